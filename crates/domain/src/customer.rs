@@ -1,0 +1,183 @@
+//! Customers and the partners that sell to them (rules 0.2 and 12.1).
+//!
+//! Never here: how a name is spelled on the wire, or the customer's own people.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::catalog::Qualification;
+use crate::ids::{CustomerId, PartnerId};
+use crate::market::Country;
+use crate::money::Currency;
+use crate::refusal::Refusal;
+
+/// A reseller company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// Its id, which is also its tenant's.
+    pub id: PartnerId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub country: Country,
+    /// What it is billed in, wherever the price sheet has a price in it.
+    pub currency: Currency,
+    /// The sales regions it may sell in (rule 3.4).
+    pub regions: Vec<String>,
+    /// Whether it may trade.
+    pub active: bool,
+    /// Its programme id.
+    pub mpn_id: String,
+}
+
+/// A postal address with the person behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Address {
+    /// First line.
+    pub line1: String,
+    /// Second line.
+    pub line2: Option<String>,
+    /// City.
+    pub city: String,
+    /// State or province.
+    pub state: Option<String>,
+    /// Region inside the country.
+    pub region: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+}
+
+/// How a customer is billed and written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillingProfile {
+    /// Its id.
+    pub id: Uuid,
+    /// The contact's first name.
+    pub first_name: Option<String>,
+    /// The contact's last name.
+    pub last_name: Option<String>,
+    /// Where mail goes.
+    pub email: String,
+    /// Language and country for texts and numbers, such as `sv-SE`.
+    pub culture: String,
+    /// The language, such as `sv`.
+    pub language: String,
+    /// The name on the bill.
+    pub company_name: String,
+    /// The address; its country is the customer's.
+    pub address: Address,
+}
+
+/// A customer company, as one partner knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// Its id, which is also its tenant's.
+    pub id: CustomerId,
+    /// Its domain, such as `contoso.onmicrosoft.com`.
+    pub domain: String,
+    /// Its registration number, where its country demands one.
+    pub registration_number: Option<String>,
+    /// The country of its tenant; it decides markets, whatever the address says (rule 3.4).
+    pub country: Country,
+    /// What it may buy beside commercial items.
+    pub qualification: Qualification,
+    /// Whether it is being looked at and may not buy meanwhile.
+    pub under_review: bool,
+    /// The reseller that brought it, for an indirect provider.
+    pub associated_partner: Option<String>,
+    /// How it is billed.
+    pub billing: BillingProfile,
+    /// Since when this partner knows it.
+    pub created_at: Timestamp,
+}
+
+/// The countries that demand a registration number and a phone number (rule 12.1).
+const REGISTRATION_NUMBER_COUNTRIES: [&str; 24] = [
+    "AM", "AZ", "BY", "BR", "HU", "IN", "IQ", "KZ", "KG", "MD", "MM", "PL", "RU", "SA", "ZA", "SS", "TJ", "TH", "TR",
+    "UA", "AE", "UZ", "VE", "VN",
+];
+
+/// Checks what a country demands of a new customer (rule 12.1).
+///
+/// # Errors
+/// When a registration or phone number is missing where demanded, or a registration number is given where not taken.
+pub fn check_country_demands(customer: &Customer) -> Result<(), Refusal> {
+    let country = customer.country;
+    let demanded = REGISTRATION_NUMBER_COUNTRIES.contains(&country.code());
+    match (demanded, &customer.registration_number) {
+        (true, None) => Err(Refusal::RegistrationNumberMissing { country }),
+        (false, Some(_)) => Err(Refusal::RegistrationNumberNotTaken { country }),
+        (true, Some(_)) if customer.billing.address.phone.is_none() => Err(Refusal::PhoneMissing { country }),
+        _ => Ok(()),
+    }
+}
+
+/// What is wrong with a company name, if anything (rule 12.1): a single character, symbols only, or a bare legal form.
+pub fn company_name_fault(name: &str) -> Option<&'static str> {
+    let trimmed = name.trim();
+    if trimmed.chars().count() < 2 {
+        return Some("must be the company's legal name, of at least two characters");
+    }
+    if !trimmed.chars().any(char::is_alphanumeric) {
+        return Some("must contain letters or digits");
+    }
+    let bare = trimmed.trim_end_matches('.').to_lowercase();
+    if matches!(bare.as_str(), "inc" | "llc" | "ltd" | "gmbh" | "ab" | "ag" | "corp") {
+        return Some("must be more than a legal form");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_company_name_is_more_than_a_legal_form() {
+        for wrong in ["", " x ", "---", "Inc.", "llc"] {
+            assert!(company_name_fault(wrong).is_some(), "{wrong}");
+        }
+        for right in ["3M", "AB Volvo", "Müller & Söhne"] {
+            assert!(company_name_fault(right).is_none(), "{right}");
+        }
+    }
+
+    fn customer(country: &str, number: Option<&str>, phone: Option<&str>) -> Customer {
+        Customer {
+            id: CustomerId::new(Uuid::from_u128(1)),
+            domain: "x.onmicrosoft.com".into(),
+            registration_number: number.map(Into::into),
+            country: country.parse().unwrap(),
+            qualification: Qualification::None,
+            under_review: false,
+            associated_partner: None,
+            billing: BillingProfile {
+                id: Uuid::from_u128(2),
+                first_name: None,
+                last_name: None,
+                email: "x@example.com".into(),
+                culture: "en-US".into(),
+                language: "en".into(),
+                company_name: "X Ltd".into(),
+                address: Address { phone: phone.map(Into::into), ..Address::default() },
+            },
+            created_at: "2020-01-24T10:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_country_gets_the_number_it_demands_and_no_other() {
+        let check = |country, number, phone| check_country_demands(&customer(country, number, phone)).err();
+        assert!(matches!(check("BR", None, Some("1")), Some(Refusal::RegistrationNumberMissing { .. })));
+        assert!(matches!(check("BR", Some("9"), None), Some(Refusal::PhoneMissing { .. })));
+        assert!(matches!(check("SE", Some("9"), None), Some(Refusal::RegistrationNumberNotTaken { .. })));
+        assert_eq!(check("BR", Some("9"), Some("1")), None);
+        assert_eq!(check("SE", None, None), None);
+    }
+}

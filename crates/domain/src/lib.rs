@@ -1,0 +1,26 @@
+//! The rules of selling software through partners: what may be bought, what is owed, what may be given back.
+//!
+//! Never here: input or output, a clock, random numbers, floating point, or a word of any wire format.
+//! Whoever calls brings the facts and the time, and gets back a decision or a refusal that carries its facts.
+
+pub mod access;
+pub mod agreement;
+pub mod audit;
+pub mod calendar;
+pub mod cancellation;
+pub mod cart;
+pub mod catalog;
+pub mod charge;
+pub mod customer;
+pub mod entitlement;
+pub mod ids;
+pub mod key;
+pub mod market;
+pub mod money;
+pub mod order;
+pub mod policy;
+pub mod price;
+pub mod proration;
+pub mod refusal;
+pub mod subscription;
+pub mod tax;

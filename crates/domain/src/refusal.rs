@@ -1,0 +1,204 @@
+//! Why something may not be done, with the facts a person needs to do better.
+//!
+//! Never here: status codes, error numbers or sentences; those belong to whoever speaks to the caller.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::access::Action;
+use crate::calendar::CalendarError;
+use crate::catalog::{Family, Segment};
+use crate::ids::CatalogItemId;
+use crate::market::Country;
+use crate::money::MoneyError;
+use crate::policy::Window;
+
+/// A decision against the caller. Every variant carries what the answer must say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// None of the actor's roles allows the action (rule 1.2).
+    RoleMissing {
+        /// What was tried.
+        action: Action,
+    },
+    /// The partner may not trade at present (rule 4.2).
+    PartnerNotActive,
+    /// The customer's agreement is not confirmed (rule 4.3).
+    AgreementMissing,
+    /// The customer is being looked at and may not buy meanwhile (rule 12.1).
+    CustomerUnderReview,
+    /// The same agreement was confirmed before.
+    AgreementAlreadyConfirmed,
+    /// The date of acceptance lies in the future.
+    AgreedInFuture,
+    /// The product does not exist.
+    ProductUnknown {
+        /// The id that was asked for.
+        product: String,
+    },
+    /// The product has no such SKU.
+    SkuUnknown {
+        /// The id that was asked for.
+        sku: String,
+    },
+    /// The SKU has no such availability; it may have changed, and reading it again helps.
+    AvailabilityUnknown {
+        /// The item that was asked for.
+        item: String,
+    },
+    /// The family is not sold in this country (rule 10).
+    MarketBlocked {
+        /// The item.
+        item: CatalogItemId,
+        /// What is blocked.
+        family: Family,
+        /// Where.
+        country: Country,
+    },
+    /// The item has no price in this country on this day.
+    NotSoldInCountry {
+        /// The item.
+        item: CatalogItemId,
+        /// Where.
+        country: Country,
+    },
+    /// The partner sells only inside its own regions (rule 3.4).
+    RegionNotGranted {
+        /// Where the customer is.
+        country: Country,
+    },
+    /// The item is for another kind of customer (rule 2.5).
+    WrongSegment {
+        /// The item.
+        item: CatalogItemId,
+        /// Whom it is for.
+        segment: Segment,
+    },
+    /// The item is not sold for this term or billing cycle.
+    TermNotOffered {
+        /// The item.
+        item: CatalogItemId,
+        /// The terms and cycles it is sold for, for people.
+        offered: String,
+    },
+    /// The quantity lies outside the SKU's range.
+    QuantityOutOfRange {
+        /// The item.
+        item: CatalogItemId,
+        /// What was asked for.
+        quantity: u32,
+        /// The least allowed.
+        minimum: u32,
+        /// The most allowed.
+        maximum: u32,
+    },
+    /// The cart has no lines.
+    CartEmpty,
+    /// Several lines of the cart cannot be bought, for different reasons.
+    CartHasErrors {
+        /// The numbers of the lines.
+        lines: Vec<u32>,
+    },
+    /// The cart's time is over.
+    CartExpired {
+        /// Since when.
+        expired_at: Timestamp,
+    },
+    /// The cart was turned into orders and cannot be changed.
+    CartAlreadyOrdered,
+    /// The order's line numbers run from 0 to `count` − 1.
+    LineUnknown {
+        /// The number that was asked for.
+        number: u32,
+        /// How many lines there are.
+        count: u32,
+    },
+    /// The line is another item than the caller says.
+    LineMismatch {
+        /// The line's number.
+        number: u32,
+        /// The item it holds.
+        item: CatalogItemId,
+    },
+    /// The order is still being fulfilled.
+    OrderInProgress,
+    /// All that was asked for is cancelled already.
+    AlreadyCancelled,
+    /// This family is never given back by this way (rules 2.7 and 7.1).
+    NotCancellable {
+        /// The family.
+        family: Family,
+    },
+    /// The time to give back is over (rule 7.2).
+    WindowClosed {
+        /// How long it was.
+        window: Window,
+        /// Its last instant.
+        closed_at: Timestamp,
+    },
+    /// The quantity of a software subscription cannot be changed (rule 2.2).
+    QuantityFixed,
+    /// The subscription is over and cannot be changed.
+    SubscriptionEnded,
+    /// A subscription cannot go from one state to the other by this way.
+    StatusChange {
+        /// The state it is in.
+        from: &'static str,
+        /// The state that was asked for.
+        to: String,
+    },
+    /// The billing cycle of a subscription is changed at renewal only.
+    BillingCycleFixed,
+    /// The reseller of record is set at purchase.
+    ResellerFixed,
+    /// The resource changed since the caller read it.
+    StaleEtag,
+    /// The key was revoked; there is nothing to show.
+    KeyRevoked,
+    /// The domain name is taken by another customer.
+    DomainTaken {
+        /// The domain.
+        domain: String,
+    },
+    /// The country demands a registration number (rule 12.1).
+    RegistrationNumberMissing {
+        /// The country.
+        country: Country,
+    },
+    /// The country does not take a registration number.
+    RegistrationNumberNotTaken {
+        /// The country.
+        country: Country,
+    },
+    /// The country demands a phone number.
+    PhoneMissing {
+        /// The country.
+        country: Country,
+    },
+    /// A sum did not fit or mixed currencies.
+    Money(MoneyError),
+    /// A date did not fit.
+    Calendar(CalendarError),
+}
+
+impl From<MoneyError> for Refusal {
+    fn from(error: MoneyError) -> Self {
+        Self::Money(error)
+    }
+}
+
+impl From<CalendarError> for Refusal {
+    fn from(error: CalendarError) -> Self {
+        Self::Calendar(error)
+    }
+}
+
+impl fmt::Display for Refusal {
+    /// For logs and developers; people get their sentence from whoever speaks to them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for Refusal {}
