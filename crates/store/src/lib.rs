@@ -1,1 +1,32 @@
-//! x
+//! Tables and transactions, on SQLite and PostgreSQL alike.
+//!
+//! Every function takes the open transaction first and, where it touches a partner's data, the [`Scope`] that allows it:
+//! no scope, no query. Never here: a rule, a wire format, the world outside.
+//!
+//! [`Scope`]: chandlery_domain::access::Scope
+
+mod columns;
+mod db;
+mod error;
+mod schema;
+
+pub mod agreements;
+pub mod audit;
+pub mod carts;
+pub mod catalog;
+pub mod charges;
+pub mod customers;
+pub mod identity;
+pub mod jobs;
+pub mod keys;
+pub mod markets;
+pub mod orders;
+pub mod partners;
+pub mod policies;
+pub mod replays;
+pub mod settings;
+pub mod subscriptions;
+pub mod vault;
+
+pub use db::{Location, Read, Schema, Store, Write};
+pub use error::{Error, Failure};

@@ -1,0 +1,117 @@
+//! The ledger: charges are inserted and read, never changed.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::charge::Charge;
+use chandlery_domain::ids::OrderId;
+use chandlery_domain::money::{Currency, Money};
+use diesel::prelude::*;
+
+use crate::columns::{decimal, flag, instant, number, period, read, read_some, unit_price};
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::schema::charges;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = charges, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    order_id: String,
+    id: String,
+    customer_id: String,
+    line: i64,
+    kind: String,
+    unit_price: String,
+    effective_unit_price: String,
+    quantity: i64,
+    amount: i64,
+    currency: String,
+    includes_tax: i64,
+    period_first: Option<String>,
+    period_last: Option<String>,
+    booked_at: i64,
+    reverses: Option<String>,
+}
+
+impl Row {
+    fn read(self) -> Result<Charge, Error> {
+        let currency: Currency = read("charges.currency", &self.currency)?;
+        Ok(Charge {
+            id: read("charges.id", &self.id)?,
+            customer: read("charges.customer_id", &self.customer_id)?,
+            order: read("charges.order_id", &self.order_id)?,
+            line: number("charges.line", self.line)?,
+            kind: read("charges.kind", &self.kind)?,
+            unit_price: unit_price("charges.unit_price", &self.unit_price, currency)?,
+            effective_unit_price: decimal("charges.effective_unit_price", &self.effective_unit_price)?,
+            quantity: number("charges.quantity", self.quantity)?,
+            amount: Money::new(self.amount, currency),
+            includes_tax: flag("charges.includes_tax", self.includes_tax)?,
+            period: period("charges.period", self.period_first.as_deref(), self.period_last.as_deref())?,
+            booked_at: instant("charges.booked_at", self.booked_at)?,
+            reverses: read_some("charges.reverses", self.reverses.as_deref())?,
+        })
+    }
+}
+
+/// The charges of an order, oldest first.
+///
+/// # Errors
+/// The store's own.
+pub fn of_order(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<Charge>, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let rows: Vec<Row> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::order_id.eq(&order)))
+        .order((charges::booked_at.asc(), charges::id.asc()))
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Books charges.
+///
+/// # Errors
+/// The store's own; taking a charge back twice is a unique violation.
+pub fn insert(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<(), Error> {
+    if booked.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Row> = booked
+        .iter()
+        .map(|charge| Row {
+            partner_id: scope.partner().to_string(),
+            order_id: charge.order.to_string(),
+            id: charge.id.to_string(),
+            customer_id: charge.customer.to_string(),
+            line: charge.line.into(),
+            kind: charge.kind.as_str().into(),
+            unit_price: charge.unit_price.value().to_string(),
+            effective_unit_price: charge.effective_unit_price.to_string(),
+            quantity: charge.quantity.into(),
+            amount: charge.amount.minor(),
+            currency: charge.amount.currency().to_string(),
+            includes_tax: charge.includes_tax.into(),
+            period_first: charge.period.map(|period| period.first.to_string()),
+            period_last: charge.period.map(|period| period.last.to_string()),
+            booked_at: charge.booked_at.as_microsecond(),
+            reverses: charge.reverses.map(|id| id.to_string()),
+        })
+        .collect();
+    both!(tx, |c| diesel::insert_into(charges::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+/// The whole ledger of a partner, oldest first, a page at a time.
+///
+/// # Errors
+/// The store's own.
+pub fn page(tx: &mut Read<'_>, scope: &Scope, offset: i64, limit: i64) -> Result<Vec<Charge>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<Row> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner))
+        .order((charges::order_id.asc(), charges::id.asc()))
+        .offset(offset)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
+}

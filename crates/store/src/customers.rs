@@ -1,0 +1,250 @@
+//! Customers of a partner.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::agreement::Kind;
+use chandlery_domain::cart::Buyer;
+use chandlery_domain::customer::{Address, BillingProfile, Customer};
+use chandlery_domain::ids::CustomerId;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::audit::escape;
+use crate::columns::{flag, instant, read, read_json, write_json};
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::markets::{self, MarketRow};
+use crate::partners::PartnerRow;
+use crate::schema::{agreements, customers, domains, markets as market_table, partners};
+
+#[derive(Serialize, Deserialize)]
+struct StoredBilling {
+    id: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: String,
+    culture: String,
+    language: String,
+    line1: String,
+    line2: Option<String>,
+    city: String,
+    state: Option<String>,
+    region: Option<String>,
+    postal_code: Option<String>,
+    contact_first: Option<String>,
+    contact_last: Option<String>,
+    phone: Option<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = customers, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    id: String,
+    domain: String,
+    company_name: String,
+    company_key: String,
+    registration_number: Option<String>,
+    country: String,
+    qualification: String,
+    under_review: i64,
+    associated_partner: Option<String>,
+    billing: String,
+    created_at: i64,
+    revision: i64,
+}
+
+fn write_billing(billing: &BillingProfile) -> Result<String, Error> {
+    let BillingProfile { id, first_name, last_name, email, culture, language, company_name: _, address } =
+        billing.clone();
+    let Address { line1, line2, city, state, region, postal_code, first_name: contact_first, last_name: contact_last, phone } =
+        address;
+    let stored = StoredBilling {
+        id: id.to_string(),
+        first_name,
+        last_name,
+        email,
+        culture,
+        language,
+        line1,
+        line2,
+        city,
+        state,
+        region,
+        postal_code,
+        contact_first,
+        contact_last,
+        phone,
+    };
+    write_json("customers.billing", &stored)
+}
+
+impl Row {
+    fn read(self) -> Result<(Customer, i64), Error> {
+        let stored: StoredBilling = read_json("customers.billing", &self.billing)?;
+        let billing = BillingProfile {
+            id: read("customers.billing", &stored.id)?,
+            first_name: stored.first_name,
+            last_name: stored.last_name,
+            email: stored.email,
+            culture: stored.culture,
+            language: stored.language,
+            company_name: self.company_name,
+            address: Address {
+                line1: stored.line1,
+                line2: stored.line2,
+                city: stored.city,
+                state: stored.state,
+                region: stored.region,
+                postal_code: stored.postal_code,
+                first_name: stored.contact_first,
+                last_name: stored.contact_last,
+                phone: stored.phone,
+            },
+        };
+        let customer = Customer {
+            id: read("customers.id", &self.id)?,
+            domain: self.domain,
+            registration_number: self.registration_number,
+            country: read("customers.country", &self.country)?,
+            qualification: read("customers.qualification", &self.qualification)?,
+            under_review: flag("customers.under_review", self.under_review)?,
+            associated_partner: self.associated_partner,
+            billing,
+            created_at: instant("customers.created_at", self.created_at)?,
+        };
+        Ok((customer, self.revision))
+    }
+
+    fn write(scope: &Scope, customer: &Customer, revision: i64) -> Result<Self, Error> {
+        Ok(Self {
+            partner_id: scope.partner().to_string(),
+            id: customer.id.to_string(),
+            domain: customer.domain.clone(),
+            company_name: customer.billing.company_name.clone(),
+            company_key: customer.billing.company_name.to_lowercase(),
+            registration_number: customer.registration_number.clone(),
+            country: customer.country.to_string(),
+            qualification: customer.qualification.as_str().into(),
+            under_review: customer.under_review.into(),
+            associated_partner: customer.associated_partner.clone(),
+            billing: write_billing(&customer.billing)?,
+            created_at: customer.created_at.as_microsecond(),
+            revision,
+        })
+    }
+}
+
+/// What a reader of the list wants.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Only names that start with this, whatever their case.
+    pub company_starts_with: Option<String>,
+    /// Only domains that start with this.
+    pub domain_starts_with: Option<String>,
+    /// After this customer.
+    pub after: Option<CustomerId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A customer of the partner, with its revision.
+///
+/// # Errors
+/// The store's own.
+pub fn find(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<(Customer, i64)>, Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let row: Option<Row> =
+        both!(tx, |c| customers::table.find((&partner, &id)).select(Row::as_select()).first(c).optional())?;
+    row.map(Row::read).transpose()
+}
+
+/// Everything buying for a customer depends on, in two statements.
+///
+/// # Errors
+/// The store's own.
+pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<Buyer>, Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let row: Option<(Row, PartnerRow, MarketRow, Option<String>)> = both!(tx, |c| customers::table
+        .inner_join(partners::table.on(partners::partner_id.eq(customers::partner_id)))
+        .inner_join(market_table::table.on(market_table::country.eq(customers::country)))
+        .left_join(
+            agreements::table.on(agreements::partner_id
+                .eq(customers::partner_id)
+                .and(agreements::customer_id.eq(customers::id))
+                .and(agreements::kind.eq(Kind::Customer.as_str())))
+        )
+        .filter(customers::partner_id.eq(&partner).and(customers::id.eq(&id)))
+        .select((Row::as_select(), PartnerRow::as_select(), MarketRow::as_select(), agreements::id.nullable()))
+        .first(c)
+        .optional())?;
+    let Some((row, partner, market, agreement)) = row else { return Ok(None) };
+    let (customer, _) = row.read()?;
+    let partner = partner.read()?;
+    let blocks = markets::blocks(tx, &[customer.country, partner.country])?;
+    Ok(Some(Buyer { partner, customer, market: market.read()?, blocks, agreed: agreement.is_some() }))
+}
+
+/// A page of the partner's customers, oldest first.
+///
+/// # Errors
+/// The store's own.
+pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Customer>, Error> {
+    let partner = scope.partner().to_string();
+    let starts = |text: &String| format!("{}%", escape(&text.to_lowercase()));
+    let (company, domain) =
+        (wanted.company_starts_with.as_ref().map(starts), wanted.domain_starts_with.as_ref().map(starts));
+    let rows: Vec<Row> = both!(tx, |c| {
+        let mut query = customers::table.select(Row::as_select()).filter(customers::partner_id.eq(&partner)).into_boxed();
+        if let Some(company) = &company {
+            query = query.filter(customers::company_key.like(company).escape('\\'));
+        }
+        if let Some(domain) = &domain {
+            query = query.filter(customers::domain.like(domain).escape('\\'));
+        }
+        if let Some(after) = &wanted.after {
+            query = query.filter(customers::id.gt(after.to_string()));
+        }
+        query.order(customers::id.asc()).limit(wanted.limit).load(c)
+    })?;
+    rows.into_iter().map(|row| Ok(row.read()?.0)).collect()
+}
+
+/// Adds a customer and takes its domain; false when the domain is taken.
+///
+/// # Errors
+/// The store's own.
+pub fn insert(tx: &mut Write<'_>, scope: &Scope, customer: &Customer) -> Result<bool, Error> {
+    let row = Row::write(scope, customer, 1)?;
+    let taken = both!(tx, |c| diesel::insert_into(domains::table)
+        .values((
+            domains::domain.eq(&row.domain),
+            domains::partner_id.eq(&row.partner_id),
+            domains::customer_id.eq(&row.id),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if taken == 0 {
+        return Ok(false);
+    }
+    both!(tx, |c| diesel::insert_into(customers::table).values(&row).execute(c))?;
+    Ok(true)
+}
+
+/// Saves a changed billing profile; false when somebody else changed the customer since.
+///
+/// # Errors
+/// The store's own.
+pub fn save_billing(tx: &mut Write<'_>, scope: &Scope, customer: &Customer, revision: i64) -> Result<bool, Error> {
+    let row = Row::write(scope, customer, revision)?;
+    let changed = both!(tx, |c| diesel::update(
+        customers::table.find((&row.partner_id, &row.id)).filter(customers::revision.eq(revision))
+    )
+    .set((
+        customers::company_name.eq(&row.company_name),
+        customers::company_key.eq(&row.company_key),
+        customers::billing.eq(&row.billing),
+        customers::revision.eq(revision.saturating_add(1)),
+    ))
+    .execute(c))?;
+    Ok(changed == 1)
+}

@@ -1,0 +1,141 @@
+//! Work for later. A job is written in the transaction that causes it, and taken away in the one that does it.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::ids::{JobId, OrderId, PartnerId};
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::columns::{number, read};
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::schema::jobs;
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Hand out the keys and subscriptions of an order.
+    Provision(OrderId),
+}
+
+/// A piece of work with where it stands.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Whose it is.
+    pub partner: PartnerId,
+    /// Its id.
+    pub id: JobId,
+    /// What is to be done.
+    pub task: Task,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it is still here, if it was tried.
+    pub last_error: Option<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    id: String,
+    kind: String,
+    subject: String,
+    due_at: i64,
+    attempts: i64,
+    last_error: Option<String>,
+}
+
+impl Row {
+    fn read(self) -> Result<Job, Error> {
+        Ok(Job {
+            partner: read("jobs.partner_id", &self.partner_id)?,
+            id: read("jobs.id", &self.id)?,
+            task: match self.kind.as_str() {
+                "provision" => Task::Provision(read("jobs.subject", &self.subject)?),
+                other => return Err(Error::broken("jobs.kind", other)),
+            },
+            due_at: crate::columns::instant("jobs.due_at", self.due_at)?,
+            attempts: number("jobs.attempts", self.attempts)?,
+            last_error: self.last_error,
+        })
+    }
+}
+
+/// Adds work.
+///
+/// # Errors
+/// The store's own.
+pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[(JobId, Task)], due_at: Timestamp) -> Result<(), Error> {
+    let rows: Vec<Row> = list
+        .iter()
+        .map(|(id, Task::Provision(order))| Row {
+            partner_id: scope.partner().to_string(),
+            id: id.to_string(),
+            kind: "provision".into(),
+            subject: order.to_string(),
+            due_at: due_at.as_microsecond(),
+            attempts: 0,
+            last_error: None,
+        })
+        .collect();
+    both!(tx, |c| diesel::insert_into(jobs::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+/// The work that is due, over all partners, most overdue first.
+///
+/// # Errors
+/// The store's own.
+pub fn due(tx: &mut Read<'_>, now: Timestamp, limit: i64) -> Result<Vec<Job>, Error> {
+    let rows: Vec<Row> = both!(tx, |c| jobs::table
+        .filter(jobs::due_at.le(now.as_microsecond()))
+        .order((jobs::due_at.asc(), jobs::id.asc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Takes a job away because it is done; false when somebody else did it.
+///
+/// # Errors
+/// The store's own.
+pub fn done(tx: &mut Write<'_>, scope: &Scope, id: JobId) -> Result<bool, Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let gone = both!(tx, |c| diesel::delete(jobs::table.find((&partner, &id))).execute(c))?;
+    Ok(gone == 1)
+}
+
+/// Puts a job off.
+///
+/// # Errors
+/// The store's own.
+pub fn put_off(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    id: JobId,
+    due_at: Timestamp,
+    why: &str,
+) -> Result<(), Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    both!(tx, |c| diesel::update(jobs::table.find((&partner, &id)))
+        .set((
+            jobs::due_at.eq(due_at.as_microsecond()),
+            jobs::attempts.eq(jobs::attempts + 1),
+            jobs::last_error.eq(Some(why)),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Makes everything that waits due at once: for when what it waited for has arrived.
+///
+/// # Errors
+/// The store's own.
+pub fn wake_all(tx: &mut Write<'_>, now: Timestamp) -> Result<(), Error> {
+    both!(tx, |c| diesel::update(jobs::table.filter(jobs::due_at.gt(now.as_microsecond())))
+        .set(jobs::due_at.eq(now.as_microsecond()))
+        .execute(c))?;
+    Ok(())
+}

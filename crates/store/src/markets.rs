@@ -1,0 +1,122 @@
+//! Markets and the lists of what is not sold where.
+
+use chandlery_domain::catalog::Family;
+use chandlery_domain::market::{Block, Country, Market};
+use diesel::prelude::*;
+
+use crate::columns::{read, words};
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::schema::{market_blocks, markets};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = markets, treat_none_as_default_value = false)]
+pub(crate) struct MarketRow {
+    country: String,
+    name: String,
+    region: String,
+    currency: String,
+    tax_included: String,
+}
+
+impl MarketRow {
+    pub(crate) fn read(self) -> Result<Market, Error> {
+        Ok(Market {
+            country: read("markets.country", &self.country)?,
+            name: self.name,
+            region: self.region,
+            currency: read("markets.currency", &self.currency)?,
+            tax_included: self
+                .tax_included
+                .split_whitespace()
+                .map(|word| read("markets.tax_included", word))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = market_blocks, treat_none_as_default_value = false)]
+struct BlockRow {
+    family: String,
+    name_id: String,
+    country: String,
+    name_en: String,
+    name_sv: String,
+    name_de: String,
+    valid_from: String,
+}
+
+/// A block with the names people read.
+#[derive(Debug, Clone)]
+pub struct NamedBlock {
+    /// The block.
+    pub block: Block,
+    /// English, Swedish and German name.
+    pub names: [String; 3],
+}
+
+/// A market by its country.
+///
+/// # Errors
+/// The store's own.
+pub fn find(tx: &mut Read<'_>, country: Country) -> Result<Option<Market>, Error> {
+    let row: Option<MarketRow> =
+        both!(tx, |c| markets::table.find(country.code()).select(MarketRow::as_select()).first(c).optional())?;
+    row.map(MarketRow::read).transpose()
+}
+
+/// The blocks that name one of `countries`.
+///
+/// # Errors
+/// The store's own.
+pub fn blocks(tx: &mut Read<'_>, countries: &[Country]) -> Result<Vec<Block>, Error> {
+    let codes: Vec<String> = countries.iter().map(ToString::to_string).collect();
+    let rows: Vec<BlockRow> = both!(tx, |c| market_blocks::table
+        .filter(market_blocks::country.eq_any(&codes))
+        .select(BlockRow::as_select())
+        .limit(1000)
+        .load(c))?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Block {
+                name_id: row.name_id,
+                country: read("market_blocks.country", &row.country)?,
+                family: read("market_blocks.family", &row.family)?,
+                valid_from: read("market_blocks.valid_from", &row.valid_from)?,
+            })
+        })
+        .collect()
+}
+
+/// Adds markets that are not there yet; those that are keep what the operator made of them.
+///
+/// # Errors
+/// The store's own.
+pub fn seed(tx: &mut Write<'_>, list: &[Market], blocked: &[NamedBlock]) -> Result<(), Error> {
+    let list: Vec<MarketRow> = list
+        .iter()
+        .map(|market| MarketRow {
+            country: market.country.to_string(),
+            name: market.name.clone(),
+            region: market.region.clone(),
+            currency: market.currency.to_string(),
+            tax_included: words(market.tax_included.iter().copied().map(Family::as_str), " "),
+        })
+        .collect();
+    let blocked: Vec<BlockRow> = blocked
+        .iter()
+        .map(|NamedBlock { block, names: [name_en, name_sv, name_de] }| BlockRow {
+            family: block.family.as_str().into(),
+            name_id: block.name_id.clone(),
+            country: block.country.to_string(),
+            name_en: name_en.clone(),
+            name_sv: name_sv.clone(),
+            name_de: name_de.clone(),
+            valid_from: block.valid_from.to_string(),
+        })
+        .collect();
+    both!(tx, |c| diesel::insert_into(markets::table).values(&list).on_conflict_do_nothing().execute(c))?;
+    both!(tx, |c| diesel::insert_into(market_blocks::table).values(&blocked).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}

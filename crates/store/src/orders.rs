@@ -1,0 +1,316 @@
+//! Orders with their lines.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::calendar::BillingCycle;
+use chandlery_domain::ids::{CartId, CustomerId, OrderId, OrderRef};
+use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::order::{LineState, Order, OrderLine};
+use diesel::prelude::*;
+
+use crate::columns::{flag, instant, number, period, read, read_some, unit_price};
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::schema::{order_lines, orders};
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = orders, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    id: String,
+    alternate_id: String,
+    customer_id: String,
+    cart_id: Option<String>,
+    cart_group: Option<i64>,
+    country: String,
+    currency: String,
+    cycle: String,
+    placed_at: i64,
+    revision: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = order_lines, treat_none_as_default_value = false)]
+struct LineRow {
+    partner_id: String,
+    order_id: String,
+    number: i64,
+    item: String,
+    title: String,
+    family: String,
+    quantity: i64,
+    term: String,
+    unit_price: String,
+    amount: i64,
+    includes_tax: i64,
+    period_first: Option<String>,
+    period_last: Option<String>,
+    subscription_id: Option<String>,
+    reseller: Option<String>,
+    state: String,
+    state_at: Option<i64>,
+}
+
+fn state_columns(state: LineState) -> (&'static str, Option<i64>) {
+    match state {
+        LineState::Pending => ("pending", None),
+        LineState::Fulfilled { at } => ("fulfilled", Some(at.as_microsecond())),
+        LineState::Cancelled { at } => ("cancelled", Some(at.as_microsecond())),
+    }
+}
+
+impl LineRow {
+    fn read(self, currency: Currency) -> Result<OrderLine, Error> {
+        let at = self.state_at.map(|at| instant("order_lines.state_at", at)).transpose()?;
+        let state = match (self.state.as_str(), at) {
+            ("pending", None) => LineState::Pending,
+            ("fulfilled", Some(at)) => LineState::Fulfilled { at },
+            ("cancelled", Some(at)) => LineState::Cancelled { at },
+            (other, _) => return Err(Error::broken("order_lines.state", other)),
+        };
+        Ok(OrderLine {
+            number: number("order_lines.number", self.number)?,
+            item: read("order_lines.item", &self.item)?,
+            title: self.title,
+            family: read("order_lines.family", &self.family)?,
+            quantity: number("order_lines.quantity", self.quantity)?,
+            term: read("order_lines.term", &self.term)?,
+            unit_price: unit_price("order_lines.unit_price", &self.unit_price, currency)?,
+            amount: Money::new(self.amount, currency),
+            includes_tax: flag("order_lines.includes_tax", self.includes_tax)?,
+            period: period("order_lines.period", self.period_first.as_deref(), self.period_last.as_deref())?,
+            subscription: read_some("order_lines.subscription_id", self.subscription_id.as_deref())?,
+            reseller: self.reseller,
+            state,
+        })
+    }
+
+    fn write(partner: &str, order: &Order, line: &OrderLine) -> Self {
+        let (state, state_at) = state_columns(line.state);
+        Self {
+            partner_id: partner.to_owned(),
+            order_id: order.id.to_string(),
+            number: line.number.into(),
+            item: line.item.to_string(),
+            title: line.title.clone(),
+            family: line.family.as_str().into(),
+            quantity: line.quantity.into(),
+            term: line.term.as_str().into(),
+            unit_price: line.unit_price.value().to_string(),
+            amount: line.amount.minor(),
+            includes_tax: line.includes_tax.into(),
+            period_first: line.period.map(|period| period.first.to_string()),
+            period_last: line.period.map(|period| period.last.to_string()),
+            subscription_id: line.subscription.map(|id| id.to_string()),
+            reseller: line.reseller.clone(),
+            state: state.into(),
+            state_at,
+        }
+    }
+}
+
+impl Row {
+    fn read(self, lines: Vec<LineRow>) -> Result<(Order, i64), Error> {
+        let currency: Currency = read("orders.currency", &self.currency)?;
+        let cart: Option<CartId> = read_some("orders.cart_id", self.cart_id.as_deref())?;
+        let group = self.cart_group.map(|group| number("orders.cart_group", group)).transpose()?;
+        let mut lines = lines.into_iter().map(|line| line.read(currency)).collect::<Result<Vec<_>, _>>()?;
+        lines.sort_by_key(|line| line.number);
+        let order = Order {
+            id: read("orders.id", &self.id)?,
+            customer: read("orders.customer_id", &self.customer_id)?,
+            cart: cart.zip(group),
+            country: read("orders.country", &self.country)?,
+            currency,
+            cycle: read("orders.cycle", &self.cycle)?,
+            placed_at: instant("orders.placed_at", self.placed_at)?,
+            lines,
+        };
+        Ok((order, self.revision))
+    }
+}
+
+/// Rows of orders joined with their lines, gathered per order in the order they came.
+fn gather(rows: Vec<(Row, LineRow)>) -> Result<Vec<(Order, i64)>, Error> {
+    let mut gathered: Vec<(Row, Vec<LineRow>)> = Vec::new();
+    for (order, line) in rows {
+        match gathered.last_mut() {
+            Some((last, lines)) if last.id == order.id => lines.push(line),
+            _ => gathered.push((order, vec![line])),
+        }
+    }
+    gathered.into_iter().map(|(order, lines)| order.read(lines)).collect()
+}
+
+/// An order of the partner's, whatever the customer: for jobs.
+///
+/// # Errors
+/// The store's own.
+pub fn find_any(tx: &mut Read<'_>, scope: &Scope, id: OrderId) -> Result<Option<(Order, i64)>, Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
+        .inner_join(order_lines::table.on(
+            order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))
+        ))
+        .filter(orders::partner_id.eq(&partner).and(orders::id.eq(&id)))
+        .order(order_lines::number.asc())
+        .select((Row::as_select(), LineRow::as_select()))
+        .load(c))?;
+    Ok(gather(rows)?.pop())
+}
+
+/// An order of a customer, by either of its names, with its revision.
+///
+/// # Errors
+/// The store's own.
+pub fn find(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    order: OrderRef,
+) -> Result<Option<(Order, i64)>, Error> {
+    let found = match order {
+        OrderRef::Id(id) => find_any(tx, scope, id)?,
+        OrderRef::Alternate(alternate) => {
+            let (partner, alternate) = (scope.partner().to_string(), alternate.to_string());
+            let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
+                .inner_join(order_lines::table.on(
+                    order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))
+                ))
+                .filter(orders::partner_id.eq(&partner).and(orders::alternate_id.eq(&alternate)))
+                .order(order_lines::number.asc())
+                .select((Row::as_select(), LineRow::as_select()))
+                .load(c))?;
+            gather(rows)?.pop()
+        }
+    };
+    Ok(found.filter(|(order, _)| order.customer == customer))
+}
+
+/// The orders a cart was turned into, by group.
+///
+/// # Errors
+/// The store's own.
+pub fn of_cart(tx: &mut Read<'_>, scope: &Scope, cart: CartId) -> Result<Vec<Order>, Error> {
+    let (partner, cart) = (scope.partner().to_string(), cart.to_string());
+    let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
+        .inner_join(order_lines::table.on(
+            order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))
+        ))
+        .filter(orders::partner_id.eq(&partner).and(orders::cart_id.eq(&cart)))
+        .order((orders::cart_group.asc(), order_lines::number.asc()))
+        .select((Row::as_select(), LineRow::as_select()))
+        .load(c))?;
+    Ok(gather(rows)?.into_iter().map(|(order, _)| order).collect())
+}
+
+/// What a reader of a customer's orders wants.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// Only orders charged in this cycle.
+    pub cycle: Option<BillingCycle>,
+    /// After this order.
+    pub after: Option<OrderId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A page of a customer's orders, oldest first; two statements whatever the page's size.
+///
+/// # Errors
+/// The store's own.
+pub fn list(tx: &mut Read<'_>, scope: &Scope, customer: CustomerId, wanted: &Query) -> Result<Vec<Order>, Error> {
+    let (partner, customer) = (scope.partner().to_string(), customer.to_string());
+    let rows: Vec<Row> = both!(tx, |c| {
+        let mut query = orders::table
+            .filter(orders::partner_id.eq(&partner).and(orders::customer_id.eq(&customer)))
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(cycle) = wanted.cycle {
+            query = query.filter(orders::cycle.eq(cycle.as_str()));
+        }
+        if let Some(after) = &wanted.after {
+            query = query.filter(orders::id.gt(after.to_string()));
+        }
+        query.order(orders::id.asc()).limit(wanted.limit).load(c)
+    })?;
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut lines: Vec<LineRow> = both!(tx, |c| order_lines::table
+        .filter(order_lines::partner_id.eq(&partner).and(order_lines::order_id.eq_any(&ids)))
+        .order((order_lines::order_id.asc(), order_lines::number.asc()))
+        .select(LineRow::as_select())
+        .load(c))?;
+    lines.reverse();
+    rows.into_iter()
+        .map(|row| {
+            let mut own = Vec::new();
+            while lines.last().is_some_and(|line| line.order_id == row.id) {
+                own.extend(lines.pop());
+            }
+            Ok(row.read(own)?.0)
+        })
+        .collect()
+}
+
+/// Adds orders with their lines, in two statements.
+///
+/// # Errors
+/// The store's own; a cart that was checked out already is a unique violation.
+pub fn insert(tx: &mut Write<'_>, scope: &Scope, placed: &[&Order]) -> Result<(), Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<Row> = placed
+        .iter()
+        .map(|order| Row {
+            partner_id: partner.clone(),
+            id: order.id.to_string(),
+            alternate_id: order.alternate().to_string(),
+            customer_id: order.customer.to_string(),
+            cart_id: order.cart.map(|(cart, _)| cart.to_string()),
+            cart_group: order.cart.map(|(_, group)| group.into()),
+            country: order.country.to_string(),
+            currency: order.currency.to_string(),
+            cycle: order.cycle.as_str().into(),
+            placed_at: order.placed_at.as_microsecond(),
+            revision: 1,
+        })
+        .collect();
+    let lines: Vec<LineRow> = placed
+        .iter()
+        .flat_map(|order| order.lines.iter().map(|line| LineRow::write(&partner, order, line)))
+        .collect();
+    both!(tx, |c| diesel::insert_into(orders::table).values(&rows).execute(c))?;
+    both!(tx, |c| diesel::insert_into(order_lines::table).values(&lines).execute(c))?;
+    Ok(())
+}
+
+/// Moves lines of an order to a state; false when somebody else changed the order since.
+///
+/// # Errors
+/// The store's own.
+pub fn set_state(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    (order, revision): (OrderId, i64),
+    numbers: &[u32],
+    state: LineState,
+) -> Result<bool, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let numbers: Vec<i64> = numbers.iter().map(|number| i64::from(*number)).collect();
+    let (word, at) = state_columns(state);
+    let changed = both!(tx, |c| diesel::update(
+        orders::table.find((&partner, &order)).filter(orders::revision.eq(revision))
+    )
+    .set(orders::revision.eq(revision.saturating_add(1)))
+    .execute(c))?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    both!(tx, |c| diesel::update(order_lines::table.filter(
+        order_lines::partner_id
+            .eq(&partner)
+            .and(order_lines::order_id.eq(&order))
+            .and(order_lines::number.eq_any(&numbers))
+    ))
+    .set((order_lines::state.eq(word), order_lines::state_at.eq(at)))
+    .execute(c))?;
+    Ok(true)
+}

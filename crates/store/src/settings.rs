@@ -1,0 +1,39 @@
+//! Settings of the installation: a few named values.
+
+use diesel::prelude::*;
+
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::schema::settings;
+
+/// The names in use.
+pub mod names {
+    /// `live` or `practice`.
+    pub const KIND: &str = "kind";
+    /// The policy profile in force.
+    pub const POLICY_PROFILE: &str = "policy_profile";
+    /// The practice clock: `standing:<microseconds>` or `running:<offset in microseconds>`.
+    pub const CLOCK: &str = "clock";
+}
+
+/// A setting's value, where it was ever set.
+///
+/// # Errors
+/// The store's own.
+pub fn get(tx: &mut Read<'_>, name: &str) -> Result<Option<String>, Error> {
+    Ok(both!(tx, |c| settings::table.find(name).select(settings::value).first(c).optional())?)
+}
+
+/// Sets a value.
+///
+/// # Errors
+/// The store's own.
+pub fn set(tx: &mut Write<'_>, name: &str, value: &str) -> Result<(), Error> {
+    both!(tx, |c| diesel::insert_into(settings::table)
+        .values((settings::name.eq(name), settings::value.eq(value)))
+        .on_conflict(settings::name)
+        .do_update()
+        .set(settings::value.eq(value))
+        .execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Subscriptions of a customer.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::calendar::Period;
+use chandlery_domain::ids::{CustomerId, OrderId, SubscriptionId};
+use chandlery_domain::subscription::Subscription;
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::columns::{flag, instant, number, read};
+use crate::db::{Read, Write, both};
+use crate::error::Error;
+use crate::schema::subscriptions;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = subscriptions, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    id: String,
+    customer_id: String,
+    order_id: String,
+    line: i64,
+    item: String,
+    title: String,
+    friendly_name: String,
+    quantity: i64,
+    term: String,
+    cycle: String,
+    period_first: String,
+    period_last: String,
+    auto_renew: i64,
+    created_at: i64,
+    cancelled_at: Option<i64>,
+    revision: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<(Subscription, i64), Error> {
+        let subscription = Subscription {
+            id: read("subscriptions.id", &self.id)?,
+            customer: read("subscriptions.customer_id", &self.customer_id)?,
+            order: read("subscriptions.order_id", &self.order_id)?,
+            line: number("subscriptions.line", self.line)?,
+            item: read("subscriptions.item", &self.item)?,
+            title: self.title,
+            friendly_name: self.friendly_name,
+            quantity: number("subscriptions.quantity", self.quantity)?,
+            term: read("subscriptions.term", &self.term)?,
+            cycle: read("subscriptions.cycle", &self.cycle)?,
+            period: Period {
+                first: read("subscriptions.period_first", &self.period_first)?,
+                last: read("subscriptions.period_last", &self.period_last)?,
+            },
+            auto_renew: flag("subscriptions.auto_renew", self.auto_renew)?,
+            created_at: instant("subscriptions.created_at", self.created_at)?,
+            cancelled_at: self.cancelled_at.map(|at| instant("subscriptions.cancelled_at", at)).transpose()?,
+        };
+        Ok((subscription, self.revision))
+    }
+}
+
+/// A customer's subscription, with its revision.
+///
+/// # Errors
+/// The store's own.
+pub fn find(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    id: SubscriptionId,
+) -> Result<Option<(Subscription, i64)>, Error> {
+    let (partner, customer, id) = (scope.partner().to_string(), customer.to_string(), id.to_string());
+    let row: Option<Row> = both!(tx, |c| subscriptions::table
+        .find((&partner, &id))
+        .filter(subscriptions::customer_id.eq(&customer))
+        .select(Row::as_select())
+        .first(c)
+        .optional())?;
+    row.map(Row::read).transpose()
+}
+
+/// A page of a customer's subscriptions, oldest first, with their revisions; of one order only where one is named.
+///
+/// # Errors
+/// The store's own.
+pub fn list(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    order: Option<OrderId>,
+    after: Option<SubscriptionId>,
+    limit: i64,
+) -> Result<Vec<(Subscription, i64)>, Error> {
+    let (partner, customer) = (scope.partner().to_string(), customer.to_string());
+    let rows: Vec<Row> = both!(tx, |c| {
+        let mut query = subscriptions::table
+            .filter(subscriptions::partner_id.eq(&partner).and(subscriptions::customer_id.eq(&customer)))
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(order) = &order {
+            query = query.filter(subscriptions::order_id.eq(order.to_string()));
+        }
+        if let Some(after) = &after {
+            query = query.filter(subscriptions::id.gt(after.to_string()));
+        }
+        query.order(subscriptions::id.asc()).limit(limit).load(c)
+    })?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Adds subscriptions.
+///
+/// # Errors
+/// The store's own; a line that became a subscription before is a unique violation.
+pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[Subscription]) -> Result<(), Error> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Row> = list
+        .iter()
+        .map(|subscription| Row {
+            partner_id: scope.partner().to_string(),
+            id: subscription.id.to_string(),
+            customer_id: subscription.customer.to_string(),
+            order_id: subscription.order.to_string(),
+            line: subscription.line.into(),
+            item: subscription.item.to_string(),
+            title: subscription.title.clone(),
+            friendly_name: subscription.friendly_name.clone(),
+            quantity: subscription.quantity.into(),
+            term: subscription.term.as_str().into(),
+            cycle: subscription.cycle.as_str().into(),
+            period_first: subscription.period.first.to_string(),
+            period_last: subscription.period.last.to_string(),
+            auto_renew: subscription.auto_renew.into(),
+            created_at: subscription.created_at.as_microsecond(),
+            cancelled_at: subscription.cancelled_at.map(Timestamp::as_microsecond),
+            revision: 1,
+        })
+        .collect();
+    both!(tx, |c| diesel::insert_into(subscriptions::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+/// Saves name, renewal and end of a subscription; false when somebody else changed it since.
+///
+/// # Errors
+/// The store's own.
+pub fn save(tx: &mut Write<'_>, scope: &Scope, subscription: &Subscription, revision: i64) -> Result<bool, Error> {
+    let (partner, id) = (scope.partner().to_string(), subscription.id.to_string());
+    let changed = both!(tx, |c| diesel::update(
+        subscriptions::table.find((&partner, &id)).filter(subscriptions::revision.eq(revision))
+    )
+    .set((
+        subscriptions::friendly_name.eq(&subscription.friendly_name),
+        subscriptions::auto_renew.eq(i64::from(subscription.auto_renew)),
+        subscriptions::cancelled_at.eq(subscription.cancelled_at.map(Timestamp::as_microsecond)),
+        subscriptions::revision.eq(revision.saturating_add(1)),
+    ))
+    .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Ends the subscriptions that lines of an order became.
+///
+/// # Errors
+/// The store's own.
+pub fn cancel(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    order: OrderId,
+    lines: &[u32],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let lines: Vec<i64> = lines.iter().map(|line| i64::from(*line)).collect();
+    both!(tx, |c| diesel::update(subscriptions::table.filter(
+        subscriptions::partner_id
+            .eq(&partner)
+            .and(subscriptions::order_id.eq(&order))
+            .and(subscriptions::line.eq_any(&lines))
+            .and(subscriptions::cancelled_at.is_null())
+    ))
+    .set((
+        subscriptions::cancelled_at.eq(Some(now.as_microsecond())),
+        subscriptions::auto_renew.eq(0),
+        subscriptions::revision.eq(subscriptions::revision + 1),
+    ))
+    .execute(c))?;
+    Ok(())
+}
