@@ -10,7 +10,7 @@ use crate::calendar::{BillingCycle, Term, utc_date};
 use crate::catalog::{Family, Offer, Segment};
 use crate::charge::{Charge, ChargeKind};
 use crate::customer::{Customer, Partner};
-use crate::ids::{CartId, CatalogItemId, ChargeId, CustomerId, OrderId};
+use crate::ids::{CartId, CatalogItemId, ChargeId, CustomerId, OrderId, SubscriptionId};
 use crate::market::{Block, Market, blocked};
 use crate::money::Currency;
 use crate::order::{LineState, Order, OrderLine};
@@ -280,7 +280,8 @@ fn place(
     for (number, wanted) in (0..).zip(wanted) {
         let offer = buyer.price(wanted, listings, now)?;
         currency = currency.or(Some(offer.unit_price.currency()));
-        let line = order_line(number, wanted, &offer, buyer, now)?;
+        let subscription = (offer.family == Family::Subscription).then(|| SubscriptionId::new(next_id()));
+        let line = OrderLine { subscription, ..order_line(number, wanted, &offer, buyer, now)? };
         charges.push(first_charge(ChargeId::new(next_id()), id, buyer.customer.id, &line, now));
         lines.push(line);
     }

@@ -54,7 +54,7 @@ pub struct OrderLine {
     pub includes_tax: bool,
     /// The days it covers; none for what does not end.
     pub period: Option<Period>,
-    /// The subscription it became, once it did.
+    /// The subscription it becomes when it is fulfilled, for what is sold as one.
     pub subscription: Option<SubscriptionId>,
     /// The reseller of record, for an indirect provider.
     pub reseller: Option<String>,

@@ -5,6 +5,7 @@ use chandlery_domain::agreement::Kind;
 use chandlery_domain::cart::Buyer;
 use chandlery_domain::customer::{Address, BillingProfile, Customer};
 use chandlery_domain::ids::CustomerId;
+use chandlery_domain::market::Block;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +13,9 @@ use crate::audit::escape;
 use crate::columns::{flag, instant, read, read_json, write_json};
 use crate::db::{Read, Write, both};
 use crate::error::Error;
-use crate::markets::{self, MarketRow};
+use crate::markets::{BlockRow, MarketRow};
 use crate::partners::PartnerRow;
-use crate::schema::{agreements, customers, domains, markets as market_table, partners};
+use crate::schema::{agreements, customers, domains, market_blocks, markets as market_table, partners};
 
 #[derive(Serialize, Deserialize)]
 struct StoredBilling {
@@ -158,13 +159,15 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<(
     row.map(Row::read).transpose()
 }
 
-/// Everything buying for a customer depends on, in two statements.
+type BuyerRow = (Row, PartnerRow, MarketRow, Option<String>, Option<BlockRow>);
+
+/// Everything buying for a customer depends on, in one statement.
 ///
 /// # Errors
 /// The store's own.
 pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<Buyer>, Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
-    let row: Option<(Row, PartnerRow, MarketRow, Option<String>)> = both!(tx, |c| customers::table
+    let rows: Vec<BuyerRow> = both!(tx, |c| customers::table
         .inner_join(partners::table.on(partners::partner_id.eq(customers::partner_id)))
         .inner_join(market_table::table.on(market_table::country.eq(customers::country)))
         .left_join(
@@ -173,15 +176,40 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
                 .and(agreements::customer_id.eq(customers::id))
                 .and(agreements::kind.eq(Kind::Customer.as_str())))
         )
+        .left_join(
+            market_blocks::table.on(market_blocks::country
+                .eq(customers::country)
+                .or(market_blocks::country.eq(partners::country)))
+        )
         .filter(customers::partner_id.eq(&partner).and(customers::id.eq(&id)))
-        .select((Row::as_select(), PartnerRow::as_select(), MarketRow::as_select(), agreements::id.nullable()))
-        .first(c)
-        .optional())?;
-    let Some((row, partner, market, agreement)) = row else { return Ok(None) };
-    let (customer, _) = row.read()?;
-    let partner = partner.read()?;
-    let blocks = markets::blocks(tx, &[customer.country, partner.country])?;
-    Ok(Some(Buyer { partner, customer, market: market.read()?, blocks, agreed: agreement.is_some() }))
+        .select((
+            Row::as_select(),
+            PartnerRow::as_select(),
+            MarketRow::as_select(),
+            agreements::id.nullable(),
+            Option::<BlockRow>::as_select(),
+        ))
+        .limit(10_000)
+        .load(c))?;
+    let mut first = None;
+    let mut blocks: Vec<Block> = Vec::new();
+    for (customer, partner, market, agreement, block) in rows {
+        if let Some(block) = block {
+            let block = block.read()?;
+            if !blocks.contains(&block) {
+                blocks.push(block);
+            }
+        }
+        first.get_or_insert((customer, partner, market, agreement));
+    }
+    let Some((customer, partner, market, agreement)) = first else { return Ok(None) };
+    Ok(Some(Buyer {
+        partner: partner.read()?,
+        customer: customer.read()?.0,
+        market: market.read()?,
+        blocks,
+        agreed: agreement.is_some(),
+    }))
 }
 
 /// A page of the partner's customers, oldest first.

@@ -37,7 +37,7 @@ impl MarketRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = market_blocks, treat_none_as_default_value = false)]
-struct BlockRow {
+pub(crate) struct BlockRow {
     family: String,
     name_id: String,
     country: String,
@@ -45,6 +45,17 @@ struct BlockRow {
     name_sv: String,
     name_de: String,
     valid_from: String,
+}
+
+impl BlockRow {
+    pub(crate) fn read(self) -> Result<Block, Error> {
+        Ok(Block {
+            name_id: self.name_id,
+            country: read("market_blocks.country", &self.country)?,
+            family: read("market_blocks.family", &self.family)?,
+            valid_from: read("market_blocks.valid_from", &self.valid_from)?,
+        })
+    }
 }
 
 /// A block with the names people read.
@@ -66,7 +77,7 @@ pub fn find(tx: &mut Read<'_>, country: Country) -> Result<Option<Market>, Error
     row.map(MarketRow::read).transpose()
 }
 
-/// The blocks that name one of `countries`.
+/// What is not sold in some countries.
 ///
 /// # Errors
 /// The store's own.
@@ -75,18 +86,9 @@ pub fn blocks(tx: &mut Read<'_>, countries: &[Country]) -> Result<Vec<Block>, Er
     let rows: Vec<BlockRow> = both!(tx, |c| market_blocks::table
         .filter(market_blocks::country.eq_any(&codes))
         .select(BlockRow::as_select())
-        .limit(1000)
+        .limit(10_000)
         .load(c))?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Block {
-                name_id: row.name_id,
-                country: read("market_blocks.country", &row.country)?,
-                family: read("market_blocks.family", &row.family)?,
-                valid_from: read("market_blocks.valid_from", &row.valid_from)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(BlockRow::read).collect()
 }
 
 /// Adds markets that are not there yet; those that are keep what the operator made of them.

@@ -21,6 +21,18 @@ pub struct Answer {
     pub sealed: bool,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = replays, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    request_id: String,
+    call: String,
+    status: i64,
+    body: String,
+    sealed: i64,
+    answered_at: i64,
+}
+
 /// The answer given to a call of this partner under this request id, if there was one.
 ///
 /// # Errors
@@ -38,38 +50,46 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope, request: RequestId, call: &str) ->
     .transpose()
 }
 
-/// Keeps an answer; false when the call was answered before.
+/// Keeps an answer under each of these calls; false when one of them was answered before.
 ///
 /// # Errors
 /// The store's own.
 pub fn insert(
     tx: &mut Write<'_>,
     scope: &Scope,
-    request: RequestId,
-    call: &str,
+    calls: &[(RequestId, String)],
     answer: &Answer,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let kept = both!(tx, |c| diesel::insert_into(replays::table)
-        .values((
-            replays::partner_id.eq(scope.partner().to_string()),
-            replays::request_id.eq(request.to_string()),
-            replays::call.eq(call),
-            replays::status.eq(i64::from(answer.status)),
-            replays::body.eq(&answer.body),
-            replays::sealed.eq(i64::from(answer.sealed)),
-            replays::answered_at.eq(now.as_microsecond()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(kept == 1)
+    let rows: Vec<Row> = calls
+        .iter()
+        .map(|(request, call)| Row {
+            partner_id: scope.partner().to_string(),
+            request_id: request.to_string(),
+            call: call.clone(),
+            status: i64::from(answer.status),
+            body: answer.body.clone(),
+            sealed: i64::from(answer.sealed),
+            answered_at: now.as_microsecond(),
+        })
+        .collect();
+    let kept =
+        both!(tx, |c| diesel::insert_into(replays::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+    Ok(kept == rows.len())
 }
 
-/// Forgets answers given before an instant; returns how many.
+/// Forgets answers to calls given before `before`, and those kept by something else's id (such as a cart's, under the
+/// call named `kept`) given before `long_before`; returns how many.
 ///
 /// # Errors
 /// The store's own.
-pub fn forget(tx: &mut Write<'_>, before: Timestamp) -> Result<usize, Error> {
-    Ok(both!(tx, |c| diesel::delete(replays::table.filter(replays::answered_at.lt(before.as_microsecond())))
-        .execute(c))?)
+pub fn forget(
+    tx: &mut Write<'_>,
+    before: Timestamp,
+    kept: &str,
+    long_before: Timestamp,
+) -> Result<usize, Error> {
+    let old = replays::answered_at.lt(before.as_microsecond()).and(replays::call.ne(kept));
+    let very_old = replays::answered_at.lt(long_before.as_microsecond());
+    Ok(both!(tx, |c| diesel::delete(replays::table.filter(old.or(very_old))).execute(c))?)
 }

@@ -142,6 +142,6 @@ table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(items, prices, products, skus);
-diesel::allow_tables_to_appear_in_same_query!(customers, partners, markets, agreements);
+diesel::allow_tables_to_appear_in_same_query!(customers, partners, markets, market_blocks, agreements);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines);
 diesel::joinable!(skus -> products (product_id));

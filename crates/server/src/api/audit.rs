@@ -1,0 +1,223 @@
+//! The activity log for programs (contract 8.1).
+
+use std::collections::BTreeMap;
+
+use chandlery_domain::audit::Fact;
+use chandlery_domain::calendar::{end_of_day, start_of_day};
+use chandlery_domain::ids::AuditId;
+use chandlery_store::audit::{self, Query as LogQuery, Record};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::answer::{Answer, Attributes, JsonInstant};
+use super::call::Call;
+use super::paging::Page;
+use super::reader::{Object, same_word};
+use crate::dates::When;
+use crate::error::{Error, Missing};
+
+/// The most entries on one page.
+const PAGE_MAX: u32 = 500;
+/// How far back a query may start.
+const OLDEST: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How much a query covers that names no dates.
+const USUAL: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+#[derive(Serialize)]
+struct Pair {
+    key: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordOut {
+    id: String,
+    partner_id: String,
+    participants: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_principal_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application_id: Option<String>,
+    resource_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_old_value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_new_value: Option<String>,
+    operation_type: &'static str,
+    original_correlation_id: String,
+    operation_date: JsonInstant,
+    operation_status: &'static str,
+    customized_data: Vec<Pair>,
+    attributes: Attributes,
+}
+
+/// `order_id-0` as the wire has it: `OrderId-0`.
+fn pascal(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = true;
+    for letter in name.chars() {
+        if letter == '_' {
+            upper = true;
+        } else if upper {
+            out.extend(letter.to_uppercase());
+            upper = false;
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+fn document(facts: &[Fact]) -> Option<String> {
+    if facts.is_empty() {
+        return None;
+    }
+    let members: BTreeMap<String, &str> =
+        facts.iter().map(|fact| (pascal(&fact.name), fact.value.as_str())).collect();
+    serde_json::to_string(&members).ok()
+}
+
+fn out(record: &Record) -> RecordOut {
+    let (stamp, entry) = (&record.stamp, &record.entry);
+    let of_kind = |kind: &str, value: &str| (stamp.actor_kind == kind).then(|| value.to_owned());
+    RecordOut {
+        id: stamp.id.to_string(),
+        partner_id: stamp.partner.to_string(),
+        participants: vec![stamp.partner.to_string()],
+        customer_id: entry.customer.as_ref().map(|(id, _)| id.to_string()),
+        customer_name: entry.customer.as_ref().map(|(_, name)| name.clone()),
+        user_principal_name: of_kind("user", &stamp.actor_name),
+        application_id: of_kind("application", &stamp.actor_id).or_else(|| of_kind("system", &stamp.actor_name)),
+        resource_type: entry.resource.as_str(),
+        resource_old_value: document(&entry.before),
+        resource_new_value: document(&entry.after),
+        operation_type: entry.operation.as_str(),
+        original_correlation_id: stamp.correlation_id.clone(),
+        operation_date: JsonInstant(stamp.at),
+        operation_status: entry.outcome.as_str(),
+        customized_data: entry
+            .after
+            .iter()
+            .map(|fact| Pair { key: pascal(&fact.name), value: fact.value.clone() })
+            .collect(),
+        attributes: Attributes::of("AuditRecord"),
+    }
+}
+
+/// Reads the filter: company name, customer id or resource type, one at a time (contract 0.7).
+fn read_filter(text: &str) -> Result<LogQuery, Error> {
+    let mut query = LogQuery::default();
+    if text.is_empty() {
+        return Ok(query);
+    }
+    let shape = || Error::invalid("filter", "must be a JSON object with Field, Value and Operator");
+    let value: Value = serde_json::from_str(text).map_err(|_| shape())?;
+    let root = Object::root(&value).map_err(|_| shape())?;
+    let wanted = root.required_text("Value", 256)?;
+    let operator = root.required_text("Operator", 40)?;
+    let need = |right: &str| {
+        if same_word(&operator, right) { Ok(()) } else { Err(Error::invalid("filter.Operator", format!("must be {right}"))) }
+    };
+    match root.required_text("Field", 40)?.to_ascii_lowercase().as_str() {
+        "companyname" => {
+            need("substring")?;
+            query.company = Some(wanted);
+        }
+        "customerid" => {
+            need("equals")?;
+            query.customer = Some(wanted.to_lowercase());
+        }
+        "resourcetype" => {
+            need("equals")?;
+            query.resource = Some(snake(&wanted));
+        }
+        _ => return Err(Error::invalid("filter.Field", "must be CompanyName, CustomerId or ResourceType")),
+    }
+    Ok(query)
+}
+
+/// `SoftwareKey` and `software_key` are the same word.
+fn snake(word: &str) -> String {
+    let mut out = String::new();
+    for (index, letter) in word.chars().enumerate() {
+        if letter.is_uppercase() && index > 0 && !out.ends_with('_') {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
+
+fn first_instant(when: When) -> Result<Timestamp, Error> {
+    match when {
+        When::At(at) => Ok(at),
+        When::Day(day) => start_of_day(day).map_err(|error| Error::invalid("startDate", error.to_string())),
+    }
+}
+
+fn last_instant(when: When) -> Result<Timestamp, Error> {
+    match when {
+        When::At(at) => Ok(at),
+        When::Day(day) => end_of_day(day).map_err(|error| Error::invalid("endDate", error.to_string())),
+    }
+}
+
+/// The dates of a query, with what the documentation puts in for those left out.
+fn range(call: &Call) -> Result<(Timestamp, Option<Timestamp>), Error> {
+    let now = call.cx.now;
+    let before = |span: SignedDuration| now.checked_sub(span).unwrap_or(Timestamp::MIN);
+    let start = call.query.date("startDate")?.map(first_instant).transpose()?;
+    let end = call.query.date("endDate")?.map(last_instant).transpose()?;
+    let start = start.unwrap_or_else(|| before(USUAL));
+    let oldest = start_of_day(chandlery_domain::calendar::utc_date(before(OLDEST))).map_err(Error::internal)?;
+    if start < oldest {
+        return Err(Error::invalid("startDate", format!("must not be older than 90 days: the earliest is {oldest}")));
+    }
+    if end.is_some_and(|end| end < start) {
+        return Err(Error::invalid("endDate", "must not lie before startDate"));
+    }
+    Ok((start, end))
+}
+
+/// `GET /auditrecords`.
+///
+/// # Errors
+/// When dates or filter cannot be read, or the start is too old.
+pub async fn list(call: Call) -> Result<Answer, Error> {
+    let page = Page::of(&call, PAGE_MAX, call.query.text("filter").unwrap_or_default())?;
+    let (from, to) = range(&call)?;
+    let query =
+        LogQuery { from: Some(from), to, after: page.after()?, limit: page.limit(), ..read_filter(&page.filter)? };
+    let rows = call.read(move |tx, _, scope| Ok(audit::list(tx, scope, &query)?)).await?;
+    Answer::ok(&page.collection(&call, rows, |record| record.stamp.id.to_string(), |record| out(&record))?)
+}
+
+/// `GET /auditrecords/{record}`.
+///
+/// # Errors
+/// When it is not there.
+pub async fn get(call: Call) -> Result<Answer, Error> {
+    const RECORD: Missing = Missing::Other("audit record");
+    let id: AuditId = call.id("record", RECORD)?;
+    let record = call.read(move |tx, _, scope| audit::find(tx, scope, id)?.ok_or(Error::NotFound(RECORD))).await?;
+    Answer::ok(&out(&record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_change_between_the_two_spellings() {
+        assert_eq!(pascal("order_id"), "OrderId");
+        assert_eq!(pascal("offer_id-0"), "OfferId-0");
+        assert_eq!(snake("SoftwareKey"), "software_key");
+        assert_eq!(snake("software_key"), "software_key");
+    }
+}

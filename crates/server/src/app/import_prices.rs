@@ -1,0 +1,517 @@
+//! Importing a price sheet in the published column layout (rule 3.1): streamed, checked row by row, all or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as Input;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::calendar::{BillingCycle, Term, start_of_day};
+use chandlery_domain::catalog::{Family, Product, Segment, Sku};
+use chandlery_domain::ids::{AvailabilityId, CatalogItemId, ProductId, SkuId};
+use chandlery_domain::key::KeyFormat;
+use chandlery_domain::market::Country;
+use chandlery_domain::money::{Currency, UnitPrice};
+use chandlery_domain::price::PriceRow;
+use chandlery_store::Write;
+use chandlery_store::catalog::{self, Batch};
+use csv::{ByteRecord, Reader};
+use jiff::Timestamp;
+
+use crate::dates::{self, When};
+use crate::error::Error;
+
+/// How many rows are stored at once.
+const BATCH_ROWS: usize = 1000;
+/// The quantity a SKU may be bought in where the sheet sets no upper bound.
+const QUANTITY_MAX: u32 = 999_999_999;
+/// How many overlapping rows are told at most.
+const OVERLAPS_TOLD: i64 = 20;
+
+const COLUMNS: [&str; 19] = [
+    "ProductTitle",
+    "ProductId",
+    "SkuId",
+    "SkuTitle",
+    "Publisher",
+    "SkuDescription",
+    "UnitOfMeasure",
+    "TermDuration",
+    "BillingPlan",
+    "Market",
+    "Currency",
+    "UnitPrice",
+    "PricingTierRangeMin",
+    "PricingTierRangeMax",
+    "EffectiveStartDate",
+    "EffectiveEndDate",
+    "Tags",
+    "ERP Price",
+    "Segment",
+];
+
+/// What is wrong with a row, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The column.
+    pub column: &'static str,
+    /// What would be right.
+    pub message: String,
+}
+
+impl std::fmt::Display for BadRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}, {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for BadRow {}
+
+/// A row that could be read.
+#[derive(Debug, Clone)]
+pub struct SheetRow {
+    product: Product,
+    sku_title: String,
+    sku_description: String,
+    family: Family,
+    segment: Segment,
+    /// The price.
+    pub price: PriceRow,
+}
+
+/// The columns of a file by their place.
+#[derive(Debug, Clone)]
+pub struct Columns([usize; COLUMNS.len()]);
+
+impl Columns {
+    /// Finds the columns in a header, in any order and case; further columns are left alone.
+    ///
+    /// # Errors
+    /// When one is missing.
+    pub fn find(header: &ByteRecord) -> Result<Self, BadRow> {
+        let mut places = [0; COLUMNS.len()];
+        let bare = |name: &str| name.trim_start_matches('\u{feff}').replace(' ', "").to_ascii_lowercase();
+        for (place, wanted) in places.iter_mut().zip(COLUMNS) {
+            *place = header
+                .iter()
+                .position(|name| bare(&String::from_utf8_lossy(name)) == bare(wanted))
+                .ok_or_else(|| BadRow {
+                    line: 1,
+                    column: wanted,
+                    message: "the column is missing from the header".into(),
+                })?;
+        }
+        Ok(Self(places))
+    }
+}
+
+struct Cells<'a> {
+    record: &'a ByteRecord,
+    columns: &'a Columns,
+    line: u64,
+}
+
+impl<'a> Cells<'a> {
+    fn bad(&self, column: usize, message: impl Into<String>) -> BadRow {
+        BadRow { line: self.line, column: COLUMNS.get(column).copied().unwrap_or("row"), message: message.into() }
+    }
+
+    fn text(&self, column: usize) -> Result<&'a str, BadRow> {
+        let place = self.columns.0.get(column).copied().unwrap_or(usize::MAX);
+        let bytes = self.record.get(place).ok_or_else(|| self.bad(column, "the row ends before this column"))?;
+        str::from_utf8(bytes).map(str::trim).map_err(|_| self.bad(column, "is not UTF-8"))
+    }
+
+    fn required(&self, column: usize, most: usize) -> Result<&'a str, BadRow> {
+        let text = self.text(column)?;
+        if text.is_empty() || text.len() > most {
+            return Err(self.bad(column, format!("expected a text of 1 to {most} bytes")));
+        }
+        Ok(text)
+    }
+
+    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, column: usize) -> Result<T, BadRow> {
+        let text = self.text(column)?;
+        text.parse().map_err(|error: T::Err| self.bad(column, format!("{text:?}: {error}")))
+    }
+
+    fn price(&self, column: usize, currency: Currency) -> Result<UnitPrice, BadRow> {
+        let text = self.text(column)?;
+        UnitPrice::parse(text, currency).map_err(|error| self.bad(column, format!("{text:?}: {error}")))
+    }
+
+    fn count(&self, column: usize, default: u32) -> Result<u32, BadRow> {
+        match self.text(column)? {
+            "" => Ok(default),
+            text => text
+                .parse()
+                .ok()
+                .filter(|count| *count > 0)
+                .ok_or_else(|| self.bad(column, format!("{text:?}: expected a whole number above 0, or nothing"))),
+        }
+    }
+
+    fn instant(&self, column: usize) -> Result<Timestamp, BadRow> {
+        let text = self.text(column)?;
+        match dates::read(text) {
+            Some(When::At(at)) => Ok(at),
+            Some(When::Day(day)) => start_of_day(day).map_err(|error| self.bad(column, error.to_string())),
+            None => Err(self.bad(column, format!("{text:?}: expected an instant such as 2020-01-01T00:00:00Z (UTC)"))),
+        }
+    }
+
+    fn term(&self) -> Result<Term, BadRow> {
+        match self.text(7)? {
+            "" => Ok(Term::OneTime),
+            _ => self.parsed(7),
+        }
+    }
+
+    fn plan(&self) -> Result<BillingCycle, BadRow> {
+        match self.text(8)? {
+            "" => Ok(BillingCycle::OneTime),
+            _ => self.parsed(8),
+        }
+    }
+
+    fn family(&self) -> Result<Family, BadRow> {
+        let text = self.text(16)?;
+        let has = |word: &str| text.split([';', ',']).any(|tag| tag.trim().eq_ignore_ascii_case(word));
+        match () {
+            () if has("Perpetual") => Ok(Family::Perpetual),
+            () if has("Linux") => Ok(Family::LinuxPlan),
+            () if has("Reservation") => Ok(Family::Reservation),
+            () if has("Subscription") => Ok(Family::Subscription),
+            () => Err(self.bad(16, format!("{text:?}: expected Software;Perpetual, Software;Subscription, Software;Linux or Azure;Reservation"))),
+        }
+    }
+}
+
+/// The availability of a SKU in a segment. Price sheets have none, so it is derived: the same again at every import.
+fn availability(product: &ProductId, sku: &SkuId, segment: Segment) -> Option<AvailabilityId> {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTVWXZ";
+    let hash = digest(&SHA256, format!("{product}:{sku}:{}", segment.as_str()).as_bytes());
+    let mut text: String = product.as_str().chars().take(8).collect();
+    for byte in hash.as_ref().iter().take(4) {
+        text.push(char::from(*LETTERS.get(usize::from(byte & 31))?));
+    }
+    text.parse().ok()
+}
+
+/// Reads one row.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn read_row(record: &ByteRecord, columns: &Columns, line: u64) -> Result<SheetRow, BadRow> {
+    let cells = Cells { record, columns, line };
+    let product: ProductId = cells.parsed(1)?;
+    let sku: SkuId = cells.parsed(2)?;
+    let segment: Segment = cells.parsed(18)?;
+    let (family, term, plan) = (cells.family()?, cells.term()?, cells.plan()?);
+    if (family == Family::Perpetual) != (term == Term::OneTime) {
+        return Err(cells.bad(7, "perpetual software is OneTime (or nothing); everything else has a term such as P1Y"));
+    }
+    let currency: Currency = cells.parsed(10)?;
+    let market: Country = cells.parsed(9)?;
+    let (tier_min, tier_max) = (cells.count(12, 1)?, cells.count(13, QUANTITY_MAX)?);
+    if tier_max < tier_min {
+        return Err(cells.bad(13, "must not be smaller than PricingTierRangeMin"));
+    }
+    let (starts_at, ends_at) = (cells.instant(14)?, cells.instant(15)?);
+    if ends_at < starts_at {
+        return Err(cells.bad(15, "must not lie before EffectiveStartDate"));
+    }
+    let unit_price = cells.price(11, currency)?;
+    let retail_price = if cells.text(17)?.is_empty() { unit_price } else { cells.price(17, currency)? };
+    let availability = availability(&product, &sku, segment).ok_or_else(|| cells.bad(1, "has no availability"))?;
+    Ok(SheetRow {
+        product: Product {
+            id: product.clone(),
+            title: cells.required(0, 400)?.to_owned(),
+            publisher: cells.required(4, 200)?.to_owned(),
+        },
+        sku_title: cells.required(3, 400)?.to_owned(),
+        sku_description: cells.text(5)?.chars().take(2000).collect(),
+        family,
+        segment,
+        price: PriceRow {
+            item: CatalogItemId { product, sku, availability },
+            market,
+            term,
+            plan,
+            tier_min,
+            tier_max,
+            unit_price,
+            retail_price,
+            starts_at,
+            ends_at,
+        },
+    })
+}
+
+/// What a first look at a file found.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// How many rows there are, bad ones included.
+    pub rows: u64,
+    /// The bad rows, the first thousand of them.
+    pub bad: Vec<BadRow>,
+    /// How many rows are bad in all.
+    pub bad_count: u64,
+    /// The quantities each SKU may be bought in: the span of its tiers.
+    ranges: BTreeMap<(ProductId, SkuId), (u32, u32)>,
+}
+
+/// Goes over a file row by row; `each` sees every row that can be read, `seen` every row.
+///
+/// # Errors
+/// When the header is wrong, the input cannot be read, or `each` says so.
+fn walk<E: From<BadRow>>(
+    input: impl Input,
+    seen: &dyn Fn(u64),
+    mut each: impl FnMut(Result<SheetRow, BadRow>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut reader: Reader<_> = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+    let unreadable = |line: u64, error: csv::Error| BadRow { line, column: "row", message: error.to_string() };
+    let header = reader.byte_headers().map_err(|error| unreadable(1, error))?.clone();
+    let columns = Columns::find(&header)?;
+    let mut record = ByteRecord::new();
+    let mut count = 0;
+    loop {
+        let line = reader.position().line();
+        match reader.read_byte_record(&mut record) {
+            Ok(false) => return Ok(()),
+            Ok(true) => {}
+            Err(error) => return Err(unreadable(line, error).into()),
+        }
+        count += 1;
+        seen(count);
+        let line = record.position().map_or(line, csv::Position::line);
+        each(read_row(&record, &columns, line))?;
+    }
+}
+
+/// Looks at a whole file without storing anything.
+///
+/// # Errors
+/// When the header is wrong or the input cannot be read.
+pub fn survey(input: impl Input, seen: &dyn Fn(u64)) -> Result<Survey, BadRow> {
+    let mut survey = Survey::default();
+    walk(input, seen, |row| {
+        survey.rows += 1;
+        match row {
+            Ok(row) => {
+                let key = (row.price.item.product.clone(), row.price.item.sku.clone());
+                let range = survey.ranges.entry(key).or_insert((row.price.tier_min, row.price.tier_max));
+                *range = (range.0.min(row.price.tier_min), range.1.max(row.price.tier_max));
+            }
+            Err(bad) => {
+                survey.bad_count += 1;
+                if survey.bad.len() < 1000 {
+                    survey.bad.push(bad);
+                }
+            }
+        }
+        Ok::<_, BadRow>(())
+    })?;
+    Ok(survey)
+}
+
+/// Why an import was taken back.
+#[derive(Debug)]
+pub enum ImportError {
+    /// A row cannot be read.
+    Bad(BadRow),
+    /// Rows for the same thing overlap; each as one sentence.
+    Overlaps(Vec<String>),
+    /// The database said something.
+    Failed(Error),
+}
+
+impl From<BadRow> for ImportError {
+    fn from(bad: BadRow) -> Self {
+        Self::Bad(bad)
+    }
+}
+
+impl From<Error> for ImportError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<chandlery_store::Error> for ImportError {
+    fn from(error: chandlery_store::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl chandlery_store::Failure for ImportError {
+    fn store_error(&self) -> Option<&chandlery_store::Error> {
+        match self {
+            Self::Failed(error) => error.store_error(),
+            Self::Bad(_) | Self::Overlaps(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bad(bad) => bad.fmt(f),
+            Self::Overlaps(list) => {
+                write!(f, "the dates of {} row(s) overlap; end the earlier row before the later one starts:", list.len())?;
+                list.iter().try_for_each(|line| write!(f, "\n  {line}"))
+            }
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// How many rows were taken.
+    pub rows: u64,
+    /// How many of them were new or changed something.
+    pub changed: usize,
+}
+
+/// Collects rows into batches, each product, SKU and item once.
+struct Collector<'a> {
+    ranges: &'a BTreeMap<(ProductId, SkuId), (u32, u32)>,
+    known: BTreeSet<CatalogItemId>,
+    batch: Batch,
+}
+
+impl Collector<'_> {
+    fn take(&mut self, row: SheetRow) {
+        let item = row.price.item.clone();
+        if self.known.insert(item.clone()) {
+            let key = (item.product.clone(), item.sku.clone());
+            let (minimum_quantity, maximum_quantity) = self.ranges.get(&key).copied().unwrap_or((1, QUANTITY_MAX));
+            let sku = Sku {
+                product: item.product.clone(),
+                id: item.sku.clone(),
+                title: row.sku_title,
+                description: row.sku_description,
+                family: row.family,
+                minimum_quantity,
+                maximum_quantity,
+            };
+            // PostgreSQL takes each row of one upsert once only.
+            if !self.batch.products.iter().any(|product| product.id == row.product.id) {
+                self.batch.products.push(row.product);
+            }
+            if !self.batch.skus.iter().any(|(own, _)| (&own.product, &own.id) == (&sku.product, &sku.id)) {
+                self.batch.skus.push((sku, KeyFormat::EightByFour));
+            }
+            self.batch.items.push((item, row.segment));
+        }
+        self.batch.prices.push(row.price);
+    }
+}
+
+/// Stores the rows of a surveyed file in one transaction: all of them, or none. Importing the same file again changes
+/// nothing. Overlapping dates are refused once everything is in, so a file may close an old row and open a new one.
+///
+/// # Errors
+/// When a row cannot be read (unless bad ones are skipped), or rows overlap.
+pub fn import(
+    tx: &mut Write<'_>,
+    input: impl Input,
+    survey: &Survey,
+    skip_bad: bool,
+    seen: &dyn Fn(u64),
+) -> Result<(Imported, Entry), ImportError> {
+    let mut collector = Collector { ranges: &survey.ranges, known: BTreeSet::new(), batch: Batch::default() };
+    let mut done = Imported { rows: 0, changed: 0 };
+    walk(input, seen, |row| {
+        match row {
+            Ok(row) => {
+                done.rows += 1;
+                collector.take(row);
+            }
+            Err(_) if skip_bad => {}
+            Err(bad) => return Err(ImportError::Bad(bad)),
+        }
+        if collector.batch.prices.len() >= BATCH_ROWS {
+            done.changed += catalog::import(tx, &std::mem::take(&mut collector.batch))?;
+        }
+        Ok(())
+    })?;
+    done.changed += catalog::import(tx, &collector.batch)?;
+    if done.changed > 0 {
+        let overlaps = catalog::overlaps(tx, OVERLAPS_TOLD)?;
+        if !overlaps.is_empty() {
+            let told = overlaps.iter().map(|overlap| {
+                let (earlier, later) = (&overlap.earlier, &overlap.later);
+                format!(
+                    "{} in {} {} {} {}: {} to {} and {} to {}",
+                    earlier.item,
+                    earlier.market,
+                    earlier.unit_price.currency(),
+                    earlier.term.as_str(),
+                    earlier.plan.as_str(),
+                    earlier.starts_at,
+                    earlier.ends_at,
+                    later.starts_at,
+                    later.ends_at
+                )
+            });
+            return Err(ImportError::Overlaps(told.collect()));
+        }
+    }
+    let entry = Entry::did(Operation::ImportPrices, Resource::Catalog, "prices")
+        .with(vec![Fact::new("rows", done.rows), Fact::new("changed", done.changed)]);
+    Ok((done, entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,PricingTierRangeMin,PricingTierRangeMax,EffectiveStartDate,EffectiveEndDate,Tags,ERP Price,Segment";
+
+    fn looked_at(rows: &[&str]) -> Survey {
+        let text = format!("{HEADER}\n{}\n", rows.join("\n"));
+        survey(text.as_bytes(), &|_| {}).unwrap()
+    }
+
+    #[test]
+    fn a_good_row_is_read_and_a_bad_one_named_by_line_and_column() {
+        let good = "SQL Server,DG7GMGF0FKZV,3,SQL 3 year,Microsoft,text,,P3Y,,DE,EUR,1000.00,,,2020-01-01T00:00:00Z,9999-11-30T23:59:59Z,Software;Subscription,1200,Commercial";
+        let looked = looked_at(&[good, &good.replace("1000.00", "1.000,00"), &good.replace(",DE,", ",Germany,"), "short"]);
+        assert_eq!((looked.rows, looked.bad_count), (4, 3));
+        let told: Vec<String> = looked.bad.iter().map(ToString::to_string).collect();
+        assert!(told[0].starts_with("line 3, EffectiveStartDate") || told[0].starts_with("line 3, UnitPrice"), "{}", told[0]);
+        assert!(told[1].starts_with("line 4, Market: \"Germany\": expected a country code"), "{}", told[1]);
+        assert!(told[2].starts_with("line 5, ProductId: the row ends"), "{}", told[2]);
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let error = survey("ProductTitle,ProductId\n".as_bytes(), &|_| {}).unwrap_err();
+        assert_eq!((error.line, error.column), (1, "SkuId"));
+    }
+
+    #[test]
+    fn perpetual_software_has_no_term() {
+        let row = "X,DG7GMGF0D7FT,1,X,Microsoft,,,P1Y,,DE,EUR,10,,,2020-01-01T00:00:00Z,2020-12-31T23:59:59Z,Software;Perpetual,,Commercial";
+        assert!(looked_at(&[row]).bad[0].to_string().contains("TermDuration"));
+        assert_eq!(looked_at(&[&row.replace("P1Y", "OneTime")]).bad_count, 0);
+        assert_eq!(looked_at(&[&row.replace("P1Y", "")]).bad_count, 0);
+    }
+
+    #[test]
+    fn an_availability_is_the_same_at_every_import() {
+        let (product, sku) = ("DG7GMGF0FKZV".parse().unwrap(), "3".parse().unwrap());
+        let first = availability(&product, &sku, Segment::Commercial).unwrap();
+        assert_eq!(availability(&product, &sku, Segment::Commercial).unwrap(), first);
+        assert_ne!(availability(&product, &sku, Segment::Education).unwrap(), first);
+        assert!(first.as_str().starts_with("DG7GMGF0"));
+    }
+}

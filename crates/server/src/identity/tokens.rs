@@ -1,0 +1,182 @@
+//! Access tokens: JSON web tokens signed with RSA, checked without asking the database.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chandlery_domain::ids::{ApplicationId, PartnerId};
+use chandlery_store::{Read, Store, vault as stored};
+use jiff::Timestamp;
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::clock::wall_clock;
+use crate::error::Error;
+use crate::outside::vault::{Owner, Vault};
+
+/// How long a token holds, in seconds.
+pub const LIFE_SECONDS: i64 = 3600;
+
+/// What a token says.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// For whom: the resource that was asked for.
+    pub aud: String,
+    /// By whom: this installation's issuer for the partner's tenant.
+    pub iss: String,
+    /// When it was issued, in seconds since 1970.
+    pub iat: i64,
+    /// From when it holds.
+    pub nbf: i64,
+    /// Until when it holds.
+    pub exp: i64,
+    /// The program it was issued to.
+    pub appid: String,
+    /// The partner's tenant.
+    pub tid: String,
+    /// `app` for a token of a program of its own.
+    pub idtyp: String,
+    /// The version of the endpoint that issued it.
+    pub ver: String,
+}
+
+/// A signing key before it is stored.
+pub struct Fresh {
+    id: String,
+    pem: Zeroizing<String>,
+}
+
+impl Fresh {
+    /// The key as it is stored.
+    ///
+    /// # Errors
+    /// When the operator has no data key.
+    pub fn sealed(&self, tx: &mut Read<'_>, vault: &Vault, now: Timestamp) -> Result<stored::SigningKey, Error> {
+        let key = EncodingKey::from_rsa_pem(self.pem.as_bytes()).map_err(Error::internal)?;
+        let mut jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).map_err(Error::internal)?;
+        jwk.common.key_id = Some(self.id.clone());
+        jwk.common.public_key_use = Some(jsonwebtoken::jwk::PublicKeyUse::Signature);
+        Ok(stored::SigningKey {
+            id: self.id.clone(),
+            public_key: serde_json::to_string(&jwk).map_err(Error::internal)?,
+            sealed: vault.seal(tx, Owner::Operator, "signing_keys", &self.id, &self.pem)?,
+            created_at: now.as_microsecond(),
+        })
+    }
+}
+
+/// Signs with the newest key and checks with all that are kept.
+pub struct Signer {
+    id: String,
+    signing: EncodingKey,
+    checking: Vec<(String, DecodingKey)>,
+    public: Vec<serde_json::Value>,
+}
+
+impl Signer {
+    /// Draws a new key: RSA with 2048 bits, which every client library checks.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn fresh() -> Result<Fresh, Error> {
+        use aws_lc_rs::encoding::AsDer;
+        use aws_lc_rs::rsa::{KeyPair, KeySize};
+        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(Error::internal)?;
+        let der = pair.as_der().map_err(Error::internal)?;
+        let encoded = Zeroizing::new(STANDARD.encode(der.as_ref()));
+        let mut pem = Zeroizing::new(String::from("-----BEGIN PRIVATE KEY-----\n"));
+        for (index, letter) in encoded.chars().enumerate() {
+            if index > 0 && index % 64 == 0 {
+                pem.push('\n');
+            }
+            pem.push(letter);
+        }
+        pem.push_str("\n-----END PRIVATE KEY-----\n");
+        Ok(Fresh { id: crate::ids::random_text(12), pem })
+    }
+
+    /// Loads the keys of an installation.
+    ///
+    /// # Errors
+    /// When there is none or it does not open.
+    pub async fn load(store: &Store, vault: &std::sync::Arc<Vault>) -> Result<Self, Error> {
+        let vault = std::sync::Arc::clone(vault);
+        let (keys, pem) = store
+            .read(move |tx| {
+                let keys = stored::signing_keys(tx)?;
+                let newest = keys.first().ok_or_else(|| Error::internal("there is no signing key"))?;
+                let pem = vault.open(tx, Owner::Operator, "signing_keys", &newest.id, &newest.sealed)?;
+                Ok::<_, Error>((keys, pem))
+            })
+            .await?;
+        let mut checking = Vec::new();
+        let mut public = Vec::new();
+        for key in &keys {
+            let jwk: Jwk = serde_json::from_str(&key.public_key).map_err(Error::internal)?;
+            checking.push((key.id.clone(), DecodingKey::from_jwk(&jwk).map_err(Error::internal)?));
+            public.push(serde_json::to_value(&jwk).map_err(Error::internal)?);
+        }
+        let id = keys.first().map(|key| key.id.clone()).unwrap_or_default();
+        let signing = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(Error::internal)?;
+        Ok(Self { id, signing, checking, public })
+    }
+
+    /// The public halves, for the world (RFC 7517).
+    pub fn public_keys(&self) -> serde_json::Value {
+        serde_json::json!({ "keys": self.public })
+    }
+
+    /// A token for a program of a partner, with the second until which it holds. Tokens live by the world's clock.
+    ///
+    /// # Errors
+    /// When signing fails.
+    pub fn issue(
+        &self,
+        application: ApplicationId,
+        tenant: PartnerId,
+        issuer: &str,
+        audience: &str,
+        version: &str,
+    ) -> Result<(String, Claims), Error> {
+        let now = wall_clock().as_second();
+        let claims = Claims {
+            aud: audience.to_owned(),
+            iss: issuer.to_owned(),
+            iat: now,
+            nbf: now,
+            exp: now.saturating_add(LIFE_SECONDS),
+            appid: application.to_string(),
+            tid: tenant.to_string(),
+            idtyp: "app".into(),
+            ver: version.to_owned(),
+        };
+        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::RS256) };
+        let token = jsonwebtoken::encode(&header, &claims, &self.signing).map_err(Error::internal)?;
+        Ok((token, claims))
+    }
+
+    /// What a token says, if it is ours and holds now. Only RS256 is taken, whatever the token's header claims.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] with what is wrong.
+    pub fn check(&self, token: &str) -> Result<Claims, Error> {
+        let refused = |why| Error::Unauthenticated { why };
+        let header = jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a JSON web token"))?;
+        let kid = header.kid.ok_or_else(|| refused("the token names no key"))?;
+        let (_, key) = self
+            .checking
+            .iter()
+            .find(|(id, _)| *id == kid)
+            .ok_or_else(|| refused("the token was not issued here"))?;
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.validate_aud = false; // Any audience this endpoint was asked to issue for (contract 1.1).
+        validation.validate_nbf = true;
+        validation.leeway = 5;
+        jsonwebtoken::decode::<Claims>(token, key, &validation)
+            .map(|data| data.claims)
+            .map_err(|error| match error.kind() {
+                jsonwebtoken::errors::ErrorKind::ExpiredSignature => refused("the token has expired"),
+                _ => refused("the token was not issued here"),
+            })
+    }
+}

@@ -1,0 +1,210 @@
+//! An installation: where its data are, what kind it is, and everything opened and checked before anything is served.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::customer::Partner;
+use chandlery_domain::ids::PartnerId;
+use chandlery_domain::policy::Profile;
+use chandlery_store::settings::{self, names};
+use chandlery_store::{Location, Schema, Store, markets, policies, vault as stored};
+
+use crate::app::{Context, set_up};
+use crate::clock::{Clock, Practice, wall_clock};
+use crate::error::Error;
+use crate::identity::tokens::Signer;
+use crate::outside::key_ring::KeyRing;
+use crate::outside::vault::{Owner, Vault};
+use crate::seeds;
+
+/// The id under which the operator's own acts stand in the activity log.
+pub const OPERATOR: PartnerId = PartnerId::new(uuid::Uuid::nil());
+
+/// How many connections to PostgreSQL are kept unless the operator says otherwise.
+const POSTGRES_CONNECTIONS: usize = 24;
+
+/// Where an installation lives: a folder for the key ring, and a database in it or elsewhere.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The folder.
+    pub data: PathBuf,
+    /// The database.
+    pub location: Location,
+}
+
+impl Place {
+    /// The place named by `--data` and `--database`: SQLite in the folder unless a PostgreSQL URL is given.
+    ///
+    /// # Errors
+    /// When the URL is not a PostgreSQL URL.
+    pub fn new(data: &Path, database: Option<&str>) -> anyhow::Result<Self> {
+        let location = match database {
+            None => Location::Sqlite(data.join("chandlery.db")),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Location::Postgres { url: url.to_owned(), connections: POSTGRES_CONNECTIONS }
+            }
+            Some(_) => bail!("--database takes a URL like postgres://user@host/name; without it, SQLite in --data is used"),
+        };
+        Ok(Self { data: data.to_owned(), location })
+    }
+
+    /// The key ring's file.
+    pub fn key_ring(&self) -> PathBuf {
+        self.data.join("keyring.json")
+    }
+}
+
+/// Whether an installation is for real.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// For real.
+    Live,
+    /// To practise on.
+    Practice,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Practice => "practice",
+        }
+    }
+}
+
+/// Everything a use case may need, opened and checked.
+#[derive(Clone)]
+pub struct Installation {
+    /// Where it lives.
+    pub place: Place,
+    /// Whether it is for real.
+    pub kind: Kind,
+    /// The database.
+    pub store: Store,
+    /// Sealing and opening.
+    pub vault: Arc<Vault>,
+    /// The time.
+    pub clock: Clock,
+    /// Signing and checking tokens.
+    pub signer: Arc<Signer>,
+}
+
+impl Installation {
+    /// Sets up a new installation in an empty place.
+    ///
+    /// # Errors
+    /// When the place is not empty or cannot be written.
+    pub async fn create(place: Place, kind: Kind, clock: Clock) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&place.data)
+            .with_context(|| format!("the folder {} cannot be made", place.data.display()))?;
+        match place.location.schema().await? {
+            Schema::Empty => {}
+            _ => bail!("there is an installation already; nothing was changed"),
+        }
+        let ring = KeyRing::open_or_create(&place.key_ring(), kind == Kind::Practice)?;
+        if ring.practice != (kind == Kind::Practice) {
+            bail!("the key ring in {} belongs to a {} installation", place.data.display(), kind_of(&ring).word());
+        }
+        place.location.migrate().await?;
+        let store = Store::open(&place.location)?;
+        let vault = Arc::new(Vault::new(ring));
+        fill(&store, &vault, kind, &clock).await?;
+        let signer = Arc::new(Signer::load(&store, &vault).await?);
+        Ok(Self { place, kind, store, vault, clock, signer })
+    }
+
+    /// Opens what [`Installation::create`] set up.
+    ///
+    /// # Errors
+    /// When the schema is not the one this program knows, the key ring may be read by others, or the two do not
+    /// belong together.
+    pub async fn open(place: Place) -> anyhow::Result<Self> {
+        match place.location.schema().await? {
+            Schema::Current => {}
+            Schema::Empty => bail!("there is no installation here; `chandlery serve` or `chandlery migrate` sets one up"),
+            Schema::Behind(missing) => bail!(
+                "the database lacks {} migration(s) ({}); make a backup, then run `chandlery migrate`",
+                missing.len(),
+                missing.join(", ")
+            ),
+            Schema::Unknown(newer) => bail!(
+                "the database was changed by a newer program (migrations {}); use that program",
+                newer.join(", ")
+            ),
+        }
+        let ring = KeyRing::open(&place.key_ring())?;
+        let ring_kind = kind_of(&ring);
+        let store = Store::open(&place.location)?;
+        let vault = Arc::new(Vault::new(ring));
+        let (kind, clock) = store
+            .read(|tx| Ok::<_, Error>((settings::get(tx, names::KIND)?, settings::get(tx, names::CLOCK)?)))
+            .await?;
+        let kind = match kind.as_deref() {
+            Some("live") => Kind::Live,
+            Some("practice") => Kind::Practice,
+            other => bail!("the database does not say what kind of installation it is ({other:?})"),
+        };
+        if kind != ring_kind {
+            bail!(
+                "the key ring {} is that of a {} installation, but the database is that of a {} one",
+                place.key_ring().display(),
+                ring_kind.word(),
+                kind.word()
+            );
+        }
+        let clock = match (kind, clock) {
+            (Kind::Live, _) => Clock::real(),
+            (Kind::Practice, Some(text)) => {
+                Clock::practice(Practice::from_setting(&text).context("the practice clock in the database is broken")?)
+            }
+            (Kind::Practice, None) => bail!("the database lacks the practice clock"),
+        };
+        let signer = Arc::new(Signer::load(&store, &vault).await?);
+        Ok(Self { place, kind, store, vault, clock, signer })
+    }
+}
+
+impl Installation {
+    /// Adds a partner with the key its secrets are sealed with.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn add_partner(&self, partner: &Partner) -> Result<(), Error> {
+        let cx = Context::system(OPERATOR, self.clock.now(), "set-up");
+        let key = self.vault.fresh_data_key(Owner::Partner(partner.id))?;
+        let partner = partner.clone();
+        self.store.write(cx.stamp(), move |tx| set_up::add_partner(tx, &partner, &key)).await
+    }
+}
+
+fn kind_of(ring: &KeyRing) -> Kind {
+    if ring.practice { Kind::Practice } else { Kind::Live }
+}
+
+/// Puts everything into a new database that an installation starts with.
+async fn fill(store: &Store, vault: &Arc<Vault>, kind: Kind, clock: &Clock) -> anyhow::Result<()> {
+    let cx = Context::system(OPERATOR, clock.now(), "setup");
+    let (markets_list, blocked) = (seeds::markets()?, seeds::unavailable_markets()?);
+    let data_key = vault.fresh_data_key(Owner::Operator)?;
+    let clock_setting = clock.as_practice().map(Practice::setting);
+    let fresh = Signer::fresh()?;
+    let vault = Arc::clone(vault);
+    store
+        .write(cx.stamp(), move |tx| {
+            settings::set(tx, names::KIND, kind.word())?;
+            settings::set(tx, names::POLICY_PROFILE, Profile::DEFAULT.as_str())?;
+            if let Some(setting) = &clock_setting {
+                settings::set(tx, names::CLOCK, setting)?;
+            }
+            markets::seed(tx, &markets_list, &blocked)?;
+            policies::seed(tx)?;
+            stored::insert_data_key(tx, &data_key)?;
+            let signing = fresh.sealed(tx, &vault, wall_clock())?;
+            stored::insert_signing_key(tx, &signing)?;
+            Ok::<_, Error>(((), Entry::did(Operation::SetUp, Resource::Installation, "installation")))
+        })
+        .await?;
+    Ok(())
+}

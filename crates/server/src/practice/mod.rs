@@ -1,0 +1,5 @@
+//! The practice twin: a whole small world to try everything on, with a clock that can be moved.
+
+pub mod clock_route;
+pub mod twin;
+pub mod walk;

@@ -1,0 +1,101 @@
+//! What a new installation starts with: markets, blocked markets and the published policies. The operator may change
+//! all of it afterwards; starting again changes nothing that is there.
+
+use chandlery_domain::market::{Block, Market};
+use chandlery_store::markets::NamedBlock;
+use csv::StringRecord;
+
+use crate::error::Error;
+
+const MARKETS: &str = include_str!("../../../data/markets.csv");
+const UNAVAILABLE: &str = include_str!("../../../data/unavailable-markets.csv");
+
+fn field<'a>(record: &'a StringRecord, index: usize, name: &str) -> Result<&'a str, Error> {
+    record.get(index).ok_or_else(|| Error::Internal(format!("the built-in data lack {name}")))
+}
+
+fn records(text: &'static str) -> impl Iterator<Item = Result<StringRecord, Error>> {
+    csv::Reader::from_reader(text.as_bytes())
+        .into_records()
+        .map(|record| record.map_err(Error::internal))
+}
+
+/// Every market sold in, with its region and currency (rule 3.4).
+///
+/// # Errors
+/// When the built-in data are broken.
+pub fn markets() -> Result<Vec<Market>, Error> {
+    records(MARKETS)
+        .map(|record| {
+            let record = record?;
+            Ok(Market {
+                country: field(&record, 0, "country")?.parse().map_err(Error::internal)?,
+                name: field(&record, 1, "name")?.to_owned(),
+                region: field(&record, 2, "region")?.to_owned(),
+                currency: field(&record, 3, "currency")?.parse().map_err(Error::internal)?,
+                tax_included: field(&record, 4, "tax_included")?
+                    .split_whitespace()
+                    .map(|family| family.parse().map_err(Error::internal))
+                    .collect::<Result<_, _>>()?,
+            })
+        })
+        .collect()
+}
+
+/// The 109 names of markets where Azure reservations are not sold (rule 10.1).
+///
+/// # Errors
+/// When the built-in data are broken.
+pub fn unavailable_markets() -> Result<Vec<NamedBlock>, Error> {
+    records(UNAVAILABLE)
+        .map(|record| {
+            let record = record?;
+            Ok(NamedBlock {
+                block: Block {
+                    name_id: field(&record, 0, "name_id")?.to_owned(),
+                    country: field(&record, 1, "country")?.parse().map_err(Error::internal)?,
+                    family: field(&record, 2, "family")?.parse().map_err(Error::internal)?,
+                    valid_from: field(&record, 6, "valid_from")?.parse().map_err(Error::internal)?,
+                },
+                names: [
+                    field(&record, 3, "name_en")?.to_owned(),
+                    field(&record, 4, "name_sv")?.to_owned(),
+                    field(&record, 5, "name_de")?.to_owned(),
+                ],
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chandlery_domain::catalog::Family;
+
+    use super::*;
+
+    #[test]
+    fn the_list_has_109_names_of_106_countries_all_of_them_markets() {
+        let list = unavailable_markets().unwrap();
+        let names: BTreeSet<&str> = list.iter().map(|named| named.names[0].as_str()).collect();
+        let codes: BTreeSet<String> = list.iter().map(|named| named.block.country.to_string()).collect();
+        assert_eq!((list.len(), names.len(), codes.len()), (109, 109, 106));
+        let markets: BTreeSet<String> = markets().unwrap().iter().map(|market| market.country.to_string()).collect();
+        assert!(codes.is_subset(&markets));
+        for sold in ["SE", "DE", "BR", "AU", "RU"] {
+            assert!(!codes.contains(sold), "{sold} is blocked");
+        }
+    }
+
+    #[test]
+    fn only_australia_and_brazil_show_prices_with_tax() {
+        let with_tax: Vec<String> = markets()
+            .unwrap()
+            .into_iter()
+            .filter(|market| market.price_includes_tax(Family::Perpetual))
+            .map(|market| market.country.to_string())
+            .collect();
+        assert_eq!(with_tax, ["AU", "BR"]);
+    }
+}
