@@ -223,9 +223,9 @@ impl Actor {
     /// The partner the actor works for.
     pub const fn partner(&self) -> PartnerId {
         match self {
-            Self::Application { partner, .. } | Self::PartnerUser { partner, .. } | Self::System { partner, .. } => {
-                *partner
-            }
+            Self::Application { partner, .. }
+            | Self::PartnerUser { partner, .. }
+            | Self::System { partner, .. } => *partner,
         }
     }
 }

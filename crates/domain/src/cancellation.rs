@@ -39,7 +39,9 @@ impl OpenUntil {
 /// # Errors
 /// When the end of the window lies beyond the calendar.
 pub fn window(book: &PolicyBook, family: Family, placed_at: Timestamp) -> Result<Option<OpenUntil>, Refusal> {
-    let Some(rule) = book.cancellation(family, utc_date(placed_at)) else { return Ok(None) };
+    let Some(rule) = book.cancellation(family, utc_date(placed_at)) else {
+        return Ok(None);
+    };
     Ok(Some(OpenUntil { window: rule.window, closes_at: rule.window.closes_at(placed_at)? }))
 }
 
@@ -174,7 +176,12 @@ fn charges_to_take_back(charges: &[Charge], line: u32) -> impl Iterator<Item = &
     })
 }
 
-fn line_credit(order: &Order, charge: &Charge, rule: &CancellationRule, now: Timestamp) -> Result<LineCredit, Refusal> {
+fn line_credit(
+    order: &Order,
+    charge: &Charge,
+    rule: &CancellationRule,
+    now: Timestamp,
+) -> Result<LineCredit, Refusal> {
     let full = LineCredit {
         line: charge.line,
         charge: charge.clone(),
@@ -182,7 +189,9 @@ fn line_credit(order: &Order, charge: &Charge, rule: &CancellationRule, now: Tim
         effective_unit_price: charge.unit_price.value(),
         amount: charge.amount,
     };
-    let (Some(period), Credit::Prorated { cancel_day_unused, full_within_hours }) = (charge.period, rule.credit) else {
+    let (Some(period), Credit::Prorated { cancel_day_unused, full_within_hours }) =
+        (charge.period, rule.credit)
+    else {
         return Ok(full);
     };
     let grace = SignedDuration::from_hours(i64::from(full_within_hours));
@@ -311,13 +320,19 @@ mod tests {
         // trunc2(1500.00 * 337 / 366 = 1381.147541) * 4
         assert_eq!(credit("2020-02-01T10:00:00Z", year(4, "1500.00"), "2020-03-01T09:00:00Z"), 5524_56);
         // trunc2(3600.00 * 1037 / 1096 = 3406.204380) * 4
-        assert_eq!(credit("2020-02-01T10:00:00Z", three_years(4, "3600.00"), "2020-03-31T09:00:00Z"), 13624_80);
+        assert_eq!(
+            credit("2020-02-01T10:00:00Z", three_years(4, "3600.00"), "2020-03-31T09:00:00Z"),
+            13624_80
+        );
         // same day: all of it
         assert_eq!(credit("2021-03-08T10:00:00Z", year(10, "1000.00"), "2021-03-08T23:59:59Z"), 10000_00);
         // trunc2(1000.00 * 364 / 365 = 997.260274) * 10
         assert_eq!(credit("2021-03-08T10:00:00Z", year(10, "1000.00"), "2021-03-09T00:00:00Z"), 9972_60);
         // last day: trunc2(2999.99 * 1036 / 1096 = 2835.756971) * 3
-        assert_eq!(credit("2021-03-08T10:00:00Z", three_years(3, "2999.99"), "2021-05-07T23:59:59Z"), 8507_25);
+        assert_eq!(
+            credit("2021-03-08T10:00:00Z", three_years(3, "2999.99"), "2021-05-07T23:59:59Z"),
+            8507_25
+        );
         // the first published case: trunc2(10.08 * 29 / 31 = 9.42968) * 10
         let month = Line { family: Family::Subscription, term: Term::Month, quantity: 10, price: "10.08" };
         assert_eq!(credit("2021-07-15T00:00:00Z", month, "2021-07-17T12:00:00Z"), 94_20);
@@ -339,9 +354,13 @@ mod tests {
 
     #[test]
     fn days_left_count_down_to_zero_on_the_last_day() {
-        let open = window(&book(), Family::Perpetual, "2020-01-24T10:00:00Z".parse().unwrap()).unwrap().unwrap();
+        let open =
+            window(&book(), Family::Perpetual, "2020-01-24T10:00:00Z".parse().unwrap()).unwrap().unwrap();
         let left = |now: &str| open.days_left(now.parse().unwrap());
-        assert_eq!([left("2020-01-24T10:00:00Z"), left("2020-03-23T23:59:59Z"), left("2020-03-24T00:00:00Z")], [60, 1, 0]);
+        assert_eq!(
+            [left("2020-01-24T10:00:00Z"), left("2020-03-23T23:59:59Z"), left("2020-03-24T00:00:00Z")],
+            [60, 1, 0]
+        );
     }
 
     #[test]
@@ -351,7 +370,10 @@ mod tests {
             let (order, charges) = ordered("2020-02-01T10:00:00Z", &[perpetual(1, "5"), line]);
             let whole = quote(&order, &charges, None, order.placed_at, &book());
             assert_eq!(whole, Err(Refusal::NotCancellable { family }));
-            assert_eq!(quote(&order, &charges, Some(&[0]), order.placed_at, &book()).unwrap().total.minor(), 5_00);
+            assert_eq!(
+                quote(&order, &charges, Some(&[0]), order.placed_at, &book()).unwrap().total.minor(),
+                5_00
+            );
         }
     }
 
@@ -369,7 +391,10 @@ mod tests {
         assert_eq!(first.order.status(), crate::order::OrderStatus::Completed);
         charges.extend(first.credits);
         assert_eq!(quote(&first.order, &charges, Some(&[1]), now, &book()), Err(Refusal::AlreadyCancelled));
-        assert!(matches!(quote(&first.order, &charges, Some(&[7]), now, &book()), Err(Refusal::LineUnknown { number: 7, count: 2 })));
+        assert!(matches!(
+            quote(&first.order, &charges, Some(&[7]), now, &book()),
+            Err(Refusal::LineUnknown { number: 7, count: 2 })
+        ));
         let second = cancel(first.order, &charges, None, now, &book(), &mut next_id).unwrap();
         assert_eq!(second.lines, [0]);
         assert_eq!(second.order.status(), crate::order::OrderStatus::Cancelled);
@@ -388,11 +413,16 @@ mod tests {
     fn the_later_profile_gives_everything_back_for_a_day_and_closes_to_the_hour() {
         let (order, charges) = ordered("2022-01-01T10:00:00Z", &[year(1, "365.00")]);
         let book = PolicyBook::published(Profile::Y2023);
-        let at = |now: &str| quote(&order, &charges, None, now.parse().unwrap(), &book).map(|quote| quote.total.minor());
+        let at = |now: &str| {
+            quote(&order, &charges, None, now.parse().unwrap(), &book).map(|quote| quote.total.minor())
+        };
         assert_eq!(at("2022-01-02T10:00:00Z"), Ok(365_00));
         assert_eq!(at("2022-01-02T10:00:01Z"), Ok(364_00));
         assert_eq!(at("2022-01-08T10:00:00Z"), Ok(358_00));
-        assert!(matches!(at("2022-01-08T10:00:01Z"), Err(Refusal::WindowClosed { window: Window::Hours(168), .. })));
+        assert!(matches!(
+            at("2022-01-08T10:00:01Z"),
+            Err(Refusal::WindowClosed { window: Window::Hours(168), .. })
+        ));
     }
 
     #[test]
@@ -401,7 +431,10 @@ mod tests {
         let with = |credit| {
             let mut book = book();
             book.cancellation.iter_mut().for_each(|rule| rule.credit = credit);
-            quote(&order, &charges, None, "2021-03-10T10:00:00Z".parse().unwrap(), &book).unwrap().total.minor()
+            quote(&order, &charges, None, "2021-03-10T10:00:00Z".parse().unwrap(), &book)
+                .unwrap()
+                .total
+                .minor()
         };
         assert_eq!(with(Credit::Full), 10000_00);
         // unused from the 10th: 363 of 365; from the 11th: 362 of 365

@@ -139,7 +139,8 @@ impl Buyer {
             return Err(Refusal::WrongSegment { item: item(), segment: listing.segment });
         }
         let currency = self.currency(&listing.prices);
-        let mut ways: Vec<(Term, BillingCycle)> = listing.prices.iter().map(|row| (row.term, row.plan)).collect();
+        let mut ways: Vec<(Term, BillingCycle)> =
+            listing.prices.iter().map(|row| (row.term, row.plan)).collect();
         ways.sort_unstable();
         ways.dedup();
         let mut offers = Vec::new();
@@ -211,7 +212,9 @@ fn choose(wanted: &Wanted, offers: &[Offer]) -> Result<Offer, Refusal> {
         .iter()
         .find(|offer| offer.plan == wanted.cycle)
         .or_else(|| {
-            of_term.iter().find(|offer| up_front(wanted.cycle, offer.term) && up_front(offer.plan, offer.term))
+            of_term
+                .iter()
+                .find(|offer| up_front(wanted.cycle, offer.term) && up_front(offer.plan, offer.term))
         })
         .map(|offer| (*offer).clone())
         .ok_or_else(not_offered)
@@ -300,7 +303,13 @@ fn place(
     Ok((order, charges))
 }
 
-fn order_line(number: u32, wanted: &Wanted, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Result<OrderLine, Refusal> {
+fn order_line(
+    number: u32,
+    wanted: &Wanted,
+    offer: &Offer,
+    buyer: &Buyer,
+    now: Timestamp,
+) -> Result<OrderLine, Refusal> {
     let period = match offer.term {
         Term::OneTime => None,
         term => Some(term.period(utc_date(now))?),
@@ -322,7 +331,13 @@ fn order_line(number: u32, wanted: &Wanted, offer: &Offer, buyer: &Buyer, now: T
     })
 }
 
-fn first_charge(id: ChargeId, order: OrderId, customer: CustomerId, line: &OrderLine, now: Timestamp) -> Charge {
+fn first_charge(
+    id: ChargeId,
+    order: OrderId,
+    customer: CustomerId,
+    line: &OrderLine,
+    now: Timestamp,
+) -> Charge {
     let effective: Decimal = line.unit_price.value();
     Charge {
         id,
@@ -340,4 +355,3 @@ fn first_charge(id: ChargeId, order: OrderId, customer: CustomerId, line: &Order
         reverses: None,
     }
 }
-

@@ -234,7 +234,11 @@ mod tests {
         ];
         for (qualification, allowed) in table {
             for segment in S::ALL {
-                assert_eq!(qualification.may_buy(segment), allowed.contains(&segment), "{qualification:?} {segment:?}");
+                assert_eq!(
+                    qualification.may_buy(segment),
+                    allowed.contains(&segment),
+                    "{qualification:?} {segment:?}"
+                );
             }
         }
     }

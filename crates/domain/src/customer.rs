@@ -99,8 +99,8 @@ pub struct Customer {
 
 /// The countries that demand a registration number and a phone number (rule 12.1).
 const REGISTRATION_NUMBER_COUNTRIES: [&str; 24] = [
-    "AM", "AZ", "BY", "BR", "HU", "IN", "IQ", "KZ", "KG", "MD", "MM", "PL", "RU", "SA", "ZA", "SS", "TJ", "TH", "TR",
-    "UA", "AE", "UZ", "VE", "VN",
+    "AM", "AZ", "BY", "BR", "HU", "IN", "IQ", "KZ", "KG", "MD", "MM", "PL", "RU", "SA", "ZA", "SS", "TJ",
+    "TH", "TR", "UA", "AE", "UZ", "VE", "VN",
 ];
 
 /// Checks what a country demands of a new customer (rule 12.1).

@@ -149,9 +149,9 @@ impl FromStr for OrderRef {
         if let Ok(alternate) = text.parse() {
             return Ok(Self::Alternate(alternate));
         }
-        text.parse()
-            .map(Self::Id)
-            .map_err(|_| InvalidId { expected: "an order id (a GUID) or an order number (12 hexadecimal digits)" })
+        text.parse().map(Self::Id).map_err(|_| InvalidId {
+            expected: "an order id (a GUID) or an order number (12 hexadecimal digits)",
+        })
     }
 }
 

@@ -3,6 +3,15 @@
 //! Never here: input or output, a clock, random numbers, floating point, or a word of any wire format.
 //! Whoever calls brings the facts and the time, and gets back a decision or a refusal that carries its facts.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::inconsistent_digit_grouping,
+        clippy::mistyped_literal_suffixes,
+        reason = "tests write cents as the money they are: 5524_56"
+    )
+)]
+
 pub mod access;
 pub mod agreement;
 pub mod audit;

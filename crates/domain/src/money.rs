@@ -17,7 +17,8 @@ pub struct Currency {
 
 /// Currencies without a minor unit in ISO 4217.
 const WHOLE: [&str; 16] = [
-    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF",
+    "XOF",
 ];
 /// Currencies with three decimals in ISO 4217.
 const MILLS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
@@ -150,7 +151,7 @@ impl Money {
     ///
     /// # Errors
     /// When the currencies differ or the sum does not fit.
-    pub fn add(self, other: Self) -> Result<Self, MoneyError> {
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             return Err(MoneyError::MixedCurrencies(self.currency, other.currency));
         }
@@ -172,7 +173,7 @@ impl Money {
     /// # Errors
     /// When a currency differs or the sum does not fit.
     pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
-        amounts.into_iter().try_fold(Self::zero(currency), Self::add)
+        amounts.into_iter().try_fold(Self::zero(currency), Self::plus)
     }
 
     /// Cuts `value` after the currency's decimals, towards zero (rule 7.6, `trunc2`).
@@ -242,7 +243,8 @@ impl UnitPrice {
     /// When it is negative, too large, or finer than eight decimals.
     pub fn new(value: Decimal, currency: Currency) -> Result<Self, InvalidUnitPrice> {
         let fits = !value.is_sign_negative() || value.is_zero();
-        if !fits || value > Decimal::from(UNIT_PRICE_LIMIT) || value.normalize().scale() > UNIT_PRICE_DECIMALS {
+        if !fits || value > Decimal::from(UNIT_PRICE_LIMIT) || value.normalize().scale() > UNIT_PRICE_DECIMALS
+        {
             return Err(InvalidUnitPrice);
         }
         Ok(Self { value, currency })
@@ -325,8 +327,8 @@ mod tests {
     #[test]
     fn sums_refuse_mixed_currencies_and_overflow() {
         let (eur, usd) = (currency("EUR"), currency("USD"));
-        assert_eq!(Money::new(1, eur).add(Money::new(1, usd)), Err(MoneyError::MixedCurrencies(eur, usd)));
-        assert_eq!(Money::new(i64::MAX, eur).add(Money::new(1, eur)), Err(MoneyError::Overflow));
+        assert_eq!(Money::new(1, eur).plus(Money::new(1, usd)), Err(MoneyError::MixedCurrencies(eur, usd)));
+        assert_eq!(Money::new(i64::MAX, eur).plus(Money::new(1, eur)), Err(MoneyError::Overflow));
     }
 
     #[test]
@@ -340,6 +342,9 @@ mod tests {
         for wrong in ["", "-1", "1,5", "1e3", " 1", "1.123456789", "1000000000.01", "."] {
             assert!(UnitPrice::parse(wrong, currency("EUR")).is_err(), "{wrong} was taken");
         }
-        assert_eq!(UnitPrice::parse("1499.95", currency("EUR")).unwrap().extended(4).unwrap().minor(), 599_980);
+        assert_eq!(
+            UnitPrice::parse("1499.95", currency("EUR")).unwrap().extended(4).unwrap().minor(),
+            599_980
+        );
     }
 }

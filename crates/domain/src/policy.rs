@@ -168,7 +168,12 @@ impl PolicyBook {
     pub fn published(profile: Profile) -> Self {
         let start = jiff::civil::date(2018, 9, 1);
         let prorated = Credit::Prorated { cancel_day_unused: true, full_within_hours: 0 };
-        let rule = |family, effective_from, window, credit| CancellationRule { family, effective_from, window, credit };
+        let rule = |family, effective_from, window, credit| CancellationRule {
+            family,
+            effective_from,
+            window,
+            credit,
+        };
         let mut book = Self {
             cancellation: vec![
                 rule(Family::Perpetual, start, Window::Days(60), Credit::Full),

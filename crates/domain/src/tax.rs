@@ -58,7 +58,8 @@ pub fn split(tax: Money, nets: &[Money]) -> Result<Vec<Money>, MoneyError> {
     let whole = i128::from(total.minor());
     let mut shares = Vec::with_capacity(nets.len());
     for (index, net) in nets.iter().enumerate() {
-        let exact = i128::from(tax.minor()).checked_mul(i128::from(net.minor())).ok_or(MoneyError::Overflow)?;
+        let exact =
+            i128::from(tax.minor()).checked_mul(i128::from(net.minor())).ok_or(MoneyError::Overflow)?;
         shares.push((index, exact.div_euclid(whole), exact.rem_euclid(whole)));
     }
     let given: i128 = shares.iter().map(|(_, floor, _)| *floor).sum();
@@ -72,7 +73,9 @@ pub fn split(tax: Money, nets: &[Money]) -> Result<Vec<Money>, MoneyError> {
     shares.sort_by_key(|share| share.0);
     shares
         .into_iter()
-        .map(|(_, minor, _)| i64::try_from(minor).map(|minor| Money::new(minor, currency)).map_err(|_| MoneyError::Overflow))
+        .map(|(_, minor, _)| {
+            i64::try_from(minor).map(|minor| Money::new(minor, currency)).map_err(|_| MoneyError::Overflow)
+        })
         .collect()
 }
 
@@ -82,8 +85,8 @@ pub fn split(tax: Money, nets: &[Money]) -> Result<Vec<Money>, MoneyError> {
 /// # Errors
 /// When a currency differs or an amount does not fit.
 pub fn credited(rate: Rate, net_before: Money, tax_before: Money, net: Money) -> Result<Money, MoneyError> {
-    let due = rate.on_net(net_before.add(net)?)?;
-    due.add(tax_before.negated()?)
+    let due = rate.on_net(net_before.plus(net)?)?;
+    due.plus(tax_before.negated()?)
 }
 
 #[cfg(test)]
@@ -108,8 +111,8 @@ mod tests {
         let (mut net, mut tax) = (eur(0), eur(0));
         for line in nets {
             let back = credited(rate("0.20"), net, tax, line).unwrap();
-            net = net.add(line).unwrap();
-            tax = tax.add(back).unwrap();
+            net = net.plus(line).unwrap();
+            tax = tax.plus(back).unwrap();
             assert!(tax.minor() <= invoice.minor());
         }
         assert_eq!((net, tax), (eur(279_16), invoice));
@@ -118,11 +121,15 @@ mod tests {
     #[test]
     fn included_tax_comes_out_of_the_discounted_total() {
         // 23.90 * 10 = 239.00, less 25 % = 179.25 gross; 20 % inside it: 179.25 - 179.25 / 1.2 = 29.875, half up 29.88.
-        let gross = Money::half_up(Decimal::new(23_900, 2).checked_mul(Decimal::new(75, 2)).unwrap(), "EUR".parse().unwrap()).unwrap();
+        let gross = Money::half_up(
+            Decimal::new(23_900, 2).checked_mul(Decimal::new(75, 2)).unwrap(),
+            "EUR".parse().unwrap(),
+        )
+        .unwrap();
         assert_eq!(gross, eur(179_25));
         let tax = rate("0.20").inside_gross(gross).unwrap();
         assert_eq!(tax, eur(29_88));
-        assert_eq!(gross.add(tax.negated().unwrap()).unwrap(), eur(149_37));
+        assert_eq!(gross.plus(tax.negated().unwrap()).unwrap(), eur(149_37));
     }
 
     #[test]
@@ -152,8 +159,8 @@ mod tests {
             for minor in nets.iter().rev() {
                 let back = credited(rate, net, tax, eur(*minor)).unwrap();
                 prop_assert!(back.minor() >= 0);
-                net = net.add(eur(*minor)).unwrap();
-                tax = tax.add(back).unwrap();
+                net = net.plus(eur(*minor)).unwrap();
+                tax = tax.plus(back).unwrap();
             }
             prop_assert_eq!(tax, rate.on_net(eur(nets.iter().sum())).unwrap());
         }

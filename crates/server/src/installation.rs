@@ -45,7 +45,9 @@ impl Place {
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                 Location::Postgres { url: url.to_owned(), connections: POSTGRES_CONNECTIONS }
             }
-            Some(_) => bail!("--database takes a URL like postgres://user@host/name; without it, SQLite in --data is used"),
+            Some(_) => bail!(
+                "--database takes a URL like postgres://user@host/name; without it, SQLite in --data is used"
+            ),
         };
         Ok(Self { data: data.to_owned(), location })
     }
@@ -105,7 +107,11 @@ impl Installation {
         }
         let ring = KeyRing::open_or_create(&place.key_ring(), kind == Kind::Practice)?;
         if ring.practice != (kind == Kind::Practice) {
-            bail!("the key ring in {} belongs to a {} installation", place.data.display(), kind_of(&ring).word());
+            bail!(
+                "the key ring in {} belongs to a {} installation",
+                place.data.display(),
+                kind_of(&ring).word()
+            );
         }
         place.location.migrate().await?;
         let store = Store::open(&place.location)?;
@@ -123,7 +129,9 @@ impl Installation {
     pub async fn open(place: Place) -> anyhow::Result<Self> {
         match place.location.schema().await? {
             Schema::Current => {}
-            Schema::Empty => bail!("there is no installation here; `chandlery serve` or `chandlery migrate` sets one up"),
+            Schema::Empty => {
+                bail!("there is no installation here; `chandlery serve` or `chandlery migrate` sets one up")
+            }
             Schema::Behind(missing) => bail!(
                 "the database lacks {} migration(s) ({}); make a backup, then run `chandlery migrate`",
                 missing.len(),
@@ -156,9 +164,9 @@ impl Installation {
         }
         let clock = match (kind, clock) {
             (Kind::Live, _) => Clock::real(),
-            (Kind::Practice, Some(text)) => {
-                Clock::practice(Practice::from_setting(&text).context("the practice clock in the database is broken")?)
-            }
+            (Kind::Practice, Some(text)) => Clock::practice(
+                Practice::from_setting(&text).context("the practice clock in the database is broken")?,
+            ),
             (Kind::Practice, None) => bail!("the database lacks the practice clock"),
         };
         let signer = Arc::new(Signer::load(&store, &vault).await?);

@@ -7,7 +7,8 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = chandlery::cli::Cli::parse();
-    let filter = EnvFilter::try_from_env("CHANDLERY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,chandlery=info"));
+    let filter =
+        EnvFilter::try_from_env("CHANDLERY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,chandlery=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

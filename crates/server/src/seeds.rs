@@ -15,9 +15,7 @@ fn field<'a>(record: &'a StringRecord, index: usize, name: &str) -> Result<&'a s
 }
 
 fn records(text: &'static str) -> impl Iterator<Item = Result<StringRecord, Error>> {
-    csv::Reader::from_reader(text.as_bytes())
-        .into_records()
-        .map(|record| record.map_err(Error::internal))
+    csv::Reader::from_reader(text.as_bytes()).into_records().map(|record| record.map_err(Error::internal))
 }
 
 /// Every market sold in, with its region and currency (rule 3.4).
@@ -81,7 +79,8 @@ mod tests {
         let names: BTreeSet<&str> = list.iter().map(|named| named.names[0].as_str()).collect();
         let codes: BTreeSet<String> = list.iter().map(|named| named.block.country.to_string()).collect();
         assert_eq!((list.len(), names.len(), codes.len()), (109, 109, 106));
-        let markets: BTreeSet<String> = markets().unwrap().iter().map(|market| market.country.to_string()).collect();
+        let markets: BTreeSet<String> =
+            markets().unwrap().iter().map(|market| market.country.to_string()).collect();
         assert!(codes.is_subset(&markets));
         for sold in ["SE", "DE", "BR", "AU", "RU"] {
             assert!(!codes.contains(sold), "{sold} is blocked");

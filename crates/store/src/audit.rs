@@ -86,7 +86,8 @@ struct Row {
 }
 
 fn facts(list: &[Fact]) -> Result<String, Error> {
-    let list: Vec<StoredFact> = list.iter().map(|fact| StoredFact(fact.name.clone(), fact.value.clone())).collect();
+    let list: Vec<StoredFact> =
+        list.iter().map(|fact| StoredFact(fact.name.clone(), fact.value.clone())).collect();
     write_json("audit.facts", &list)
 }
 
@@ -158,7 +159,8 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Reco
     let partner = scope.partner().to_string();
     let pattern = wanted.company.as_ref().map(|text| format!("%{}%", escape(&text.to_lowercase())));
     let rows: Vec<Row> = both!(tx, |c| {
-        let mut query = audit::table.select(Row::as_select()).filter(audit::partner_id.eq(&partner)).into_boxed();
+        let mut query =
+            audit::table.select(Row::as_select()).filter(audit::partner_id.eq(&partner)).into_boxed();
         if let Some(from) = wanted.from {
             query = query.filter(audit::at.ge(from.as_microsecond()));
         }
@@ -188,11 +190,8 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Reco
 /// The store's own.
 pub fn find(tx: &mut Read<'_>, scope: &Scope, id: AuditId) -> Result<Option<Record>, Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
-    let row: Option<Row> = both!(tx, |c| audit::table
-        .find((&partner, &id))
-        .select(Row::as_select())
-        .first(c)
-        .optional())?;
+    let row: Option<Row> =
+        both!(tx, |c| audit::table.find((&partner, &id)).select(Row::as_select()).first(c).optional())?;
     row.map(Row::read).transpose()
 }
 
@@ -204,5 +203,7 @@ pub(crate) fn escape(text: &str) -> String {
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// The text in lower case.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+    fn lower(
+        text: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+    ) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }

@@ -155,7 +155,9 @@ fn gather(rows: Vec<(ItemRow, SkuRow, Option<Row>)>) -> Result<Vec<(Listing, Sku
 macro_rules! priced_items {
     ($market:expr, $at:expr) => {
         items::table
-            .inner_join(skus::table.on(skus::product_id.eq(items::product_id).and(skus::id.eq(items::sku_id))))
+            .inner_join(
+                skus::table.on(skus::product_id.eq(items::product_id).and(skus::id.eq(items::sku_id))),
+            )
             .left_join(
                 prices::table.on(prices::item
                     .eq(items::id)
@@ -393,10 +395,7 @@ fn import_catalog(tx: &mut Write<'_>, batch: &Batch) -> Result<(), Error> {
         .values(&skus)
         .on_conflict((skus::product_id, skus::id))
         .do_update()
-        .set((
-            skus::title.eq(excluded(skus::title)),
-            skus::description.eq(excluded(skus::description)),
-        ))
+        .set((skus::title.eq(excluded(skus::title)), skus::description.eq(excluded(skus::description)),))
         .execute(c))?;
     both!(tx, |c| diesel::insert_into(items::table).values(&items).on_conflict_do_nothing().execute(c))?;
     Ok(())
@@ -461,7 +460,9 @@ pub fn overlaps(tx: &mut Read<'_>, limit: i64) -> Result<Vec<Overlap>, Error> {
         ))
         .limit(limit)
         .load(c))?;
-    rows.into_iter().map(|(earlier, later)| Ok(Overlap { earlier: earlier.read()?, later: later.read()? })).collect()
+    rows.into_iter()
+        .map(|(earlier, later)| Ok(Overlap { earlier: earlier.read()?, later: later.read()? }))
+        .collect()
 }
 
 /// How many price rows there are.
@@ -476,7 +477,11 @@ pub fn price_count(tx: &mut Read<'_>) -> Result<i64, Error> {
 ///
 /// # Errors
 /// The store's own.
-pub fn on_sale(tx: &mut Read<'_>, at: Timestamp, limit: i64) -> Result<Vec<(CatalogItemId, String, Family)>, Error> {
+pub fn on_sale(
+    tx: &mut Read<'_>,
+    at: Timestamp,
+    limit: i64,
+) -> Result<Vec<(CatalogItemId, String, Family)>, Error> {
     let at = at.as_microsecond();
     let rows: Vec<(String, String, String)> = both!(tx, |c| items::table
         .inner_join(skus::table.on(skus::product_id.eq(items::product_id).and(skus::id.eq(items::sku_id))))

@@ -57,8 +57,17 @@ struct Row {
 fn write_billing(billing: &BillingProfile) -> Result<String, Error> {
     let BillingProfile { id, first_name, last_name, email, culture, language, company_name: _, address } =
         billing.clone();
-    let Address { line1, line2, city, state, region, postal_code, first_name: contact_first, last_name: contact_last, phone } =
-        address;
+    let Address {
+        line1,
+        line2,
+        city,
+        state,
+        region,
+        postal_code,
+        first_name: contact_first,
+        last_name: contact_last,
+        phone,
+    } = address;
     let stored = StoredBilling {
         id: id.to_string(),
         first_name,
@@ -176,11 +185,9 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
                 .and(agreements::customer_id.eq(customers::id))
                 .and(agreements::kind.eq(Kind::Customer.as_str())))
         )
-        .left_join(
-            market_blocks::table.on(market_blocks::country
-                .eq(customers::country)
-                .or(market_blocks::country.eq(partners::country)))
-        )
+        .left_join(market_blocks::table.on(
+            market_blocks::country.eq(customers::country).or(market_blocks::country.eq(partners::country))
+        ))
         .filter(customers::partner_id.eq(&partner).and(customers::id.eq(&id)))
         .select((
             Row::as_select(),
@@ -202,7 +209,9 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
         }
         first.get_or_insert((customer, partner, market, agreement));
     }
-    let Some((customer, partner, market, agreement)) = first else { return Ok(None) };
+    let Some((customer, partner, market, agreement)) = first else {
+        return Ok(None);
+    };
     Ok(Some(Buyer {
         partner: partner.read()?,
         customer: customer.read()?.0,
@@ -222,7 +231,8 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Cust
     let (company, domain) =
         (wanted.company_starts_with.as_ref().map(starts), wanted.domain_starts_with.as_ref().map(starts));
     let rows: Vec<Row> = both!(tx, |c| {
-        let mut query = customers::table.select(Row::as_select()).filter(customers::partner_id.eq(&partner)).into_boxed();
+        let mut query =
+            customers::table.select(Row::as_select()).filter(customers::partner_id.eq(&partner)).into_boxed();
         if let Some(company) = &company {
             query = query.filter(customers::company_key.like(company).escape('\\'));
         }
@@ -262,7 +272,12 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, customer: &Customer) -> Result<
 ///
 /// # Errors
 /// The store's own.
-pub fn save_billing(tx: &mut Write<'_>, scope: &Scope, customer: &Customer, revision: i64) -> Result<bool, Error> {
+pub fn save_billing(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    customer: &Customer,
+    revision: i64,
+) -> Result<bool, Error> {
     let row = Row::write(scope, customer, revision)?;
     let changed = both!(tx, |c| diesel::update(
         customers::table.find((&row.partner_id, &row.id)).filter(customers::revision.eq(revision))

@@ -177,7 +177,8 @@ where
 {
     fn attempt(&mut self, conn: Conn<'_>) -> Result<(), RolledBack> {
         let run = &mut self.run;
-        let result = catch_unwind(AssertUnwindSafe(|| run(conn))).unwrap_or_else(|_| Err(Error::Panicked.into()));
+        let result =
+            catch_unwind(AssertUnwindSafe(|| run(conn))).unwrap_or_else(|_| Err(Error::Panicked.into()));
         let verdict = match &result {
             Ok(_) => Ok(()),
             Err(error) => Err(RolledBack { retryable: error.store_error().is_some_and(Error::is_retryable) }),
@@ -228,12 +229,14 @@ impl Store {
                 // One half of the connections writes, all of the other half reads: neither can starve the other.
                 let readers_count = (connections / 3).max(1);
                 let writers_count = connections.saturating_sub(readers_count).max(1);
-                for (queue, count, name) in
-                    [(write_queue, writers_count, "store-writer"), (read_queue, readers_count, "store-reader")]
-                {
+                for (queue, count, name) in [
+                    (write_queue, writers_count, "store-writer"),
+                    (read_queue, readers_count, "store-reader"),
+                ] {
                     let queue = Arc::new(Mutex::new(queue));
                     for number in 0..count {
-                        let (url, queue, statements) = (url.clone(), Arc::clone(&queue), Arc::clone(&statements));
+                        let (url, queue, statements) =
+                            (url.clone(), Arc::clone(&queue), Arc::clone(&statements));
                         spawn(&format!("{name}-{number}"), move || work_postgres(&url, &queue, &statements))?;
                     }
                 }
@@ -326,7 +329,11 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
         .map_err(|error| Error::Unavailable { why: format!("no thread for {name}: {error}") })
 }
 
-fn open_sqlite(path: &Path, only_reads: bool, statements: &Arc<AtomicU64>) -> Result<SqliteConnection, Error> {
+fn open_sqlite(
+    path: &Path,
+    only_reads: bool,
+    statements: &Arc<AtomicU64>,
+) -> Result<SqliteConnection, Error> {
     let unavailable = |why: String| Error::Unavailable { why: format!("{}: {why}", path.display()) };
     let text = path.to_str().ok_or_else(|| unavailable("the path is not UTF-8".into()))?;
     let mut connection = SqliteConnection::establish(text).map_err(|error| unavailable(error.to_string()))?;
@@ -385,8 +392,9 @@ fn next(queue: &Mutex<Receiver<Box<dyn Work>>>) -> Option<Box<dyn Work>> {
 
 fn read_sqlite(mut connection: SqliteConnection, queue: &Mutex<Receiver<Box<dyn Work>>>) {
     while let Some(mut work) = next(queue) {
-        let outcome = connection
-            .transaction::<_, Aborted, _>(|connection| work.attempt(Conn::Lite(connection)).map_err(Aborted::Work));
+        let outcome = connection.transaction::<_, Aborted, _>(|connection| {
+            work.attempt(Conn::Lite(connection)).map_err(Aborted::Work)
+        });
         work.settle(match outcome {
             Ok(()) | Err(Aborted::Work(_)) => End::Settled,
             Err(Aborted::Database(error)) => End::Lost(error),
@@ -408,7 +416,9 @@ fn work_postgres(url: &str, queue: &Mutex<Receiver<Box<dyn Work>>>, statements: 
                         connection.insert(fresh)
                     }
                     // The error may quote the URL with its password, so only its kind is told.
-                    Err(_) => break End::Lost(Error::Unavailable { why: "PostgreSQL cannot be reached".into() }),
+                    Err(_) => {
+                        break End::Lost(Error::Unavailable { why: "PostgreSQL cannot be reached".into() });
+                    }
                 },
             };
             let outcome =
@@ -445,7 +455,8 @@ where
     DB: diesel::backend::Backend,
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Unavailable { why: error.to_string() };
+    let failed =
+        |error: Box<dyn std::error::Error + Send + Sync>| Error::Unavailable { why: error.to_string() };
     let applied = names(connection.applied_migrations().map_err(failed)?);
     let known = diesel::migration::MigrationSource::<DB>::migrations(&MIGRATIONS).map_err(failed)?;
     let known = names(known.iter().map(|migration| migration.name().version()));
@@ -484,7 +495,8 @@ async fn apart<T: Send + 'static>(
 }
 
 fn establish_postgres(url: &str) -> Result<PgConnection, Error> {
-    PgConnection::establish(url).map_err(|_| Error::Unavailable { why: "PostgreSQL cannot be reached".into() })
+    PgConnection::establish(url)
+        .map_err(|_| Error::Unavailable { why: "PostgreSQL cannot be reached".into() })
 }
 
 impl Location {
@@ -523,7 +535,8 @@ impl Location {
         let (location, target) = (self.clone(), target.to_owned());
         apart(move || match location {
             Self::Sqlite(path) => {
-                let target = target.to_str().ok_or(Error::Unavailable { why: "the path is not UTF-8".into() })?;
+                let target =
+                    target.to_str().ok_or(Error::Unavailable { why: "the path is not UTF-8".into() })?;
                 let mut connection = open_sqlite(&path, false, &Arc::default())?;
                 let copy = diesel::sql_query("vacuum into ?").bind::<diesel::sql_types::Text, _>(target);
                 diesel::RunQueryDsl::execute(copy, &mut connection).map(drop).map_err(Error::from)

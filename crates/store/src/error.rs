@@ -58,7 +58,9 @@ impl fmt::Display for Error {
         match self {
             Self::Unavailable { why } => write!(f, "the database is not available: {why}"),
             Self::Conflict { why } => write!(f, "a concurrent change got in the way: {why}"),
-            Self::Broken { place, value } => write!(f, "stored data is broken: {place} says {value:?}"),
+            Self::Broken { place, value } => {
+                write!(f, "stored data is broken: {place} says {value:?}")
+            }
             Self::Database(error) => write!(f, "the database refused: {error}"),
             Self::Panicked => f.write_str("the work stopped halfway and was rolled back"),
         }

@@ -133,7 +133,11 @@ pub fn insert_user(tx: &mut Write<'_>, scope: &Scope, user: &User) -> Result<boo
         created_at: user.created_at.as_microsecond(),
     };
     let taken = both!(tx, |c| diesel::insert_into(logins::table)
-        .values((logins::upn.eq(&row.upn), logins::partner_id.eq(&row.partner_id), logins::user_id.eq(&row.id)))
+        .values((
+            logins::upn.eq(&row.upn),
+            logins::partner_id.eq(&row.partner_id),
+            logins::user_id.eq(&row.id)
+        ))
         .on_conflict_do_nothing()
         .execute(c))?;
     if taken == 0 {

@@ -66,7 +66,12 @@ impl Row {
 ///
 /// # Errors
 /// The store's own.
-pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[(JobId, Task)], due_at: Timestamp) -> Result<(), Error> {
+pub fn insert(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    list: &[(JobId, Task)],
+    due_at: Timestamp,
+) -> Result<(), Error> {
     let rows: Vec<Row> = list
         .iter()
         .map(|(id, Task::Provision(order))| Row {

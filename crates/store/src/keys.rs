@@ -170,7 +170,10 @@ pub fn take(tx: &mut Write<'_>, product: &ProductId, count: i64) -> Result<Vec<S
 /// # Errors
 /// The store's own.
 pub fn in_stock(tx: &mut Read<'_>, product: &ProductId) -> Result<i64, Error> {
-    Ok(both!(tx, |c| key_stock::table.filter(key_stock::product_id.eq(product.as_str())).count().get_result(c))?)
+    Ok(both!(tx, |c| key_stock::table
+        .filter(key_stock::product_id.eq(product.as_str()))
+        .count()
+        .get_result(c))?)
 }
 
 /// Hands keys to lines.
@@ -223,12 +226,7 @@ pub fn of_orders(tx: &mut Read<'_>, scope: &Scope, orders: &[OrderId]) -> Result
 ///
 /// # Errors
 /// The store's own.
-pub fn set_state(
-    tx: &mut Write<'_>,
-    scope: &Scope,
-    key: &AssignedKey,
-    to: KeyState,
-) -> Result<bool, Error> {
+pub fn set_state(tx: &mut Write<'_>, scope: &Scope, key: &AssignedKey, to: KeyState) -> Result<bool, Error> {
     let (partner, order, id) = (scope.partner().to_string(), key.line.order.to_string(), key.id.to_string());
     let ((from, _), (word, at)) = (state_columns(key.state), state_columns(to));
     let changed = both!(tx, |c| diesel::update(
@@ -254,13 +252,15 @@ pub fn revoke(
 ) -> Result<usize, Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    Ok(both!(tx, |c| diesel::update(product_keys::table.filter(
-        product_keys::partner_id
-            .eq(&partner)
-            .and(product_keys::order_id.eq(&order))
-            .and(product_keys::id.eq_any(&ids))
-            .and(product_keys::state.ne("revoked"))
-    ))
+    Ok(both!(tx, |c| diesel::update(
+        product_keys::table.filter(
+            product_keys::partner_id
+                .eq(&partner)
+                .and(product_keys::order_id.eq(&order))
+                .and(product_keys::id.eq_any(&ids))
+                .and(product_keys::state.ne("revoked"))
+        )
+    )
     .set((product_keys::state.eq("revoked"), product_keys::state_at.eq(now.as_microsecond())))
     .execute(c))?)
 }
@@ -273,14 +273,15 @@ pub fn revoke(
 pub fn withdraw(tx: &mut Write<'_>, scope: &Scope, order: OrderId, ids: &[KeyId]) -> Result<bool, Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let gone = both!(tx, |c| diesel::delete(product_keys::table.filter(
-        product_keys::partner_id
-            .eq(&partner)
-            .and(product_keys::order_id.eq(&order))
-            .and(product_keys::id.eq_any(&ids))
-            .and(product_keys::state.eq("assigned"))
-    ))
+    let gone = both!(tx, |c| diesel::delete(
+        product_keys::table.filter(
+            product_keys::partner_id
+                .eq(&partner)
+                .and(product_keys::order_id.eq(&order))
+                .and(product_keys::id.eq_any(&ids))
+                .and(product_keys::state.eq("assigned"))
+        )
+    )
     .execute(c))?;
     Ok(gone == ids.len())
 }
-

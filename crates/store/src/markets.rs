@@ -72,8 +72,11 @@ pub struct NamedBlock {
 /// # Errors
 /// The store's own.
 pub fn find(tx: &mut Read<'_>, country: Country) -> Result<Option<Market>, Error> {
-    let row: Option<MarketRow> =
-        both!(tx, |c| markets::table.find(country.code()).select(MarketRow::as_select()).first(c).optional())?;
+    let row: Option<MarketRow> = both!(tx, |c| markets::table
+        .find(country.code())
+        .select(MarketRow::as_select())
+        .first(c)
+        .optional())?;
     row.map(MarketRow::read).transpose()
 }
 
@@ -119,6 +122,9 @@ pub fn seed(tx: &mut Write<'_>, list: &[Market], blocked: &[NamedBlock]) -> Resu
         })
         .collect();
     both!(tx, |c| diesel::insert_into(markets::table).values(&list).on_conflict_do_nothing().execute(c))?;
-    both!(tx, |c| diesel::insert_into(market_blocks::table).values(&blocked).on_conflict_do_nothing().execute(c))?;
+    both!(tx, |c| diesel::insert_into(market_blocks::table)
+        .values(&blocked)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(())
 }

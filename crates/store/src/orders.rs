@@ -148,9 +148,10 @@ fn gather(rows: Vec<(Row, LineRow)>) -> Result<Vec<(Order, i64)>, Error> {
 pub fn find_any(tx: &mut Read<'_>, scope: &Scope, id: OrderId) -> Result<Option<(Order, i64)>, Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
     let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
-        .inner_join(order_lines::table.on(
-            order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))
-        ))
+        .inner_join(
+            order_lines::table
+                .on(order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)))
+        )
         .filter(orders::partner_id.eq(&partner).and(orders::id.eq(&id)))
         .order(order_lines::number.asc())
         .select((Row::as_select(), LineRow::as_select()))
@@ -193,9 +194,10 @@ pub fn find(
 pub fn of_cart(tx: &mut Read<'_>, scope: &Scope, cart: CartId) -> Result<Vec<Order>, Error> {
     let (partner, cart) = (scope.partner().to_string(), cart.to_string());
     let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
-        .inner_join(order_lines::table.on(
-            order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))
-        ))
+        .inner_join(
+            order_lines::table
+                .on(order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)))
+        )
         .filter(orders::partner_id.eq(&partner).and(orders::cart_id.eq(&cart)))
         .order((orders::cart_group.asc(), order_lines::number.asc()))
         .select((Row::as_select(), LineRow::as_select()))
@@ -218,7 +220,12 @@ pub struct Query {
 ///
 /// # Errors
 /// The store's own.
-pub fn list(tx: &mut Read<'_>, scope: &Scope, customer: CustomerId, wanted: &Query) -> Result<Vec<Order>, Error> {
+pub fn list(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    wanted: &Query,
+) -> Result<Vec<Order>, Error> {
     let (partner, customer) = (scope.partner().to_string(), customer.to_string());
     let rows: Vec<Row> = both!(tx, |c| {
         let mut query = orders::table
@@ -304,12 +311,14 @@ pub fn set_state(
     if changed == 0 {
         return Ok(false);
     }
-    both!(tx, |c| diesel::update(order_lines::table.filter(
-        order_lines::partner_id
-            .eq(&partner)
-            .and(order_lines::order_id.eq(&order))
-            .and(order_lines::number.eq_any(&numbers))
-    ))
+    both!(tx, |c| diesel::update(
+        order_lines::table.filter(
+            order_lines::partner_id
+                .eq(&partner)
+                .and(order_lines::order_id.eq(&order))
+                .and(order_lines::number.eq_any(&numbers))
+        )
+    )
     .set((order_lines::state.eq(word), order_lines::state_at.eq(at)))
     .execute(c))?;
     Ok(true)

@@ -37,7 +37,10 @@ impl CancellationRow {
                 "full" => Credit::Full,
                 "prorated" => Credit::Prorated {
                     cancel_day_unused: flag("policy_cancellation.cancel_day_unused", self.cancel_day_unused)?,
-                    full_within_hours: number("policy_cancellation.full_within_hours", self.full_within_hours)?,
+                    full_within_hours: number(
+                        "policy_cancellation.full_within_hours",
+                        self.full_within_hours,
+                    )?,
                 },
                 other => return Err(Error::broken("policy_cancellation.credit", other)),
             },
@@ -88,7 +91,10 @@ impl LinkRow {
                 "from_first_download" => LinkAge::FromFirstDownload,
                 other => return Err(Error::broken("policy_links.age", other)),
             },
-            max_downloads: self.max_downloads.map(|count| number("policy_links.max_downloads", count)).transpose()?,
+            max_downloads: self
+                .max_downloads
+                .map(|count| number("policy_links.max_downloads", count))
+                .transpose()?,
         })
     }
 
@@ -145,7 +151,13 @@ pub fn seed(tx: &mut Write<'_>) -> Result<(), Error> {
         rules.extend(book.cancellation.iter().map(|rule| CancellationRow::write(profile, rule)));
         links.extend(book.links.iter().map(|rule| LinkRow::write(profile, rule)));
     }
-    both!(tx, |c| diesel::insert_into(policy_cancellation::table).values(&rules).on_conflict_do_nothing().execute(c))?;
-    both!(tx, |c| diesel::insert_into(policy_links::table).values(&links).on_conflict_do_nothing().execute(c))?;
+    both!(tx, |c| diesel::insert_into(policy_cancellation::table)
+        .values(&rules)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    both!(tx, |c| diesel::insert_into(policy_links::table)
+        .values(&links)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(())
 }

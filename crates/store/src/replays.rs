@@ -37,7 +37,12 @@ struct Row {
 ///
 /// # Errors
 /// The store's own.
-pub fn find(tx: &mut Read<'_>, scope: &Scope, request: RequestId, call: &str) -> Result<Option<Answer>, Error> {
+pub fn find(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    request: RequestId,
+    call: &str,
+) -> Result<Option<Answer>, Error> {
     let (partner, request) = (scope.partner().to_string(), request.to_string());
     let row: Option<(i64, String, i64)> = both!(tx, |c| replays::table
         .find((&partner, &request, call))
@@ -45,7 +50,11 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope, request: RequestId, call: &str) ->
         .first(c)
         .optional())?;
     row.map(|(status, body, sealed)| {
-        Ok(Answer { status: number("replays.status", status)?, body, sealed: flag("replays.sealed", sealed)? })
+        Ok(Answer {
+            status: number("replays.status", status)?,
+            body,
+            sealed: flag("replays.sealed", sealed)?,
+        })
     })
     .transpose()
 }

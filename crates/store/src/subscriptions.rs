@@ -53,7 +53,10 @@ impl Row {
             },
             auto_renew: flag("subscriptions.auto_renew", self.auto_renew)?,
             created_at: instant("subscriptions.created_at", self.created_at)?,
-            cancelled_at: self.cancelled_at.map(|at| instant("subscriptions.cancelled_at", at)).transpose()?,
+            cancelled_at: self
+                .cancelled_at
+                .map(|at| instant("subscriptions.cancelled_at", at))
+                .transpose()?,
         };
         Ok((subscription, self.revision))
     }
@@ -146,7 +149,12 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[Subscription]) -> Resul
 ///
 /// # Errors
 /// The store's own.
-pub fn save(tx: &mut Write<'_>, scope: &Scope, subscription: &Subscription, revision: i64) -> Result<bool, Error> {
+pub fn save(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    subscription: &Subscription,
+    revision: i64,
+) -> Result<bool, Error> {
     let (partner, id) = (scope.partner().to_string(), subscription.id.to_string());
     let changed = both!(tx, |c| diesel::update(
         subscriptions::table.find((&partner, &id)).filter(subscriptions::revision.eq(revision))
@@ -174,13 +182,15 @@ pub fn cancel(
 ) -> Result<(), Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
     let lines: Vec<i64> = lines.iter().map(|line| i64::from(*line)).collect();
-    both!(tx, |c| diesel::update(subscriptions::table.filter(
-        subscriptions::partner_id
-            .eq(&partner)
-            .and(subscriptions::order_id.eq(&order))
-            .and(subscriptions::line.eq_any(&lines))
-            .and(subscriptions::cancelled_at.is_null())
-    ))
+    both!(tx, |c| diesel::update(
+        subscriptions::table.filter(
+            subscriptions::partner_id
+                .eq(&partner)
+                .and(subscriptions::order_id.eq(&order))
+                .and(subscriptions::line.eq_any(&lines))
+                .and(subscriptions::cancelled_at.is_null())
+        )
+    )
     .set((
         subscriptions::cancelled_at.eq(Some(now.as_microsecond())),
         subscriptions::auto_renew.eq(0),

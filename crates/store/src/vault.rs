@@ -95,4 +95,3 @@ pub fn insert_signing_key(tx: &mut Write<'_>, key: &SigningKey) -> Result<(), Er
     both!(tx, |c| diesel::insert_into(signing_keys::table).values(key).execute(c))?;
     Ok(())
 }
-

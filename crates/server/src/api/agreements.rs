@@ -103,7 +103,8 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             Ok(agreements::list(tx, scope, id)?)
         })
         .await?;
-    let items: Vec<AgreementOut> = all.iter().filter(|agreement| kinds.contains(&agreement.kind)).map(out).collect();
+    let items: Vec<AgreementOut> =
+        all.iter().filter(|agreement| kinds.contains(&agreement.kind)).map(out).collect();
     Answer::ok(&Collection::whole(items, call.uri.clone()))
 }
 
@@ -120,13 +121,18 @@ pub async fn attest(call: Call) -> Result<Answer, Error> {
     if let Some(template) = root.parsed::<uuid::Uuid>("templateId")?
         && template != kind.template()
     {
-        return Err(Error::invalid("templateId", format!("must be {} for a {}", kind.template(), kind.as_str())));
+        return Err(Error::invalid(
+            "templateId",
+            format!("must be {} for a {}", kind.template(), kind.as_str()),
+        ));
     }
     let day = root.required_text("dateAgreed", 40)?;
     let agreed_at = match crate::dates::read(&day) {
         Some(When::At(at)) => at,
         Some(When::Day(day)) => chandlery_domain::calendar::start_of_day(day).map_err(Error::internal)?,
-        None => return Err(Error::invalid("dateAgreed", "must be a date such as 2020-01-31")),
+        None => {
+            return Err(Error::invalid("dateAgreed", "must be a date such as 2020-01-31"));
+        }
     };
     let given = Attestation {
         customer,

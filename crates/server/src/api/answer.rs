@@ -232,6 +232,9 @@ mod tests {
     fn instants_and_days_are_utc() {
         let at: Timestamp = "2020-01-24T10:00:00.1234560Z".parse().unwrap();
         assert_eq!(serde_json::to_string(&JsonInstant(at)).unwrap(), "\"2020-01-24T10:00:00.123456Z\"");
-        assert_eq!(serde_json::to_string(&JsonDay(jiff::civil::date(2022, 1, 28))).unwrap(), "\"2022-01-28T00:00:00Z\"");
+        assert_eq!(
+            serde_json::to_string(&JsonDay(jiff::civil::date(2022, 1, 28))).unwrap(),
+            "\"2022-01-28T00:00:00Z\""
+        );
     }
 }

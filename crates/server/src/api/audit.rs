@@ -93,7 +93,8 @@ fn out(record: &Record) -> RecordOut {
         customer_id: entry.customer.as_ref().map(|(id, _)| id.to_string()),
         customer_name: entry.customer.as_ref().map(|(_, name)| name.clone()),
         user_principal_name: of_kind("user", &stamp.actor_name),
-        application_id: of_kind("application", &stamp.actor_id).or_else(|| of_kind("system", &stamp.actor_name)),
+        application_id: of_kind("application", &stamp.actor_id)
+            .or_else(|| of_kind("system", &stamp.actor_name)),
         resource_type: entry.resource.as_str(),
         resource_old_value: document(&entry.before),
         resource_new_value: document(&entry.after),
@@ -122,7 +123,11 @@ fn read_filter(text: &str) -> Result<LogQuery, Error> {
     let wanted = root.required_text("Value", 256)?;
     let operator = root.required_text("Operator", 40)?;
     let need = |right: &str| {
-        if same_word(&operator, right) { Ok(()) } else { Err(Error::invalid("filter.Operator", format!("must be {right}"))) }
+        if same_word(&operator, right) {
+            Ok(())
+        } else {
+            Err(Error::invalid("filter.Operator", format!("must be {right}")))
+        }
     };
     match root.required_text("Field", 40)?.to_ascii_lowercase().as_str() {
         "companyname" => {
@@ -137,7 +142,9 @@ fn read_filter(text: &str) -> Result<LogQuery, Error> {
             need("equals")?;
             query.resource = Some(snake(&wanted));
         }
-        _ => return Err(Error::invalid("filter.Field", "must be CompanyName, CustomerId or ResourceType")),
+        _ => {
+            return Err(Error::invalid("filter.Field", "must be CompanyName, CustomerId or ResourceType"));
+        }
     }
     Ok(query)
 }
@@ -175,9 +182,13 @@ fn range(call: &Call) -> Result<(Timestamp, Option<Timestamp>), Error> {
     let start = call.query.date("startDate")?.map(first_instant).transpose()?;
     let end = call.query.date("endDate")?.map(last_instant).transpose()?;
     let start = start.unwrap_or_else(|| before(USUAL));
-    let oldest = start_of_day(chandlery_domain::calendar::utc_date(before(OLDEST))).map_err(Error::internal)?;
+    let oldest =
+        start_of_day(chandlery_domain::calendar::utc_date(before(OLDEST))).map_err(Error::internal)?;
     if start < oldest {
-        return Err(Error::invalid("startDate", format!("must not be older than 90 days: the earliest is {oldest}")));
+        return Err(Error::invalid(
+            "startDate",
+            format!("must not be older than 90 days: the earliest is {oldest}"),
+        ));
     }
     if end.is_some_and(|end| end < start) {
         return Err(Error::invalid("endDate", "must not lie before startDate"));
@@ -192,8 +203,13 @@ fn range(call: &Call) -> Result<(Timestamp, Option<Timestamp>), Error> {
 pub async fn list(call: Call) -> Result<Answer, Error> {
     let page = Page::of(&call, PAGE_MAX, call.query.text("filter").unwrap_or_default())?;
     let (from, to) = range(&call)?;
-    let query =
-        LogQuery { from: Some(from), to, after: page.after()?, limit: page.limit(), ..read_filter(&page.filter)? };
+    let query = LogQuery {
+        from: Some(from),
+        to,
+        after: page.after()?,
+        limit: page.limit(),
+        ..read_filter(&page.filter)?
+    };
     let rows = call.read(move |tx, _, scope| Ok(audit::list(tx, scope, &query)?)).await?;
     Answer::ok(&page.collection(&call, rows, |record| record.stamp.id.to_string(), |record| out(&record))?)
 }
@@ -205,7 +221,8 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
 pub async fn get(call: Call) -> Result<Answer, Error> {
     const RECORD: Missing = Missing::Other("audit record");
     let id: AuditId = call.id("record", RECORD)?;
-    let record = call.read(move |tx, _, scope| audit::find(tx, scope, id)?.ok_or(Error::NotFound(RECORD))).await?;
+    let record =
+        call.read(move |tx, _, scope| audit::find(tx, scope, id)?.ok_or(Error::NotFound(RECORD))).await?;
     Answer::ok(&out(&record))
 }
 

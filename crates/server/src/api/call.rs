@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::RequestExt as _;
 use base64::Engine;
 use chandlery_domain::access::{Action, Actor, Scope};
 use chandlery_domain::audit::{Entry, Fact};
@@ -52,7 +52,11 @@ pub struct Call {
 impl Call {
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|text| !text.is_empty())
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     }
 
     /// The uri with `seekOperation=Next`, once.
@@ -101,7 +105,11 @@ impl Call {
     ///
     /// # Errors
     /// When it is no version of this thing.
-    pub fn expected_revision(&self, id: impl std::fmt::Display, body: Option<&Value>) -> Result<Option<i64>, Error> {
+    pub fn expected_revision(
+        &self,
+        id: impl std::fmt::Display,
+        body: Option<&Value>,
+    ) -> Result<Option<i64>, Error> {
         let in_body = body
             .and_then(|body| reader::Object::root(body).ok())
             .and_then(|root| root.object("attributes").ok().flatten())
@@ -204,10 +212,12 @@ impl Call {
         let fault = fault(error);
         let answer = fault.answer();
         let (cx, scope, name, repeatable) = (self.cx.clone(), self.scope, self.name.clone(), self.repeatable);
-        let entry = attempted
-            .failed()
-            .with(vec![Fact::new("error_code", fault.code()), Fact::new("error_description", fault.description())]);
-        let kept = replays::Answer { status: answer.status.as_u16(), body: answer.body.clone(), sealed: false };
+        let entry = attempted.failed().with(vec![
+            Fact::new("error_code", fault.code()),
+            Fact::new("error_description", fault.description()),
+        ]);
+        let kept =
+            replays::Answer { status: answer.status.as_u16(), body: answer.body.clone(), sealed: false };
         self.api
             .installation
             .store
@@ -246,7 +256,9 @@ struct Echo {
 }
 
 fn header_id<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Result<Option<T>, Error> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
     let text = value.to_str().unwrap_or_default().trim();
     if text.is_empty() {
         return Ok(None);
@@ -262,7 +274,12 @@ pub async fn answer(api: Api, action: Action, handler: Handler, request: Request
     let (request_id, correlation_id) = (header_id(&headers, REQUEST_ID), header_id(&headers, CORRELATION_ID));
     let echo = Echo {
         request: request_id.as_ref().ok().copied().flatten().unwrap_or(RequestId::new(seed.apart(1))),
-        correlation: correlation_id.as_ref().ok().copied().flatten().unwrap_or(CorrelationId::new(seed.apart(2))),
+        correlation: correlation_id
+            .as_ref()
+            .ok()
+            .copied()
+            .flatten()
+            .unwrap_or(CorrelationId::new(seed.apart(2))),
         locale: headers.get("X-Locale").cloned().unwrap_or(HeaderValue::from_static("en-US")),
     };
     let given = request_id.and_then(|request| correlation_id.map(|_| request.is_some()));
@@ -291,8 +308,13 @@ async fn prepare_and_run(
     repeatable: bool,
 ) -> Result<Answer, Error> {
     let actor = authenticate(&api, &headers).await?;
-    let cx =
-        Context { now: api.installation.clock.now(), actor, request: echo.request, correlation: echo.correlation, seed };
+    let cx = Context {
+        now: api.installation.clock.now(),
+        actor,
+        request: echo.request,
+        correlation: echo.correlation,
+        seed,
+    };
     let scope = cx.authorize(action)?;
     let params: RawPathParams = request.extract_parts().await.map_err(Error::internal)?;
     let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -321,7 +343,8 @@ async fn prepare_and_run(
 
 /// The body, or the answer to one that is too large.
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Result<Bytes, Answer>, Error> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let too_large = || {
         let text = format!("The body must not be larger than {BODY_MAX} bytes.");
         super::faults::Fault::new(StatusCode::PAYLOAD_TOO_LARGE, 800_002, text).answer()
@@ -338,9 +361,11 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Result<Bytes, Answ
 
 async fn authenticate(api: &Api, headers: &HeaderMap) -> Result<Actor, Error> {
     let refused = |why| Error::Unauthenticated { why };
-    let value = headers.get(header::AUTHORIZATION).ok_or_else(|| refused("the Authorization header is missing"))?;
+    let value =
+        headers.get(header::AUTHORIZATION).ok_or_else(|| refused("the Authorization header is missing"))?;
     let text = value.to_str().map_err(|_| refused("the Authorization header cannot be read"))?;
-    let (scheme, token) = text.split_once(' ').ok_or_else(|| refused("the Authorization header must be: Bearer <token>"))?;
+    let (scheme, token) =
+        text.split_once(' ').ok_or_else(|| refused("the Authorization header must be: Bearer <token>"))?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(refused("the Authorization header must be: Bearer <token>"));
     }
@@ -389,7 +414,10 @@ fn bare(headers: &HeaderMap, answer: Answer) -> Response {
     let seed = Seed::draw(crate::clock::wall_clock());
     let echo = Echo {
         request: header_id(headers, REQUEST_ID).ok().flatten().unwrap_or(RequestId::new(seed.apart(1))),
-        correlation: header_id(headers, CORRELATION_ID).ok().flatten().unwrap_or(CorrelationId::new(seed.apart(2))),
+        correlation: header_id(headers, CORRELATION_ID)
+            .ok()
+            .flatten()
+            .unwrap_or(CorrelationId::new(seed.apart(2))),
         locale: HeaderValue::from_static("en-US"),
     };
     respond(answer, &echo)

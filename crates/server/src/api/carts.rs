@@ -148,14 +148,16 @@ fn cart_out(priced: &PricedCart) -> CartOut {
 
 /// Reads one wanted line; `item_names` are the names its item may go by.
 pub(super) fn read_line(line: &Object<'_>, number: u32, item_names: &[&str]) -> Result<Wanted, Error> {
-    let (first, others) = item_names.split_first().ok_or_else(|| Error::internal("a line needs a name for its item"))?;
+    let (first, others) =
+        item_names.split_first().ok_or_else(|| Error::internal("a line needs a name for its item"))?;
     let mut item = line.parsed(first)?;
     for other in others {
         if item.is_none() {
             item = line.parsed(other)?;
         }
     }
-    let item = item.ok_or_else(|| Error::invalid(line.path_of(first), "is required: ProductId:SkuId:AvailabilityId"))?;
+    let item = item
+        .ok_or_else(|| Error::invalid(line.path_of(first), "is required: ProductId:SkuId:AvailabilityId"))?;
     let quantity = line
         .integer("quantity", 0, i64::from(u32::MAX))?
         .ok_or_else(|| Error::invalid(line.path_of("quantity"), "is required: a whole number"))?;
@@ -171,24 +173,29 @@ pub(super) fn read_line(line: &Object<'_>, number: u32, item_names: &[&str]) -> 
     })
 }
 
-pub(super) fn read_cycle(line: &Object<'_>) -> Result<Option<chandlery_domain::calendar::BillingCycle>, Error> {
+pub(super) fn read_cycle(
+    line: &Object<'_>,
+) -> Result<Option<chandlery_domain::calendar::BillingCycle>, Error> {
     let sold = words::BILLING_CYCLES;
     match line.word("billingCycle", &sold)? {
         None => Ok(None),
         Some(Some(cycle)) => Ok(Some(cycle)),
-        Some(None) => {
-            Err(Error::invalid(line.path_of("billingCycle"), "must be one of one_time, monthly, annual, triennial"))
-        }
+        Some(None) => Err(Error::invalid(
+            line.path_of("billingCycle"),
+            "must be one of one_time, monthly, annual, triennial",
+        )),
     }
 }
 
 fn read_term(line: &Object<'_>) -> Result<Option<Term>, Error> {
     match line.text("termDuration", 20)? {
         None => Ok(None),
-        Some(text) => text
-            .parse()
-            .map(Some)
-            .map_err(|_| Error::invalid(line.path_of("termDuration"), "must be P1M, P1Y, P3Y or P5Y, or left out for perpetual software")),
+        Some(text) => text.parse().map(Some).map_err(|_| {
+            Error::invalid(
+                line.path_of("termDuration"),
+                "must be P1M, P1Y, P3Y or P5Y, or left out for perpetual software",
+            )
+        }),
     }
 }
 
@@ -290,7 +297,11 @@ pub async fn check_out(call: Call) -> Result<Answer, Error> {
 }
 
 fn checkout_out(groups: &[Group]) -> CheckoutOut {
-    let mut out = CheckoutOut { orders: Vec::new(), order_errors: Vec::new(), attributes: Attributes::of("CartCheckoutResult") };
+    let mut out = CheckoutOut {
+        orders: Vec::new(),
+        order_errors: Vec::new(),
+        attributes: Attributes::of("CartCheckoutResult"),
+    };
     for group in groups {
         match &group.outcome {
             Ok((order, _)) => out.orders.push(order_out(order, false)),

@@ -191,9 +191,10 @@ fn read_filter(text: &str) -> Result<customers::Query, Error> {
     if text.is_empty() {
         return Ok(query);
     }
-    let value: Value =
-        serde_json::from_str(text).map_err(|_| Error::invalid("filter", "must be a JSON object with Field, Value and Operator"))?;
-    let root = Object::root(&value).map_err(|_| Error::invalid("filter", "must be a JSON object with Field, Value and Operator"))?;
+    let value: Value = serde_json::from_str(text)
+        .map_err(|_| Error::invalid("filter", "must be a JSON object with Field, Value and Operator"))?;
+    let root = Object::root(&value)
+        .map_err(|_| Error::invalid("filter", "must be a JSON object with Field, Value and Operator"))?;
     let operator = root.text("Operator", 40)?.unwrap_or_else(|| "starts_with".into());
     if !super::reader::same_word(&operator, "starts_with") {
         return Err(Error::invalid("filter.Operator", "must be starts_with"));
@@ -202,7 +203,9 @@ fn read_filter(text: &str) -> Result<customers::Query, Error> {
     match root.required_text("Field", 40)?.to_ascii_lowercase().as_str() {
         "companyname" => query.company_starts_with = Some(prefix),
         "domain" => query.domain_starts_with = Some(prefix),
-        _ => return Err(Error::invalid("filter.Field", "must be CompanyName or Domain")),
+        _ => {
+            return Err(Error::invalid("filter.Field", "must be CompanyName or Domain"));
+        }
     }
     Ok(query)
 }
@@ -215,12 +218,18 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let page = Page::of(&call, PAGE_MAX, call.query.text("filter").unwrap_or_default())?;
     let wanted = customers::Query { after: page.after()?, limit: page.limit(), ..read_filter(&page.filter)? };
     let rows = call.read(move |tx, _, scope| Ok(customers::list(tx, scope, &wanted)?)).await?;
-    Answer::ok(&page.collection(&call, rows, |customer| customer.id.to_string(), |customer| brief(&customer))?)
+    Answer::ok(&page.collection(
+        &call,
+        rows,
+        |customer| customer.id.to_string(),
+        |customer| brief(&customer),
+    )?)
 }
 
 async fn load(call: &Call) -> Result<(Customer, i64), Error> {
     let id = call.customer()?;
-    call.read(move |tx, _, scope| customers::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Customer))).await
+    call.read(move |tx, _, scope| customers::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Customer)))
+        .await
 }
 
 /// `GET /customers/{customer}`.
@@ -270,7 +279,10 @@ fn read_billing(object: &Object<'_>) -> Result<(Country, BillingProfile), Error>
     let email = object.required_text("email", 254)?;
     let plausible = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     if !plausible || email.contains(char::is_whitespace) {
-        return Err(Error::invalid(object.path_of("email"), "must be an e-mail address such as ada@example.com"));
+        return Err(Error::invalid(
+            object.path_of("email"),
+            "must be an e-mail address such as ada@example.com",
+        ));
     }
     let company_name = object.required_text("companyName", 256)?;
     if let Some(fault) = company_name_fault(&company_name) {
@@ -375,4 +387,3 @@ pub async fn update_billing_profile(call: Call) -> Result<Answer, Error> {
     )
     .await
 }
-

@@ -88,9 +88,12 @@ fn artifacts(customer: &str, entitlement: &Entitlement) -> Vec<ArtifactOut> {
         .keys
         .iter()
         .map(|key| match key.state {
-            KeyState::Revoked { .. } => {
-                ArtifactOut { link: None, reason: "The key was revoked.", state: "Revoked", artifact_type: KIND }
-            }
+            KeyState::Revoked { .. } => ArtifactOut {
+                link: None,
+                reason: "The key was revoked.",
+                state: "Revoked",
+                artifact_type: KIND,
+            },
             KeyState::Assigned { .. } | KeyState::Revealed { .. } => ArtifactOut {
                 link: Some(key_link(customer, entitlement, key)),
                 reason: "",
@@ -125,10 +128,14 @@ fn out(customer: &str, entitlement: &Entitlement, with_expiry: bool) -> Entitlem
 
 /// The families an entitlement type stands for; all when none is named.
 fn wanted_families(text: Option<&str>) -> Result<Vec<Family>, Error> {
-    let Some(text) = text else { return Ok(Family::ALL.to_vec()) };
+    let Some(text) = text else {
+        return Ok(Family::ALL.to_vec());
+    };
     match text.replace('_', "").to_ascii_lowercase().as_str() {
         "software" => Ok(vec![Family::Subscription, Family::Perpetual]),
-        "reservedinstance" | "virtualmachinereservedinstance" => Ok(vec![Family::Reservation, Family::LinuxPlan]),
+        "reservedinstance" | "virtualmachinereservedinstance" => {
+            Ok(vec![Family::Reservation, Family::LinuxPlan])
+        }
         _ => Err(Error::invalid("entitlementType", "must be software or reservedinstance")),
     }
 }
@@ -189,7 +196,8 @@ pub async fn reveal_key(call: Call) -> Result<Answer, Error> {
     let scope = call.scope;
     let store = &call.api.installation.store;
     let attempted = Entry::did(Operation::GetSoftwareKey, Resource::SoftwareKey, ids.1);
-    let opened: Result<Opened, Error> = store.write(cx.stamp(), move |tx| reveal(tx, &cx, &scope, wanted)).await;
+    let opened: Result<Opened, Error> =
+        store.write(cx.stamp(), move |tx| reveal(tx, &cx, &scope, wanted)).await;
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) if error.is_final() => {
@@ -200,8 +208,13 @@ pub async fn reveal_key(call: Call) -> Result<Answer, Error> {
     };
     let vault = std::sync::Arc::clone(&call.api.installation.vault);
     let owner = Owner::Partner(scope.partner());
-    let text =
-        call.read(move |tx, _, _| vault.open(tx, owner, "product_keys", &opened.id.to_string(), &opened.sealed)).await?;
-    let out = KeyOut { kind: "product_key", product_key: text.to_string(), attributes: Attributes::of("ProductKeyArtifactDetails") };
+    let text = call
+        .read(move |tx, _, _| vault.open(tx, owner, "product_keys", &opened.id.to_string(), &opened.sealed))
+        .await?;
+    let out = KeyOut {
+        kind: "product_key",
+        product_key: text.to_string(),
+        attributes: Attributes::of("ProductKeyArtifactDetails"),
+    };
     Ok(Answer::ok(&out)?.holding_a_secret())
 }

@@ -43,8 +43,10 @@ impl Fault {
 
     /// The fault as an answer.
     pub fn answer(&self) -> Answer {
-        let body = serde_json::to_string(self)
-            .unwrap_or_else(|_| r#"{"code":800003,"description":"Unexpected service error","data":[],"source":"PartnerFD"}"#.into());
+        let body = serde_json::to_string(self).unwrap_or_else(|_| {
+            r#"{"code":800003,"description":"Unexpected service error","data":[],"source":"PartnerFD"}"#
+                .into()
+        });
         Answer { status: self.status, body, secret: false }
     }
 }
@@ -59,7 +61,9 @@ pub fn fault(error: &Error) -> Fault {
             let code = if field == "body" { 800_002 } else { 3000 };
             Fault::new(StatusCode::BAD_REQUEST, code, format!("{field} {message}."))
         }
-        Error::Unauthenticated { why } => Fault::new(StatusCode::UNAUTHORIZED, 400, format!("Access denied: {why}.")),
+        Error::Unauthenticated { why } => {
+            Fault::new(StatusCode::UNAUTHORIZED, 400, format!("Access denied: {why}."))
+        }
         Error::AnsweredBefore => Fault::new(
             StatusCode::CONFLICT,
             800_064,
@@ -101,7 +105,9 @@ fn missing(what: Missing) -> Fault {
         Missing::Cart => (800_008, "Cart"),
         Missing::Order => (20_000, "Order"),
         Missing::Subscription => (20_003, "Subscription"),
-        Missing::Other(name) => return Fault::new(StatusCode::NOT_FOUND, 1000, format!("The {name} was not found.")),
+        Missing::Other(name) => {
+            return Fault::new(StatusCode::NOT_FOUND, 1000, format!("The {name} was not found."));
+        }
     };
     Fault::new(StatusCode::NOT_FOUND, code, format!("{name} was not found."))
 }
@@ -130,68 +136,102 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::RoleMissing { action } => Fault::new(
             FORBIDDEN,
             900_150,
-            format!("The supplied role does not have the rights to perform the requested operation ({action:?})."),
+            format!(
+                "The supplied role does not have the rights to perform the requested operation ({action:?})."
+            ),
         ),
-        Refusal::PartnerNotActive => Fault::new(FORBIDDEN, 900_149, "The Cloud Solution Provider program status is not active."),
+        Refusal::PartnerNotActive => {
+            Fault::new(FORBIDDEN, 900_149, "The Cloud Solution Provider program status is not active.")
+        }
         Refusal::AgreementMissing => Fault::new(
             FORBIDDEN,
             13_605,
             "The customer has not accepted the Microsoft Customer Agreement. Confirm it with POST /customers/{id}/agreements, then send the call again.",
         ),
-        Refusal::CustomerUnderReview => Fault::new(FORBIDDEN, 800_073, "The customer is under review; nothing can be bought until that ends."),
+        Refusal::CustomerUnderReview => Fault::new(
+            FORBIDDEN,
+            800_073,
+            "The customer is under review; nothing can be bought until that ends.",
+        ),
         Refusal::AgreementAlreadyConfirmed => {
             Fault::new(BAD, 600_061, "The same agreement was confirmed by the same person before.")
         }
         Refusal::AgreedInFuture => Fault::new(BAD, 3000, "dateAgreed must not lie in the future."),
-        Refusal::ProductUnknown { product } => Fault::new(ABSENT, 400_013, format!("Product {product} was not found.")),
+        Refusal::ProductUnknown { product } => {
+            Fault::new(ABSENT, 400_013, format!("Product {product} was not found."))
+        }
         Refusal::SkuUnknown { sku } => Fault::new(ABSENT, 400_018, format!("SKU {sku} was not found.")),
         Refusal::AvailabilityUnknown { item } => Fault::new(
             ABSENT,
             400_019,
-            format!("Availability {item} was not found. Availabilities change over time; read them again and retry."),
+            format!(
+                "Availability {item} was not found. Availabilities change over time; read them again and retry."
+            ),
         ),
         Refusal::MarketBlocked { item, family, country } => Fault::new(
             BAD,
             800_070,
-            format!("Offer {item} is not available in the specified country: {} are not sold in {country}.", family_name(*family)),
+            format!(
+                "Offer {item} is not available in the specified country: {} are not sold in {country}.",
+                family_name(*family)
+            ),
         ),
-        Refusal::NotSoldInCountry { item, country } => {
-            Fault::new(BAD, 800_070, format!("Offer {item} is not available in the specified country {country}."))
-        }
+        Refusal::NotSoldInCountry { item, country } => Fault::new(
+            BAD,
+            800_070,
+            format!("Offer {item} is not available in the specified country {country}."),
+        ),
         Refusal::RegionNotGranted { country } => {
             Fault::new(FORBIDDEN, 2030, format!("The partner is not onboarded to sell in country {country}."))
         }
         Refusal::WrongSegment { item, segment } => Fault::new(
             FORBIDDEN,
             2085,
-            format!("Offer {item} is not eligible for this customer: it is for the {} segment.", segment.as_str()),
+            format!(
+                "Offer {item} is not eligible for this customer: it is for the {} segment.",
+                segment.as_str()
+            ),
         ),
-        Refusal::TermNotOffered { item, offered } => {
-            Fault::new(FORBIDDEN, 800_028, format!("Offer {item} is not sold for this term and billing cycle; it is sold for: {offered}."))
-        }
+        Refusal::TermNotOffered { item, offered } => Fault::new(
+            FORBIDDEN,
+            800_028,
+            format!("Offer {item} is not sold for this term and billing cycle; it is sold for: {offered}."),
+        ),
         Refusal::QuantityOutOfRange { item, quantity, minimum, maximum } => Fault::new(
             BAD,
             2002,
             format!("Quantity {quantity} of {item} is outside the allowed range of {minimum} to {maximum}."),
         ),
         Refusal::CartEmpty => Fault::new(BAD, 800_002, "lineItems must hold at least one line."),
-        Refusal::CartHasErrors { lines: list } => {
-            Fault::new(BAD, 800_009, format!("Error in Cart item(s): no group could be bought (groups {}).", lines(list)))
+        Refusal::CartHasErrors { lines: list } => Fault::new(
+            BAD,
+            800_009,
+            format!("Error in Cart item(s): no group could be bought (groups {}).", lines(list)),
+        ),
+        Refusal::CartExpired { expired_at } => {
+            Fault::new(ABSENT, 800_008, format!("The cart expired on {expired_at}."))
         }
-        Refusal::CartExpired { expired_at } => Fault::new(ABSENT, 800_008, format!("The cart expired on {expired_at}.")),
-        Refusal::CartAlreadyOrdered => Fault::new(BAD, 800_065, "The cart was submitted already and cannot be changed."),
+        Refusal::CartAlreadyOrdered => {
+            Fault::new(BAD, 800_065, "The cart was submitted already and cannot be changed.")
+        }
         Refusal::LineUnknown { number, count } => Fault::new(
             BAD,
             800_071,
             format!("Line Item number should be from 0 to {}; {number} is not.", count.saturating_sub(1)),
         ),
-        Refusal::LineMismatch { number, item } => {
-            Fault::new(BAD, 800_002, format!("lineItems: line {number} of this order is {item}, not what was sent."))
+        Refusal::LineMismatch { number, item } => Fault::new(
+            BAD,
+            800_002,
+            format!("lineItems: line {number} of this order is {item}, not what was sent."),
+        ),
+        Refusal::OrderInProgress => Fault::new(
+            CONFLICT,
+            800_060,
+            "Your order is in progress. Look in the order history before trying again.",
+        ),
+        Refusal::AlreadyCancelled => {
+            Fault::new(BAD, 800_061, "Order cannot be cancelled: it is cancelled already.")
         }
-        Refusal::OrderInProgress => {
-            Fault::new(CONFLICT, 800_060, "Your order is in progress. Look in the order history before trying again.")
-        }
-        Refusal::AlreadyCancelled => Fault::new(BAD, 800_061, "Order cannot be cancelled: it is cancelled already."),
         Refusal::NotCancellable { family } => Fault::new(
             FORBIDDEN,
             800_019,
@@ -215,16 +255,28 @@ fn refused(refusal: &Refusal) -> Fault {
             800_095,
             "The quantity of a software subscription cannot be changed. Buy another one, or cancel inside the window and buy anew.",
         ),
-        Refusal::SubscriptionEnded => Fault::new(BAD, 2011, "The subscription is over and cannot be changed."),
-        Refusal::StatusChange { from, to } => {
-            Fault::new(BAD, 800_040, format!("The subscription status cannot be changed to {to} from {from}."))
+        Refusal::SubscriptionEnded => {
+            Fault::new(BAD, 2011, "The subscription is over and cannot be changed.")
         }
-        Refusal::BillingCycleFixed => {
-            Fault::new(BAD, 2054, "The billing cycle of a software subscription is set at purchase and at renewal.")
-        }
+        Refusal::StatusChange { from, to } => Fault::new(
+            BAD,
+            800_040,
+            format!("The subscription status cannot be changed to {to} from {from}."),
+        ),
+        Refusal::BillingCycleFixed => Fault::new(
+            BAD,
+            2054,
+            "The billing cycle of a software subscription is set at purchase and at renewal.",
+        ),
         Refusal::ResellerFixed => Fault::new(BAD, 800_098, "The partner on record is set at purchase."),
-        Refusal::StaleEtag => Fault::new(BAD, 2055, "Etag is no longer valid: the resource changed since it was read. Read it again."),
-        Refusal::KeyRevoked => Fault::new(ABSENT, 1000, "The product key was revoked with the purchase and cannot be shown."),
+        Refusal::StaleEtag => Fault::new(
+            BAD,
+            2055,
+            "Etag is no longer valid: the resource changed since it was read. Read it again.",
+        ),
+        Refusal::KeyRevoked => {
+            Fault::new(ABSENT, 1000, "The product key was revoked with the purchase and cannot be shown.")
+        }
         Refusal::DomainTaken { domain } => {
             Fault::new(CONFLICT, 3000, format!("companyProfile.domain: {domain} is taken; choose another."))
         }
@@ -236,22 +288,30 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::RegistrationNumberNotTaken { country } => Fault::new(
             BAD,
             600_002,
-            format!("companyProfile.organizationRegistrationNumber is not supported for customers in {country}; leave it out."),
+            format!(
+                "companyProfile.organizationRegistrationNumber is not supported for customers in {country}; leave it out."
+            ),
         ),
         Refusal::PhoneMissing { country } => Fault::new(
             BAD,
             600_051,
             format!("billingProfile.defaultAddress.phoneNumber is required for customers in {country}."),
         ),
-        Refusal::Money(error) => Fault::new(BAD, 800_002, format!("The amount cannot be worked out: {error}.")),
-        Refusal::Calendar(error) => Fault::new(BAD, 800_002, format!("The dates cannot be worked out: {error}.")),
+        Refusal::Money(error) => {
+            Fault::new(BAD, 800_002, format!("The amount cannot be worked out: {error}."))
+        }
+        Refusal::Calendar(error) => {
+            Fault::new(BAD, 800_002, format!("The dates cannot be worked out: {error}."))
+        }
     }
 }
 
 /// What a refused cart line is called on the wire (contract 4.2).
 pub const fn cart_error_code(refusal: &Refusal) -> u32 {
     match refusal {
-        Refusal::ProductUnknown { .. } | Refusal::SkuUnknown { .. } | Refusal::AvailabilityUnknown { .. } => 10_001,
+        Refusal::ProductUnknown { .. } | Refusal::SkuUnknown { .. } | Refusal::AvailabilityUnknown { .. } => {
+            10_001
+        }
         Refusal::QuantityOutOfRange { .. } => 10_010,
         Refusal::TermNotOffered { .. } => 10_013,
         _ => 10_006,

@@ -73,7 +73,8 @@ impl Api {
     /// The issuer of a tenant's tokens, as the caller reached us.
     pub fn issuer(&self, headers: &HeaderMap, tenant: &str) -> String {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-        let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
+        let scheme =
+            headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
         format!("{scheme}://{host}/{tenant}/v2.0")
     }
 }
@@ -200,7 +201,8 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
 /// 0.2).
 pub fn normalised(
     api: Api,
-) -> impl tower::Service<Request, Response = Response, Error = std::convert::Infallible, Future: Send> + Clone + Send {
+) -> impl tower::Service<Request, Response = Response, Error = std::convert::Infallible, Future: Send> + Clone + Send
+{
     service(api).map_request(|mut request: Request| {
         if let Some(uri) = one_form(request.uri()) {
             *request.uri_mut() = uri;
@@ -231,10 +233,13 @@ fn one_form(uri: &Uri) -> Option<Uri> {
 }
 
 async fn health(axum::extract::State(api): axum::extract::State<Api>) -> Response {
-    let alive = api.installation.store.read(|tx| Ok::<_, Error>(chandlery_store::settings::get(tx, "kind")?)).await;
+    let alive =
+        api.installation.store.read(|tx| Ok::<_, Error>(chandlery_store::settings::get(tx, "kind")?)).await;
     match alive {
         Ok(_) => (axum::http::StatusCode::OK, "well\n").into_response(),
-        Err(_) => (axum::http::StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+        Err(_) => {
+            (axum::http::StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Orders: placing, reading, cancelling, and what a credit would be before it is one (contract 4.4 to 4.7).
 
-
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::cancellation::{LineCredit, Quote};
 use chandlery_domain::charge::{Charge, ChargeKind};
@@ -190,7 +189,9 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             .iter()
             .find(|(word, _)| same_word(word, text))
             .map(|(_, cycle)| *cycle)
-            .ok_or_else(|| Error::invalid("billingType", "must be one_time, monthly, annual, triennial or none"))?
+            .ok_or_else(|| {
+                Error::invalid("billingType", "must be one_time, monthly, annual, triennial or none")
+            })?
             .map_or(Some(None), |cycle| Some(Some(cycle)))
             .flatten(),
     };
@@ -202,7 +203,12 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             if nothing_has_it { Ok(Vec::new()) } else { Ok(orders::list(tx, scope, customer, &query)?) }
         })
         .await?;
-    Answer::ok(&page.collection(&call, rows, |order| order.id.to_string(), |order| order_out(&order, with_prices))?)
+    Answer::ok(&page.collection(
+        &call,
+        rows,
+        |order| order.id.to_string(),
+        |order| order_out(&order, with_prices),
+    )?)
 }
 
 /// `POST /customers/{customer}/orders`.
@@ -311,9 +317,10 @@ fn read_cancellation(body: &Value, (customer, order): (CustomerId, OrderRef)) ->
             lines
                 .iter()
                 .map(|line| {
-                    let number = line
-                        .integer("lineItemNumber", 0, i64::from(u32::MAX))?
-                        .ok_or_else(|| Error::invalid(line.path_of("lineItemNumber"), "is required: a whole number"))?;
+                    let number =
+                        line.integer("lineItemNumber", 0, i64::from(u32::MAX))?.ok_or_else(|| {
+                            Error::invalid(line.path_of("lineItemNumber"), "is required: a whole number")
+                        })?;
                     Ok((u32::try_from(number).map_err(Error::internal)?, line.parsed("offerId")?))
                 })
                 .collect::<Result<Vec<_>, Error>>()
@@ -477,11 +484,11 @@ pub async fn ledger(call: Call) -> Result<Answer, Error> {
     let (customer, order) = ids(&call)?;
     let (id, booked): (OrderId, Vec<Charge>) = call
         .read(move |tx, _, scope| {
-            let (order, _) = orders::find(tx, scope, customer, order)?.ok_or(Error::NotFound(Missing::Order))?;
+            let (order, _) =
+                orders::find(tx, scope, customer, order)?.ok_or(Error::NotFound(Missing::Order))?;
             Ok((order.id, charges::of_order(tx, scope, order.id)?))
         })
         .await?;
     let items = booked.iter().map(|charge| charge_out(id, charge)).collect();
     Answer::ok(&Collection::whole(items, call.uri.clone()))
 }
-

@@ -31,14 +31,17 @@ impl Page {
     pub fn of(call: &Call, most: u32, filter: &str) -> Result<Self, Error> {
         match call.header(TOKEN_HEADER) {
             Some(token) => Self::from_token(token, most),
-            None => Ok(Self { size: call.query.size(most)?, filter: filter.to_owned(), after: String::new() }),
+            None => {
+                Ok(Self { size: call.query.size(most)?, filter: filter.to_owned(), after: String::new() })
+            }
         }
     }
 
     fn from_token(token: &str, most: u32) -> Result<Self, Error> {
         let wrong = || Error::invalid(TOKEN_HEADER, "must be a token that an earlier page of this list gave");
         let bytes = URL_SAFE_NO_PAD.decode(token.trim()).map_err(|_| wrong())?;
-        let (size, filter, after): (u32, String, String) = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+        let (size, filter, after): (u32, String, String) =
+            serde_json::from_slice(&bytes).map_err(|_| wrong())?;
         if !(1..=most).contains(&size) {
             return Err(wrong());
         }
@@ -63,10 +66,9 @@ impl Page {
         if self.after.is_empty() {
             return Ok(None);
         }
-        self.after
-            .parse()
-            .map(Some)
-            .map_err(|_| Error::invalid(TOKEN_HEADER, "must be a token that an earlier page of this list gave"))
+        self.after.parse().map(Some).map_err(|_| {
+            Error::invalid(TOKEN_HEADER, "must be a token that an earlier page of this list gave")
+        })
     }
 
     /// Turns what the store gave into a page, with a link to the next one if there is one.

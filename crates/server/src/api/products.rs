@@ -156,16 +156,22 @@ impl Reader {
     }
 }
 
-fn reader(tx: &mut Read<'_>, call: &Wanted, scope: &chandlery_domain::access::Scope) -> Result<Reader, Error> {
+fn reader(
+    tx: &mut Read<'_>,
+    call: &Wanted,
+    scope: &chandlery_domain::access::Scope,
+) -> Result<Reader, Error> {
     let (market, allowed, partner, blocks, prefix, suffix) = match &call.whose {
         Whose::Customer(id) => {
             let buyer = customers::buyer(tx, scope, *id)?.ok_or(Error::NotFound(Missing::Customer))?;
             let may = buyer.customer.qualification;
-            let allowed: Vec<Segment> = Segment::ALL.into_iter().filter(|segment| may.may_buy(*segment)).collect();
+            let allowed: Vec<Segment> =
+                Segment::ALL.into_iter().filter(|segment| may.may_buy(*segment)).collect();
             (buyer.market, allowed, buyer.partner, buyer.blocks, format!("/customers/{id}"), String::new())
         }
         Whose::Country(country) => {
-            let partner = partners::find(tx, scope)?.ok_or_else(|| Error::internal("the partner is not there"))?;
+            let partner =
+                partners::find(tx, scope)?.ok_or_else(|| Error::internal("the partner is not there"))?;
             let market = markets::find(tx, *country)?
                 .ok_or_else(|| Error::invalid("country", format!("{country} is not a market")))?;
             let blocks = markets::blocks(tx, &[*country, partner.country])?;
@@ -241,9 +247,17 @@ fn sku_out(sku: &Sku, listings: &[&Listing], reader: &Reader) -> SkuOut {
         maximum_quantity: sku.maximum_quantity,
         is_trial: false,
         supported_billing_cycles: cycles,
-        purchase_prerequisites: if reservation { vec!["InventoryCheck", "AzureSubscriptionRegistration"] } else { vec!["MicrosoftCustomerAgreement"] },
+        purchase_prerequisites: if reservation {
+            vec!["InventoryCheck", "AzureSubscriptionRegistration"]
+        } else {
+            vec!["MicrosoftCustomerAgreement"]
+        },
         inventory_variables: if reservation { vec!["CustomerId", "AzureSubscriptionId"] } else { Vec::new() },
-        provisioning_variables: if reservation { vec!["Scope", "SubscriptionId", "Duration"] } else { Vec::new() },
+        provisioning_variables: if reservation {
+            vec!["Scope", "SubscriptionId", "Duration"]
+        } else {
+            Vec::new()
+        },
         dynamic_attributes: serde_json::Map::new(),
         links: SkuLinks {
             availabilities: Link::get(format!("{base}/availabilities{}", reader.suffix)),
@@ -262,7 +276,9 @@ fn iso_window(window: Window) -> String {
 
 /// What can be given back and until when, as the public model states it on the term (contract 3.4).
 fn cancellation_policies(book: &PolicyBook, family: Family, now: Timestamp) -> Vec<CancellationPolicyOut> {
-    let Some(rule) = book.cancellation(family, utc_date(now)) else { return Vec::new() };
+    let Some(rule) = book.cancellation(family, utc_date(now)) else {
+        return Vec::new();
+    };
     let mut refund_options = Vec::new();
     let expires_after = iso_window(rule.window);
     match rule.credit {
@@ -297,8 +313,11 @@ fn availability_out(
     now: Timestamp,
 ) -> AvailabilityOut {
     let own = reader.partner.currency;
-    let currency =
-        if listing.prices.iter().any(|row| row.unit_price.currency() == own) { own } else { reader.market.currency };
+    let currency = if listing.prices.iter().any(|row| row.unit_price.currency() == own) {
+        own
+    } else {
+        reader.market.currency
+    };
     let mut ways: Vec<_> = listing
         .prices
         .iter()
@@ -352,7 +371,8 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let (reader, rows) = call
         .read(move |tx, cx, scope| {
             let reader = reader(tx, &wanted, scope)?;
-            let families = families.iter().copied().filter(|family| reader.may_see(*family, cx.now)).collect();
+            let families =
+                families.iter().copied().filter(|family| reader.may_see(*family, cx.now)).collect();
             let query = CatalogQuery {
                 families,
                 segments: reader.segments.clone(),
@@ -394,7 +414,8 @@ fn find(
                 && reader.may_see(listing.family, cx.now)
         })
         .collect();
-    let family = listings.first().map(|(listing, _)| listing.family).ok_or(Error::NotFound(Missing::Product))?;
+    let family =
+        listings.first().map(|(listing, _)| listing.family).ok_or(Error::NotFound(Missing::Product))?;
     let book = policies::in_force(tx)?;
     Ok(Found { reader, product, family, listings, book })
 }

@@ -7,7 +7,9 @@ use crate::error::Error;
 
 /// Pairs of a query string or a form, percent-decoded.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(text.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+    form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
 }
 
 /// A query string.
@@ -32,7 +34,9 @@ impl Query {
     /// # Errors
     /// [`Error::Invalid`] naming the parameter and what would be right.
     pub fn parsed<T: FromStr<Err: std::fmt::Display>>(&self, name: &str) -> Result<Option<T>, Error> {
-        self.text(name).map(|text| text.parse().map_err(|error: T::Err| Error::invalid(name, error.to_string()))).transpose()
+        self.text(name)
+            .map(|text| text.parse().map_err(|error: T::Err| Error::invalid(name, error.to_string())))
+            .transpose()
     }
 
     /// A value that must be there.
@@ -103,7 +107,13 @@ mod tests {
     #[test]
     fn dates_come_in_many_forms() {
         let day = When::Day(date(2017, 6, 1));
-        for text in ["2017-06-01", "06/01/2017 00:00:00", "6/1/2017 12:00:00 AM", "06%2F01%2F2017", "2017-06-01T00:00:00"] {
+        for text in [
+            "2017-06-01",
+            "06/01/2017 00:00:00",
+            "6/1/2017 12:00:00 AM",
+            "06%2F01%2F2017",
+            "2017-06-01T00:00:00",
+        ] {
             assert_eq!(Query::parse(&format!("d={text}")).date("d").unwrap(), Some(day), "{text}");
         }
         let at = When::At("2017-06-01T13:30:00Z".parse().unwrap());

@@ -21,7 +21,10 @@ pub fn parse(body: &[u8]) -> Result<Value, Error> {
         return Err(Error::invalid("body", "is missing; a JSON object is needed"));
     }
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        Error::invalid("body", format!("is not JSON: line {}, column {}: {}", error.line(), error.column(), kind(&error)))
+        Error::invalid(
+            "body",
+            format!("is not JSON: line {}, column {}: {}", error.line(), error.column(), kind(&error)),
+        )
     })?;
     if depth(&value) > DEPTH_MAX {
         return Err(Error::invalid("body", format!("nests deeper than {DEPTH_MAX} levels")));
@@ -75,7 +78,9 @@ impl<'a> Object<'a> {
     pub fn get(&self, name: &str) -> Option<&'a Value> {
         let exact = self.members.get(name);
         exact
-            .or_else(|| self.members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+            .or_else(|| {
+                self.members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+            })
             .filter(|value| !value.is_null())
     }
 
@@ -84,7 +89,9 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`Error::Invalid`] when it is no text, is too long, or holds control characters.
     pub fn text(&self, name: &str, most: usize) -> Result<Option<String>, Error> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         let Value::String(text) = value else {
             return Err(self.wrong(name, "must be a text"));
         };
@@ -103,7 +110,8 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`Error::Invalid`] when it is missing or not as [`Object::text`] takes it.
     pub fn required_text(&self, name: &str, most: usize) -> Result<String, Error> {
-        self.text(name, most)?.ok_or_else(|| self.wrong(name, format!("is required: a text of 1 to {most} characters")))
+        self.text(name, most)?
+            .ok_or_else(|| self.wrong(name, format!("is required: a text of 1 to {most} characters")))
     }
 
     /// A text read as something.
@@ -112,7 +120,9 @@ impl<'a> Object<'a> {
     /// [`Error::Invalid`] with what would be right.
     pub fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Error> {
         self.text(name, 256)?
-            .map(|text| text.parse().map_err(|error: T::Err| self.wrong(name, format!("is {text:?}: {error}"))))
+            .map(|text| {
+                text.parse().map_err(|error: T::Err| self.wrong(name, format!("is {text:?}: {error}")))
+            })
             .transpose()
     }
 
@@ -129,7 +139,9 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`Error::Invalid`] when it is no whole number from `least` to `most`.
     pub fn integer(&self, name: &str, least: i64, most: i64) -> Result<Option<i64>, Error> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         let number = match value {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.trim().parse().ok(),
@@ -160,13 +172,16 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`Error::Invalid`] listing the words.
     pub fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Error> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         let found = match value {
             Value::String(text) if text.trim().is_empty() => return Ok(None),
             Value::String(text) => words.iter().find(|(word, _)| same_word(word, text)),
-            Value::Number(number) => {
-                number.as_u64().and_then(|index| usize::try_from(index).ok()).and_then(|index| words.get(index))
-            }
+            Value::Number(number) => number
+                .as_u64()
+                .and_then(|index| usize::try_from(index).ok())
+                .and_then(|index| words.get(index)),
             _ => None,
         };
         found.map(|(_, value)| Some(*value)).ok_or_else(|| {
@@ -200,7 +215,9 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`Error::Invalid`] when it is no list, is too long, or holds something else.
     pub fn objects(&self, name: &str, most: usize) -> Result<Option<Vec<Object<'a>>>, Error> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         let Value::Array(items) = value else {
             return Err(self.wrong(name, "must be a list"));
         };
@@ -211,7 +228,9 @@ impl<'a> Object<'a> {
             .iter()
             .enumerate()
             .map(|(index, item)| match item {
-                Value::Object(members) => Ok(Object { members, path: format!("{}[{index}]", self.path_of(name)) }),
+                Value::Object(members) => {
+                    Ok(Object { members, path: format!("{}[{index}]", self.path_of(name)) })
+                }
                 _ => Err(self.wrong(name, "must hold objects only")),
             })
             .collect::<Result<_, _>>()
@@ -223,7 +242,9 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`Error::Invalid`] when it is no object of texts.
     pub fn pairs(&self, name: &str, most: usize) -> Result<Vec<(String, String)>, Error> {
-        let Some(object) = self.object(name)? else { return Ok(Vec::new()) };
+        let Some(object) = self.object(name)? else {
+            return Ok(Vec::new());
+        };
         if object.members.len() > most {
             return Err(self.wrong(name, format!("must have at most {most} entries")));
         }
@@ -232,7 +253,9 @@ impl<'a> Object<'a> {
             .iter()
             .filter(|(_, value)| !value.is_null())
             .map(|(key, value)| match value {
-                Value::String(text) if text.len() <= 256 && key.len() <= 64 => Ok((key.clone(), text.clone())),
+                Value::String(text) if text.len() <= 256 && key.len() <= 64 => {
+                    Ok((key.clone(), text.clone()))
+                }
                 _ => Err(object.wrong(key, "must be a text of at most 256 characters")),
             })
             .collect()
@@ -280,7 +303,10 @@ mod tests {
         assert_eq!(complaint(root.text("name", 10)), "name must have at most 10 characters");
         assert_eq!(complaint(root.flag("flag")), "flag must be true or false");
         assert_eq!(complaint(root.objects("lineItems", 0)), "lineItems must have at most 0 entries");
-        assert_eq!(complaint(root.required_text("company", 10)), "company is required: a text of 1 to 10 characters");
+        assert_eq!(
+            complaint(root.required_text("company", 10)),
+            "company is required: a text of 1 to 10 characters"
+        );
     }
 
     #[test]

@@ -197,7 +197,9 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let page = Page::of(&call, PAGE_MAX, call.query.text("order_id").unwrap_or_default())?;
     let order: Option<OrderRef> = match page.filter.as_str() {
         "" => None,
-        text => Some(text.parse().map_err(|error| Error::invalid("order_id", format!("is {text:?}: {error}")))?),
+        text => {
+            Some(text.parse().map_err(|error| Error::invalid("order_id", format!("is {text:?}: {error}")))?)
+        }
     };
     let (after, limit) = (page.after()?, page.limit());
     let (rows, book) = call
@@ -271,7 +273,10 @@ fn read_wish(call: &Call, root: &Object<'_>, body: &serde_json::Value, now: &Sho
             return Err(Refusal::StatusChange { from: status.as_str(), to: wanted }.into());
         }
     }
-    if root.integer("quantity", 0, i64::MAX)?.is_some_and(|quantity| quantity != i64::from(subscription.quantity)) {
+    if root
+        .integer("quantity", 0, i64::MAX)?
+        .is_some_and(|quantity| quantity != i64::from(subscription.quantity))
+    {
         return Err(Refusal::QuantityFixed.into());
     }
     if super::carts::read_cycle(root)?.is_some_and(|cycle| cycle != subscription.cycle) {
@@ -304,7 +309,12 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
                 None,
                 move |tx, cx, scope| change_subscription(tx, cx, scope, ids, &change),
                 move |(subscription, revision)| {
-                    let shown = Shown { subscription: subscription.clone(), revision: *revision, book: book.clone(), now };
+                    let shown = Shown {
+                        subscription: subscription.clone(),
+                        revision: *revision,
+                        book: book.clone(),
+                        now,
+                    };
                     Answer::ok(&out(&shown))
                 },
             )
@@ -332,7 +342,12 @@ async fn cancel(call: &Call, shown: Shown, attempted: Entry) -> Result<Answer, E
         move |tx, cx, scope| cancel_order(tx, cx, &vault, scope, &wanted),
         move |_| {
             let subscription = subscription.clone().cancelled(now);
-            Answer::ok(&out(&Shown { subscription, revision: revision.saturating_add(1), book: book.clone(), now }))
+            Answer::ok(&out(&Shown {
+                subscription,
+                revision: revision.saturating_add(1),
+                book: book.clone(),
+                now,
+            }))
         },
     )
     .await

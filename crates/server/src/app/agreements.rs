@@ -27,7 +27,12 @@ pub struct Attestation {
 ///
 /// # Errors
 /// When the customer is not there, the same was attested before, or the date lies in the future.
-pub fn attest(tx: &mut Write<'_>, cx: &Context, scope: &Scope, given: &Attestation) -> Result<(Agreement, Entry), Error> {
+pub fn attest(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    given: &Attestation,
+) -> Result<(Agreement, Entry), Error> {
     let (customer, _) =
         customers::find(tx, scope, given.customer)?.ok_or(Error::NotFound(Missing::Customer))?;
     let existing = agreements::list(tx, scope, given.customer)?;

@@ -80,7 +80,9 @@ pub fn cancel(
 
 /// The numbers of the lines meant, once each line is the one the caller believes it to be.
 fn line_numbers(order: &Order, wanted: &CancelOrder) -> Result<Option<Vec<u32>>, Refusal> {
-    let Some(lines) = &wanted.lines else { return Ok(None) };
+    let Some(lines) = &wanted.lines else {
+        return Ok(None);
+    };
     let mut numbers = Vec::with_capacity(lines.len());
     for (number, believed) in lines {
         let line = order.line(*number)?;
@@ -129,7 +131,12 @@ fn release_keys(
     Ok(())
 }
 
-fn back_to_stock(tx: &mut Write<'_>, cx: &Context, vault: &Vault, handed: HandedKey) -> Result<StockedKey, Error> {
+fn back_to_stock(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    vault: &Vault,
+    handed: HandedKey,
+) -> Result<StockedKey, Error> {
     let id = handed.key.id.to_string();
     let text = vault.open(tx, Owner::Partner(cx.actor.partner()), "product_keys", &id, &handed.sealed)?;
     let sealed = vault.seal(tx, Owner::Operator, "key_stock", &id, &text)?;

@@ -43,8 +43,10 @@ fn place(
     let listings = catalog::listings(tx, &items, buyer.customer.country, cx.now)?;
     let mut next_id = cx.ids();
     let groups = decide(lines, cart, buyer, &listings, cx.now, &mut next_id)?;
-    let placed: Vec<(&Order, &Vec<Charge>)> =
-        groups.iter().filter_map(|group| group.outcome.as_ref().ok().map(|(order, charges)| (order, charges))).collect();
+    let placed: Vec<(&Order, &Vec<Charge>)> = groups
+        .iter()
+        .filter_map(|group| group.outcome.as_ref().ok().map(|(order, charges)| (order, charges)))
+        .collect();
     if placed.is_empty() {
         return Err(Error::Refused(all_refused(&groups)));
     }
@@ -61,7 +63,9 @@ fn place(
 /// The answer when no group could be bought: the reason they share, or that there are several.
 fn all_refused(groups: &[Group]) -> Refusal {
     let mut reasons = groups.iter().filter_map(|group| group.outcome.as_ref().err());
-    let Some(first) = reasons.next() else { return Refusal::CartEmpty };
+    let Some(first) = reasons.next() else {
+        return Refusal::CartEmpty;
+    };
     if reasons.all(|other| std::mem::discriminant(other) == std::mem::discriminant(first)) {
         return first.clone();
     }
@@ -100,7 +104,8 @@ pub fn check_out(
     if !carts::save(tx, scope, &spent, revision)? {
         return Err(Error::conflict("the cart changed at the same time"));
     }
-    let id = groups.iter().find_map(|group| group.outcome.as_ref().ok()).map(|(order, _)| order.id.to_string());
+    let id =
+        groups.iter().find_map(|group| group.outcome.as_ref().ok()).map(|(order, _)| order.id.to_string());
     let entry = entry(&buyer, id.unwrap_or_default(), &groups);
     Ok((groups, entry))
 }
@@ -121,6 +126,9 @@ pub fn place_order(
     let entry_of = |order: &Order| entry(&buyer, order.id, &groups);
     match groups.as_slice() {
         [Group { outcome: Ok((order, _)), .. }] => Ok((order.clone(), entry_of(order))),
-        _ => Err(Error::invalid("billingCycle", "must be the same for every line of an order; use a cart for several")),
+        _ => Err(Error::invalid(
+            "billingCycle",
+            "must be the same for every line of an order; use a cart for several",
+        )),
     }
 }

@@ -34,7 +34,12 @@ fn facts(customer: &Customer) -> Vec<Fact> {
 ///
 /// # Errors
 /// When the country demands something that is missing, is not a market, or the domain is taken.
-pub fn create(tx: &mut Write<'_>, cx: &Context, scope: &Scope, new: &NewCustomer) -> Result<(Customer, Entry), Error> {
+pub fn create(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    new: &NewCustomer,
+) -> Result<(Customer, Entry), Error> {
     let mut next_id = cx.ids();
     let mut customer = new.customer.clone();
     customer.id = CustomerId::new(next_id());
@@ -77,7 +82,8 @@ pub fn update_billing(
     billing: &BillingProfile,
     expected_revision: Option<i64>,
 ) -> Result<((Customer, i64), Entry), Error> {
-    let (mut customer, revision) = customers::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Customer))?;
+    let (mut customer, revision) =
+        customers::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Customer))?;
     if expected_revision.is_some_and(|expected| expected != revision) {
         return Err(Error::Refused(Refusal::StaleEtag));
     }

@@ -31,7 +31,7 @@ struct Row {
 
 fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(input);
-    let header = reader.headers().map(Clone::clone);
+    let header = reader.headers().cloned();
     let mut places = None;
     let mut record = csv::StringRecord::new();
     std::iter::from_fn(move || {
@@ -40,10 +40,16 @@ fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
                 Ok(header) => header,
                 Err(error) => return Some(Err(bad(1, "header", error))),
             };
-            let find = |name: &str| header.iter().position(|own| own.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
+            let find = |name: &str| {
+                header.iter().position(|own| own.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
+            };
             let (Some(product), Some(key)) = (find("ProductId"), find("Key")) else {
                 places = Some((0, None, 0, None));
-                return Some(Err(bad(1, "header", "the columns ProductId and Key are needed; Version and Activations may be left out")));
+                return Some(Err(bad(
+                    1,
+                    "header",
+                    "the columns ProductId and Key are needed; Version and Activations may be left out",
+                )));
             };
             places = Some((product, find("Version"), key, find("Activations")));
         }
@@ -64,7 +70,11 @@ fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
 
 type Places = (usize, Option<usize>, usize, Option<usize>);
 
-fn read_row(record: &csv::StringRecord, line: u64, (product, version, key, activations): Places) -> Result<Row, Error> {
+fn read_row(
+    record: &csv::StringRecord,
+    line: u64,
+    (product, version, key, activations): Places,
+) -> Result<Row, Error> {
     let cell = |place: usize| record.get(place).unwrap_or_default();
     let version = version.map(cell).filter(|text| !text.is_empty()).unwrap_or("1");
     if version.len() > 50 {
@@ -143,12 +153,19 @@ pub fn import(
     }
     stored += store(tx, &batch)?;
     jobs::wake_all(tx, cx.now)?;
-    let entry = Entry::did(Operation::ImportKeys, Resource::Catalog, "keys").with(vec![Fact::new("keys", stored)]);
+    let entry =
+        Entry::did(Operation::ImportKeys, Resource::Catalog, "keys").with(vec![Fact::new("keys", stored)]);
     Ok((stored, entry))
 }
 
 fn product_format(tx: &mut Write<'_>, row: &Row, wanted: Option<KeyFormat>) -> Result<KeyFormat, Error> {
-    let unknown = || bad(row.line, "ProductId", format!("{} is not in the catalogue; import its prices first", row.product));
+    let unknown = || {
+        bad(
+            row.line,
+            "ProductId",
+            format!("{} is not in the catalogue; import its prices first", row.product),
+        )
+    };
     match wanted {
         Some(format) => {
             if !keys::set_format(tx, &row.product, format)? {

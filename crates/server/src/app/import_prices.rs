@@ -114,12 +114,17 @@ struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn bad(&self, column: usize, message: impl Into<String>) -> BadRow {
-        BadRow { line: self.line, column: COLUMNS.get(column).copied().unwrap_or("row"), message: message.into() }
+        BadRow {
+            line: self.line,
+            column: COLUMNS.get(column).copied().unwrap_or("row"),
+            message: message.into(),
+        }
     }
 
     fn text(&self, column: usize) -> Result<&'a str, BadRow> {
         let place = self.columns.0.get(column).copied().unwrap_or(usize::MAX);
-        let bytes = self.record.get(place).ok_or_else(|| self.bad(column, "the row ends before this column"))?;
+        let bytes =
+            self.record.get(place).ok_or_else(|| self.bad(column, "the row ends before this column"))?;
         str::from_utf8(bytes).map(str::trim).map_err(|_| self.bad(column, "is not UTF-8"))
     }
 
@@ -144,11 +149,9 @@ impl<'a> Cells<'a> {
     fn count(&self, column: usize, default: u32) -> Result<u32, BadRow> {
         match self.text(column)? {
             "" => Ok(default),
-            text => text
-                .parse()
-                .ok()
-                .filter(|count| *count > 0)
-                .ok_or_else(|| self.bad(column, format!("{text:?}: expected a whole number above 0, or nothing"))),
+            text => text.parse().ok().filter(|count| *count > 0).ok_or_else(|| {
+                self.bad(column, format!("{text:?}: expected a whole number above 0, or nothing"))
+            }),
         }
     }
 
@@ -157,7 +160,10 @@ impl<'a> Cells<'a> {
         match dates::read(text) {
             Some(When::At(at)) => Ok(at),
             Some(When::Day(day)) => start_of_day(day).map_err(|error| self.bad(column, error.to_string())),
-            None => Err(self.bad(column, format!("{text:?}: expected an instant such as 2020-01-01T00:00:00Z (UTC)"))),
+            None => {
+                Err(self
+                    .bad(column, format!("{text:?}: expected an instant such as 2020-01-01T00:00:00Z (UTC)")))
+            }
         }
     }
 
@@ -210,7 +216,8 @@ pub fn read_row(record: &ByteRecord, columns: &Columns, line: u64) -> Result<She
     let segment: Segment = cells.parsed(18)?;
     let (family, term, plan) = (cells.family()?, cells.term()?, cells.plan()?);
     if (family == Family::Perpetual) != (term == Term::OneTime) {
-        return Err(cells.bad(7, "perpetual software is OneTime (or nothing); everything else has a term such as P1Y"));
+        return Err(cells
+            .bad(7, "perpetual software is OneTime (or nothing); everything else has a term such as P1Y"));
     }
     let currency: Currency = cells.parsed(10)?;
     let market: Country = cells.parsed(9)?;
@@ -224,7 +231,8 @@ pub fn read_row(record: &ByteRecord, columns: &Columns, line: u64) -> Result<She
     }
     let unit_price = cells.price(11, currency)?;
     let retail_price = if cells.text(17)?.is_empty() { unit_price } else { cells.price(17, currency)? };
-    let availability = availability(&product, &sku, segment).ok_or_else(|| cells.bad(1, "has no availability"))?;
+    let availability =
+        availability(&product, &sku, segment).ok_or_else(|| cells.bad(1, "has no availability"))?;
     Ok(SheetRow {
         product: Product {
             id: product.clone(),
@@ -273,7 +281,8 @@ fn walk<E: From<BadRow>>(
     mut each: impl FnMut(Result<SheetRow, BadRow>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut reader: Reader<_> = csv::ReaderBuilder::new().flexible(true).from_reader(input);
-    let unreadable = |line: u64, error: csv::Error| BadRow { line, column: "row", message: error.to_string() };
+    let unreadable =
+        |line: u64, error: csv::Error| BadRow { line, column: "row", message: error.to_string() };
     let header = reader.byte_headers().map_err(|error| unreadable(1, error))?.clone();
     let columns = Columns::find(&header)?;
     let mut record = ByteRecord::new();
@@ -361,7 +370,11 @@ impl std::fmt::Display for ImportError {
         match self {
             Self::Bad(bad) => bad.fmt(f),
             Self::Overlaps(list) => {
-                write!(f, "the dates of {} row(s) overlap; end the earlier row before the later one starts:", list.len())?;
+                write!(
+                    f,
+                    "the dates of {} row(s) overlap; end the earlier row before the later one starts:",
+                    list.len()
+                )?;
                 list.iter().try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Failed(error) => error.fmt(f),
@@ -392,7 +405,8 @@ impl Collector<'_> {
         let item = row.price.item.clone();
         if self.known.insert(item.clone()) {
             let key = (item.product.clone(), item.sku.clone());
-            let (minimum_quantity, maximum_quantity) = self.ranges.get(&key).copied().unwrap_or((1, QUANTITY_MAX));
+            let (minimum_quantity, maximum_quantity) =
+                self.ranges.get(&key).copied().unwrap_or((1, QUANTITY_MAX));
             let sku = Sku {
                 product: item.product.clone(),
                 id: item.sku.clone(),
@@ -484,10 +498,19 @@ mod tests {
     #[test]
     fn a_good_row_is_read_and_a_bad_one_named_by_line_and_column() {
         let good = "SQL Server,DG7GMGF0FKZV,3,SQL 3 year,Microsoft,text,,P3Y,,DE,EUR,1000.00,,,2020-01-01T00:00:00Z,9999-11-30T23:59:59Z,Software;Subscription,1200,Commercial";
-        let looked = looked_at(&[good, &good.replace("1000.00", "1.000,00"), &good.replace(",DE,", ",Germany,"), "short"]);
+        let looked = looked_at(&[
+            good,
+            &good.replace("1000.00", "1.000,00"),
+            &good.replace(",DE,", ",Germany,"),
+            "short",
+        ]);
         assert_eq!((looked.rows, looked.bad_count), (4, 3));
         let told: Vec<String> = looked.bad.iter().map(ToString::to_string).collect();
-        assert!(told[0].starts_with("line 3, EffectiveStartDate") || told[0].starts_with("line 3, UnitPrice"), "{}", told[0]);
+        assert!(
+            told[0].starts_with("line 3, EffectiveStartDate") || told[0].starts_with("line 3, UnitPrice"),
+            "{}",
+            told[0]
+        );
         assert!(told[1].starts_with("line 4, Market: \"Germany\": expected a country code"), "{}", told[1]);
         assert!(told[2].starts_with("line 5, ProductId: the row ends"), "{}", told[2]);
     }

@@ -29,8 +29,8 @@ pub fn provision(
     if !jobs::done(tx, scope, job)? {
         return Err(Error::AnsweredBefore);
     }
-    let (order, revision) =
-        orders::find_any(tx, scope, order)?.ok_or_else(|| Error::internal("a job names an order that is not there"))?;
+    let (order, revision) = orders::find_any(tx, scope, order)?
+        .ok_or_else(|| Error::internal("a job names an order that is not there"))?;
     let pending: Vec<u32> = order
         .lines
         .iter()
@@ -51,7 +51,13 @@ pub fn provision(
 }
 
 /// One key per line that has any, of the newest version in stock. Takes one statement a product, not one a line.
-fn hand_keys(tx: &mut Write<'_>, cx: &Context, vault: &Vault, scope: &Scope, order: &Order) -> Result<(), Error> {
+fn hand_keys(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    vault: &Vault,
+    scope: &Scope,
+    order: &Order,
+) -> Result<(), Error> {
     let mut wanted: Vec<(&ProductId, Vec<u32>)> = Vec::new();
     for line in order.lines.iter().filter(|line| line.family.has_keys() && line.state == LineState::Pending) {
         match wanted.iter_mut().find(|(product, _)| **product == line.item.product) {

@@ -40,8 +40,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Demo { data, database, listen, clock, json, walk } => {
             demo(data, database.as_deref(), &listen, clock, json, walk).await
         }
-        Command::Import { what: Import::Prices { at, file, skip_bad } } => import_price_sheet(&at, &file, skip_bad).await,
-        Command::Import { what: Import::Keys { at, file, format } } => import_key_file(&at, &file, format).await,
+        Command::Import { what: Import::Prices { at, file, skip_bad } } => {
+            import_price_sheet(&at, &file, skip_bad).await
+        }
+        Command::Import { what: Import::Keys { at, file, format } } => {
+            import_key_file(&at, &file, format).await
+        }
         Command::Partner { what } => partner(what).await,
         Command::Application { what } => application(what).await,
         Command::Key { what: Key::Rotate { at, drop_old } } => rotate(&at, drop_old).await,
@@ -114,7 +118,8 @@ async fn demo(
 }
 
 fn progress(total: u64, unit: &'static str) -> anyhow::Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {msg} ({per_sec}, {eta} left)")?;
+    let style =
+        ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {msg} ({per_sec}, {eta} left)")?;
     Ok(ProgressBar::new(total).with_style(style).with_message(unit))
 }
 
@@ -195,7 +200,10 @@ async fn import_key_file(at: &At, path: &Path, format: Option<KeyFormat>) -> any
     let stored = import_keys_from(&installation, path.to_owned(), format, counter).await;
     following.abort();
     bar.finish_and_clear();
-    say(format_args!("{} new keys are in stock.", stored.map_err(|error| anyhow::anyhow!("nothing was imported: {error}"))?));
+    say(format_args!(
+        "{} new keys are in stock.",
+        stored.map_err(|error| anyhow::anyhow!("nothing was imported: {error}"))?
+    ));
     Ok(0)
 }
 
@@ -215,7 +223,9 @@ pub(crate) async fn import_keys_from(
         .store
         .write(cx.stamp(), move |tx| {
             let input = File::open(&path).map_err(Error::internal)?;
-            import_keys::import(tx, &inner, &vault, input, format, &|key| counter.store(key, Ordering::Relaxed))
+            import_keys::import(tx, &inner, &vault, input, format, &|key| {
+                counter.store(key, Ordering::Relaxed)
+            })
         })
         .await
 }
@@ -257,7 +267,9 @@ async fn application(what: Application) -> anyhow::Result<u8> {
     };
     let client_id = record.client_id;
     installation.store.write(cx.stamp(), move |tx| set_up::add_application(tx, &record)).await?;
-    say(format_args!("client_id     {client_id}\nclient_secret {secret}\nThe secret is shown this once only."));
+    say(format_args!(
+        "client_id     {client_id}\nclient_secret {secret}\nThe secret is shown this once only."
+    ));
     Ok(0)
 }
 
@@ -272,7 +284,9 @@ async fn rotate(at: &At, drop_old: bool) -> anyhow::Result<u8> {
     say(format_args!("{rewrapped} data key(s) are wrapped by the new key of the ring."));
     if drop_old {
         ring.drop_old()?;
-        say("The older keys were dropped from the ring. Older backups of the database need an older copy of the ring.");
+        say(
+            "The older keys were dropped from the ring. Older backups of the database need an older copy of the ring.",
+        );
     } else {
         say("The older keys stay in the ring for servers that still run and for older backups.");
     }
@@ -355,7 +369,9 @@ async fn doctor(at: &At) -> anyhow::Result<u8> {
         schema.map_err(anyhow::Error::from).and_then(|schema| match schema {
             Schema::Current => Ok("the one this program knows".to_owned()),
             Schema::Empty => bail!("there is no installation here; run `chandlery migrate`"),
-            Schema::Behind(missing) => bail!("{} migration(s) are missing; run `chandlery migrate`", missing.len()),
+            Schema::Behind(missing) => {
+                bail!("{} migration(s) are missing; run `chandlery migrate`", missing.len())
+            }
             Schema::Unknown(newer) => bail!("changed by a newer program: {}", newer.join(", ")),
         }),
     );
@@ -380,7 +396,8 @@ fn describe(installation: &Installation) -> String {
 }
 
 async fn stock(installation: &Installation) -> anyhow::Result<String> {
-    let prices = installation.store.read(|tx| Ok::<_, Error>(chandlery_store::catalog::price_count(tx)?)).await?;
+    let prices =
+        installation.store.read(|tx| Ok::<_, Error>(chandlery_store::catalog::price_count(tx)?)).await?;
     if prices == 0 {
         bail!("there is no price in the catalogue; run `chandlery import prices`");
     }
@@ -390,12 +407,16 @@ async fn stock(installation: &Installation) -> anyhow::Result<String> {
 fn folder_is_writable(folder: &Path) -> anyhow::Result<String> {
     let probe = tempfile::NamedTempFile::new_in(folder)
         .with_context(|| format!("{} cannot be written to", folder.display()))?;
-    probe.as_file().sync_all().with_context(|| format!("{} does not keep what is written", folder.display()))?;
+    probe
+        .as_file()
+        .sync_all()
+        .with_context(|| format!("{} does not keep what is written", folder.display()))?;
     Ok(format!("{} can be written to", folder.display()))
 }
 
 fn free_space(folder: &Path) -> anyhow::Result<String> {
-    let stat = rustix::fs::statvfs(folder).with_context(|| format!("{} cannot be looked at", folder.display()))?;
+    let stat =
+        rustix::fs::statvfs(folder).with_context(|| format!("{} cannot be looked at", folder.display()))?;
     let free = stat.f_bavail.saturating_mul(stat.f_frsize) / (1024 * 1024);
     if free < 512 {
         bail!("{free} MiB are free; a full disk stops all writing, so make room");

@@ -12,7 +12,9 @@ pub use commands::run;
 /// Sell software through partners: catalogue, orders, product keys, cancellations and credits, in one executable.
 #[derive(Debug, Parser)]
 #[command(name = "chandlery", version, about, arg_required_else_help = true)]
-#[command(after_help = "Start with `chandlery demo --walk`: it builds a practice installation and shows the main job, step by step.")]
+#[command(
+    after_help = "Start with `chandlery demo --walk`: it builds a practice installation and shows the main job, step by step."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -27,9 +27,12 @@ pub fn secret_fits(application: &Application, secret: &str) -> bool {
     application.secret_digest.as_bytes().ct_eq(secret_digest(secret).as_bytes()).into()
 }
 
+/// When a program was looked for, and what was found.
+type Seen = (Instant, Option<Arc<Application>>);
+
 /// Programs seen lately.
 #[derive(Default)]
-pub struct Programs(Mutex<HashMap<ApplicationId, (Instant, Option<Arc<Application>>)>>);
+pub struct Programs(Mutex<HashMap<ApplicationId, Seen>>);
 
 impl Programs {
     /// A program by its id, if there is one that was not revoked; at most five seconds old.

@@ -12,19 +12,29 @@ use chandlery_domain::ids::{ApplicationId, PartnerId};
 use serde_json::json;
 
 use crate::api::Api;
-use crate::identity::programs::{secret_fits, secret_digest};
+use crate::identity::programs::{secret_digest, secret_fits};
 use crate::identity::tokens::LIFE_SECONDS;
 
 /// The audience of tokens whose caller names none.
 const DEFAULT_AUDIENCE: &str = "https://api.partnercenter.microsoft.com";
 
 /// `POST /{tenant}/oauth2/token`.
-pub async fn v1(State(api): State<Api>, Path(tenant): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn v1(
+    State(api): State<Api>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     issue(&api, &tenant, &headers, &body, 1).await
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token`.
-pub async fn v2(State(api): State<Api>, Path(tenant): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn v2(
+    State(api): State<Api>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     issue(&api, &tenant, &headers, &body, 2).await
 }
 
@@ -100,9 +110,15 @@ async fn issue(api: &Api, tenant: &str, headers: &HeaderMap, body: &[u8], versio
     match form.grant_type.as_deref() {
         Some("client_credentials") => {}
         Some(_) => {
-            return refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type", "grant_type must be client_credentials");
+            return refuse(
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "grant_type must be client_credentials",
+            );
         }
-        None => return refuse(StatusCode::BAD_REQUEST, "invalid_request", "grant_type is missing"),
+        None => {
+            return refuse(StatusCode::BAD_REQUEST, "invalid_request", "grant_type is missing");
+        }
     }
     let (Some(client_id), Some(secret)) = (form.client_id, form.client_secret) else {
         return refuse(StatusCode::BAD_REQUEST, "invalid_request", "client_id and client_secret are needed");
@@ -123,7 +139,11 @@ async fn issue(api: &Api, tenant: &str, headers: &HeaderMap, body: &[u8], versio
         Ok(found) => found,
         Err(error) => {
             tracing::error!(%error, "a token could not be issued");
-            return refuse(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "try again in a moment");
+            return refuse(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "temporarily_unavailable",
+                "try again in a moment",
+            );
         }
     };
     let Some(application) = application.filter(|application| secret_fits(application, &secret)) else {
@@ -140,7 +160,11 @@ async fn issue(api: &Api, tenant: &str, headers: &HeaderMap, body: &[u8], versio
         Ok(issued) => issued,
         Err(error) => {
             tracing::error!(%error, "a token could not be signed");
-            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the token could not be signed");
+            return refuse(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "server_error",
+                "the token could not be signed",
+            );
         }
     };
     let body = if version == 1 {

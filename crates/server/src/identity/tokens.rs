@@ -51,7 +51,12 @@ impl Fresh {
     ///
     /// # Errors
     /// When the operator has no data key.
-    pub fn sealed(&self, tx: &mut Read<'_>, vault: &Vault, now: Timestamp) -> Result<stored::SigningKey, Error> {
+    pub fn sealed(
+        &self,
+        tx: &mut Read<'_>,
+        vault: &Vault,
+        now: Timestamp,
+    ) -> Result<stored::SigningKey, Error> {
         let key = EncodingKey::from_rsa_pem(self.pem.as_bytes()).map_err(Error::internal)?;
         let mut jwk = Jwk::from_encoding_key(&key, Algorithm::RS256).map_err(Error::internal)?;
         jwk.common.key_id = Some(self.id.clone());
@@ -161,7 +166,8 @@ impl Signer {
     /// [`Error::Unauthenticated`] with what is wrong.
     pub fn check(&self, token: &str) -> Result<Claims, Error> {
         let refused = |why| Error::Unauthenticated { why };
-        let header = jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a JSON web token"))?;
+        let header =
+            jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a JSON web token"))?;
         let kid = header.kid.ok_or_else(|| refused("the token names no key"))?;
         let (_, key) = self
             .checking
@@ -172,11 +178,11 @@ impl Signer {
         validation.validate_aud = false; // Any audience this endpoint was asked to issue for (contract 1.1).
         validation.validate_nbf = true;
         validation.leeway = 5;
-        jsonwebtoken::decode::<Claims>(token, key, &validation)
-            .map(|data| data.claims)
-            .map_err(|error| match error.kind() {
+        jsonwebtoken::decode::<Claims>(token, key, &validation).map(|data| data.claims).map_err(|error| {
+            match error.kind() {
                 jsonwebtoken::errors::ErrorKind::ExpiredSignature => refused("the token has expired"),
                 _ => refused("the token was not issued here"),
-            })
+            }
+        })
     }
 }

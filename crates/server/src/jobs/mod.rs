@@ -68,7 +68,8 @@ impl Runner {
     /// When the jobs cannot be looked for; a job that fails is put off and logged.
     pub async fn round(&self) -> Result<usize, Error> {
         let now = self.installation.clock.now();
-        let due = self.installation.store.read(move |tx| Ok::<_, Error>(jobs::due(tx, now, ROUND_MAX)?)).await?;
+        let due =
+            self.installation.store.read(move |tx| Ok::<_, Error>(jobs::due(tx, now, ROUND_MAX)?)).await?;
         let mut running = JoinSet::new();
         for job in due {
             let runner = self.clone();

@@ -58,7 +58,8 @@ impl KeyRing {
     /// # Errors
     /// When the file cannot be read, others may read it, or its content is no key ring.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let metadata = fs::metadata(path).with_context(|| format!("the key ring {} cannot be read", path.display()))?;
+        let metadata =
+            fs::metadata(path).with_context(|| format!("the key ring {} cannot be read", path.display()))?;
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             bail!(
@@ -67,19 +68,21 @@ impl KeyRing {
             );
         }
         let text = Zeroizing::new(
-            fs::read_to_string(path).with_context(|| format!("the key ring {} cannot be read", path.display()))?,
+            fs::read_to_string(path)
+                .with_context(|| format!("the key ring {} cannot be read", path.display()))?,
         );
-        let stored: Stored = serde_json::from_str(&text)
-            .map_err(|error| anyhow::anyhow!("{} is not a key ring (line {})", path.display(), error.line()))?;
+        let stored: Stored = serde_json::from_str(&text).map_err(|error| {
+            anyhow::anyhow!("{} is not a key ring (line {})", path.display(), error.line())
+        })?;
         let keys = stored
             .keys
             .into_iter()
             .map(|StoredKey { id, key }| {
-                let bytes = Zeroizing::new(STANDARD.decode(Zeroizing::new(key).as_bytes()).unwrap_or_default());
-                let key: [u8; 32] = bytes
-                    .as_slice()
-                    .try_into()
-                    .map_err(|_| anyhow::anyhow!("key {id} of {} is not 32 bytes in base64", path.display()))?;
+                let bytes =
+                    Zeroizing::new(STANDARD.decode(Zeroizing::new(key).as_bytes()).unwrap_or_default());
+                let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| {
+                    anyhow::anyhow!("key {id} of {} is not 32 bytes in base64", path.display())
+                })?;
                 Ok((id, Zeroizing::new(key)))
             })
             .collect::<anyhow::Result<Vec<_>>>()?;

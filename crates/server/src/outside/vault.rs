@@ -109,7 +109,14 @@ impl Vault {
     ///
     /// # Errors
     /// When the owner has no data key.
-    pub fn seal(&self, tx: &mut Read<'_>, owner: Owner, what: &str, id: &str, text: &str) -> Result<String, Error> {
+    pub fn seal(
+        &self,
+        tx: &mut Read<'_>,
+        owner: Owner,
+        what: &str,
+        id: &str,
+        text: &str,
+    ) -> Result<String, Error> {
         let key = self.data_key(tx, owner)?;
         seal(&key, &place(&owner.text(), what, id), text.as_bytes())
     }
@@ -118,10 +125,19 @@ impl Vault {
     ///
     /// # Errors
     /// When it was sealed for another place, by another key, or was changed.
-    pub fn open(&self, tx: &mut Read<'_>, owner: Owner, what: &str, id: &str, sealed: &str) -> Result<Zeroizing<String>, Error> {
+    pub fn open(
+        &self,
+        tx: &mut Read<'_>,
+        owner: Owner,
+        what: &str,
+        id: &str,
+        sealed: &str,
+    ) -> Result<Zeroizing<String>, Error> {
         let key = self.data_key(tx, owner)?;
         let bytes = open(&key, &place(&owner.text(), what, id), sealed)?;
-        String::from_utf8(bytes.to_vec()).map(Zeroizing::new).map_err(|_| Error::internal("a sealed text is not UTF-8"))
+        String::from_utf8(bytes.to_vec())
+            .map(Zeroizing::new)
+            .map_err(|_| Error::internal("a sealed text is not UTF-8"))
     }
 
     /// A digest that recognises a second copy of the same text without giving the text away.
@@ -153,10 +169,12 @@ fn seal(key: &RingKey, place: &str, text: &[u8]) -> Result<String, Error> {
 fn open(key: &RingKey, place: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
     let broken = || Error::Internal(format!("what is sealed for {place} does not open"));
     let mut parts = sealed.split('.');
-    let (Some("1"), Some(nonce), Some(text), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some("1"), Some(nonce), Some(text), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return Err(broken());
     };
-    let nonce: [u8; 24] = BASE64.decode(nonce).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(broken)?;
+    let nonce: [u8; 24] =
+        BASE64.decode(nonce).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(broken)?;
     let text = BASE64.decode(text).map_err(|_| broken())?;
     let cipher = XChaCha20Poly1305::new(&Key::from(**key));
     cipher

@@ -41,13 +41,15 @@ pub async fn set(State(api): State<Api>, body: Bytes) -> Response {
         }
         Err(error) => {
             let answer = fault(&error).answer();
-            (answer.status, [("content-type", "application/json; charset=utf-8")], answer.body).into_response()
+            (answer.status, [("content-type", "application/json; charset=utf-8")], answer.body)
+                .into_response()
         }
     }
 }
 
 async fn moved(api: &Api, body: &[u8]) -> Result<Practice, Error> {
-    let clock = api.installation.clock.as_practice().ok_or(Error::NotFound(Missing::Other("practice clock")))?;
+    let clock =
+        api.installation.clock.as_practice().ok_or(Error::NotFound(Missing::Other("practice clock")))?;
     let before = clock.now();
     let body = parse(body)?;
     let root = Object::root(&body)?;
@@ -66,7 +68,10 @@ async fn moved(api: &Api, body: &[u8]) -> Result<Practice, Error> {
         .write(cx.stamp(), move |tx| {
             settings::set(tx, names::CLOCK, &setting)?;
             let facts = vec![Fact::new("from", before), Fact::new("to", to)];
-            Ok::<_, Error>(((), Entry::did(Operation::MoveClock, Resource::Installation, "clock").with(facts)))
+            Ok::<_, Error>((
+                (),
+                Entry::did(Operation::MoveClock, Resource::Installation, "clock").with(facts),
+            ))
         })
         .await?;
     api.installation.clock.set(clock);

@@ -193,7 +193,8 @@ pub async fn build_or_open(place: Place, clock: Practice) -> anyhow::Result<(Ins
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     Ok(())
 }
@@ -228,7 +229,12 @@ pub async fn build(installation: &Installation) -> anyhow::Result<Twin> {
         applications.push(add_program(installation, partner.id).await?);
     }
     let program = applications.first().cloned().ok_or_else(|| anyhow::anyhow!("there is no partner"))?;
-    let operator = Wanted { partner: OPERATOR, customer: None, role: Role::OperatorAdmin, upn: "operator@chandlery.example".into() };
+    let operator = Wanted {
+        partner: OPERATOR,
+        customer: None,
+        role: Role::OperatorAdmin,
+        upn: "operator@chandlery.example".into(),
+    };
     let operator = add_person(installation, operator).await?;
     Ok(Twin {
         tenant: program.tenant.clone(),
@@ -281,7 +287,13 @@ fn partners(mut next_id: impl FnMut() -> Uuid) -> Vec<Partner> {
         })
     };
     [
-        partner("Norrsken Programvara AB", "SE", "SEK", &["Europe", "United States", "Australia", "Brazil"], "4815162"),
+        partner(
+            "Norrsken Programvara AB",
+            "SE",
+            "SEK",
+            &["Europe", "United States", "Australia", "Brazil"],
+            "4815162",
+        ),
         partner("Harbor Point Software Inc", "US", "USD", &["United States"], "2342108"),
     ]
     .into_iter()
@@ -314,24 +326,66 @@ fn homes(partners: &[Partner]) -> Vec<(&Partner, &'static str, Home)> {
         registration_number: None,
         qualification: Qualification::None,
     };
-    let [first, second] = partners else { return Vec::new() };
+    let [first, second] = partners else {
+        return Vec::new();
+    };
     let brazil = Home {
         registration_number: Some("12.345.678/0001-95"),
-        ..home("Padaria Modelo Ltda", "BR", "pt-BR", "Rua das Flores 12", "São Paulo", Some("SP"), "01310-100")
+        ..home(
+            "Padaria Modelo Ltda",
+            "BR",
+            "pt-BR",
+            "Rua das Flores 12",
+            "São Paulo",
+            Some("SP"),
+            "01310-100",
+        )
     };
     let school = Home {
         qualification: Qualification::Education,
         ..home("Folkskolan i Umeå", "SE", "sv-SE", "Skolgatan 1", "Umeå", None, "903 25")
     };
     vec![
-        (first, "fjallvind", home("Fjällvind Energi AB", "SE", "sv-SE", "Storgatan 5", "Luleå", None, "972 32")),
-        (first, "moewenwerft", home("Möwenwerft GmbH", "DE", "de-DE", "Hafenstraße 7", "Kiel", None, "24103")),
-        (first, "lakeside", home("Lakeside Dental LLC", "US", "en-US", "1 Lake Road", "Madison", Some("WI"), "53703")),
-        (first, "billabong", home("Billabong Surveying Pty Ltd", "AU", "en-AU", "9 Creek Street", "Brisbane", Some("QLD"), "4000")),
+        (
+            first,
+            "fjallvind",
+            home("Fjällvind Energi AB", "SE", "sv-SE", "Storgatan 5", "Luleå", None, "972 32"),
+        ),
+        (
+            first,
+            "moewenwerft",
+            home("Möwenwerft GmbH", "DE", "de-DE", "Hafenstraße 7", "Kiel", None, "24103"),
+        ),
+        (
+            first,
+            "lakeside",
+            home("Lakeside Dental LLC", "US", "en-US", "1 Lake Road", "Madison", Some("WI"), "53703"),
+        ),
+        (
+            first,
+            "billabong",
+            home(
+                "Billabong Surveying Pty Ltd",
+                "AU",
+                "en-AU",
+                "9 Creek Street",
+                "Brisbane",
+                Some("QLD"),
+                "4000",
+            ),
+        ),
         (first, "padariamodelo", brazil),
-        (first, "pirineus", home("Serveis Pirineus SL", "AD", "ca-AD", "Carrer Major 3", "Andorra la Vella", None, "AD500")),
+        (
+            first,
+            "pirineus",
+            home("Serveis Pirineus SL", "AD", "ca-AD", "Carrer Major 3", "Andorra la Vella", None, "AD500"),
+        ),
         (first, "folkskolan", school),
-        (second, "redwood", home("Redwood Printing Co", "US", "en-US", "200 Grove Street", "Eureka", Some("CA"), "95501")),
+        (
+            second,
+            "redwood",
+            home("Redwood Printing Co", "US", "en-US", "200 Grove Street", "Eureka", Some("CA"), "95501"),
+        ),
     ]
 }
 

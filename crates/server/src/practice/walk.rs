@@ -31,11 +31,17 @@ impl Client {
             .await?
             .json()
             .await?;
-        let token = answer.get("access_token").and_then(Value::as_str).context("no token was given")?.to_owned();
+        let token =
+            answer.get("access_token").and_then(Value::as_str).context("no token was given")?.to_owned();
         Ok(Self { http, url: url.to_owned(), token })
     }
 
-    async fn send(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> anyhow::Result<(u16, Value)> {
+    async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<(u16, Value)> {
         let mut request = self
             .http
             .request(method, format!("{}{path}", self.url))
@@ -49,7 +55,13 @@ impl Client {
         Ok((status, answer.json().await.unwrap_or(Value::Null)))
     }
 
-    async fn expect(&self, method: reqwest::Method, path: &str, body: Option<Value>, status: u16) -> anyhow::Result<Value> {
+    async fn expect(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<Value>,
+        status: u16,
+    ) -> anyhow::Result<Value> {
         let (got, answer) = self.send(method.clone(), path, body).await?;
         if got != status {
             bail!("{method} {path} answered {got}, not {status}: {answer}");
@@ -112,27 +124,46 @@ impl Story<'_> {
     }
 
     /// Finds the item of a product with a word in its title.
-    async fn item(&self, customer: &str, view: &str, product: &str, word: &str) -> anyhow::Result<(String, String)> {
+    async fn item(
+        &self,
+        customer: &str,
+        view: &str,
+        product: &str,
+        word: &str,
+    ) -> anyhow::Result<(String, String)> {
         let base = format!("/v1/customers/{customer}/products");
         let list = self.client.get(&format!("{base}?targetView={view}")).await?;
         let found = items(&list).iter().find(|own| text(own, "/title").is_ok_and(|title| title == product));
         let id = text(found.with_context(|| format!("{product} is not on sale"))?, "/id")?;
         let skus = self.client.get(&format!("{base}/{id}/skus")).await?;
-        let found = items(&skus).iter().find(|own| text(own, "/title").is_ok_and(|title| title.contains(word)));
+        let found =
+            items(&skus).iter().find(|own| text(own, "/title").is_ok_and(|title| title.contains(word)));
         let sku = text(found.with_context(|| format!("{product} has no SKU {word}"))?, "/id")?;
-        let offers = self.client.get(&format!("{base}/{id}/skus/{sku}/availabilities?targetSegment=commercial")).await?;
+        let offers = self
+            .client
+            .get(&format!("{base}/{id}/skus/{sku}/availabilities?targetSegment=commercial"))
+            .await?;
         let offer = items(&offers).first().context("there is no availability")?;
         Ok((text(offer, "/catalogItemId")?, text(offer, "/sku/title")?))
     }
 
     /// Buys one line and waits until it is fulfilled; the order comes with its prices.
-    async fn buy(&mut self, customer: &str, item: &str, quantity: u32, term: Option<&str>) -> anyhow::Result<Value> {
+    async fn buy(
+        &mut self,
+        customer: &str,
+        item: &str,
+        quantity: u32,
+        term: Option<&str>,
+    ) -> anyhow::Result<Value> {
         let line = json!({
             "id": 0, "catalogItemId": item, "quantity": quantity, "billingCycle": "one_time", "termDuration": term
         });
         let base = format!("/v1/customers/{customer}");
         let post = reqwest::Method::POST;
-        let cart = self.client.expect(post.clone(), &format!("{base}/carts"), Some(json!({ "lineItems": [line] })), 201).await?;
+        let cart = self
+            .client
+            .expect(post.clone(), &format!("{base}/carts"), Some(json!({ "lineItems": [line] })), 201)
+            .await?;
         let cart = text(&cart, "/id")?;
         let path = format!("{base}/carts/{cart}/checkout");
         let first = self.client.expect(post.clone(), &path, None, 201).await?;
@@ -153,16 +184,21 @@ impl Story<'_> {
     async fn artifacts(&self, customer: &str, order: &str) -> anyhow::Result<Vec<Value>> {
         let path = format!("/v1/customers/{customer}/entitlements?entitlementType=software&showExpiry=true");
         let list = self.client.get(&path).await?;
-        let own = items(&list).iter().filter(|own| text(own, "/referenceOrder/id").is_ok_and(|id| id == order));
+        let own =
+            items(&list).iter().filter(|own| text(own, "/referenceOrder/id").is_ok_and(|id| id == order));
         Ok(own.filter_map(|own| own.pointer("/entitledArtifacts")?.as_array().cloned()).flatten().collect())
     }
 
     async fn open_key(&mut self, customer: &str, order: &str) -> anyhow::Result<String> {
-        let artifact = self.artifacts(customer, order).await?.into_iter().next().context("there is no key")?;
+        let artifact =
+            self.artifacts(customer, order).await?.into_iter().next().context("there is no key")?;
         let link = text(&artifact, "/link/uri")?;
         let key = text(&self.client.get(&format!("/v1{link}")).await?, "/productKey")?;
         self.say(format!("product key {key}"));
-        self.check("it has 32 characters in groups of four and is visibly fake", key.len() == 39 && key.starts_with("AAA1-BBB2"));
+        self.check(
+            "it has 32 characters in groups of four and is visibly fake",
+            key.len() == 39 && key.starts_with("AAA1-BBB2"),
+        );
         Ok(link)
     }
 }
@@ -183,13 +219,18 @@ pub async fn walk(url: &str, twin: &Twin, tell: &mut (dyn FnMut(String) + Send))
         .iter()
         .find(|customer| customer.country == "DE" && customer.partner_id == twin.tenant)
         .context("the twin has no German customer")?;
-    (story.tell)(format!("The practice twin serves {url}. {} sells to {}.", partner_name(twin), customer.name));
+    (story.tell)(format!(
+        "The practice twin serves {url}. {} sells to {}.",
+        partner_name(twin),
+        customer.name
+    ));
     before_buying(&mut story, customer).await?;
     let (subscription, perpetual) = purchases(&mut story, &customer.id).await?;
     cancelling(&mut story, &customer.id, &subscription).await?;
     afterwards(&mut story, &customer.id, &perpetual).await?;
     refusals(&mut story, twin).await?;
-    let verdict = if story.right { "Every step came out right." } else { "Something came out wrong; see above." };
+    let verdict =
+        if story.right { "Every step came out right." } else { "Something came out wrong; see above." };
     (story.tell)(format!("\n{verdict}"));
     Ok(story.right)
 }
@@ -203,12 +244,14 @@ async fn before_buying(story: &mut Story<'_>, customer: &super::twin::CustomerOu
     let now = text(&story.client.get("/practice/clock").await?, "/now")?;
     story.say(format!("the practice clock stands at {now}"));
     for view in ["SoftwareSubscriptions", "SoftwarePerpetual", "AzureReservations", "SoftwareSUSELinux"] {
-        let list = story.client.get(&format!("/v1/customers/{}/products?targetView={view}", customer.id)).await?;
+        let list =
+            story.client.get(&format!("/v1/customers/{}/products?targetView={view}", customer.id)).await?;
         story.say(format!("{view}: {} products", items(&list).len()));
     }
     story.title("The customer is found by the start of its name, and its agreement is confirmed");
     let filter = json!({ "Field": "CompanyName", "Value": "möwen", "Operator": "starts_with" }).to_string();
-    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("filter", &filter).finish();
+    let query: String =
+        form_urlencoded::Serializer::new(String::new()).append_pair("filter", &filter).finish();
     let found = story.client.get(&format!("/v1/customers?size=10&{query}")).await?;
     story.check("one customer is found", items(&found).len() == 1);
     let path = format!("/v1/customers/{}/agreements?agreementType=MicrosoftCustomerAgreement", customer.id);
@@ -220,7 +263,8 @@ async fn before_buying(story: &mut Story<'_>, customer: &super::twin::CustomerOu
 /// The two purchases: a server subscription and a perpetual licence. Returns both orders.
 async fn purchases(story: &mut Story<'_>, customer: &str) -> anyhow::Result<(Value, Value)> {
     story.title("A server subscription is bought: SQL Server Enterprise for a year, 4 packs");
-    let (item, title) = story.item(customer, "SoftwareSubscriptions", "SQL Server Enterprise", "1 year").await?;
+    let (item, title) =
+        story.item(customer, "SoftwareSubscriptions", "SQL Server Enterprise", "1 year").await?;
     let subscription = story.buy(customer, &item, 4, Some("P1Y")).await?;
     tell_order(story, &subscription, &title)?;
     story.title("A perpetual licence is bought: SQL Server 2022 user CAL, 10 of them");
@@ -250,7 +294,8 @@ async fn cancelling(story: &mut Story<'_>, customer: &str, order: &Value) -> any
     let id = text(order, "/id")?;
     let base = format!("/v1/customers/{customer}/orders/{id}");
     let currency = text(order, "/currencyCode")?;
-    let (unit, quantity) = (decimal(order, "/lineItems/0/pricing/price")?, decimal(order, "/lineItems/0/quantity")?);
+    let (unit, quantity) =
+        (decimal(order, "/lineItems/0/pricing/price")?, decimal(order, "/lineItems/0/quantity")?);
     story.title("29 days later: what would cancelling the subscription give back?");
     let now = story.client.clock(json!({ "advance": "P29D" })).await?;
     let quote = story
@@ -258,7 +303,10 @@ async fn cancelling(story: &mut Story<'_>, customer: &str, order: &Value) -> any
         .expect(reqwest::Method::POST, &format!("{base}/cancellationquote"), Some(json!({})), 200)
         .await?;
     let promised = decimal(&quote, "/totalCredit")?;
-    story.say(format!("the clock stands at {now}; it can be cancelled until {}", text(&quote, "/cancellationAllowedUntilDate")?));
+    story.say(format!(
+        "the clock stands at {now}; it can be cancelled until {}",
+        text(&quote, "/cancellationAllowedUntilDate")?
+    ));
     story.say(text(&quote, "/lineItems/0/explanation")?);
     // Bought on 24 January 2020 for a year of 366 days; on 22 February 337 of them are unused.
     let expected = unit
@@ -266,7 +314,10 @@ async fn cancelling(story: &mut Story<'_>, customer: &str, order: &Value) -> any
         .and_then(|product| product.checked_div(Decimal::from(366)))
         .map(|share| share.round_dp_with_strategy(2, RoundingStrategy::ToZero))
         .and_then(|share| share.checked_mul(quantity));
-    story.check(&format!("the promise is {}, worked out a second way", money(promised, &currency)), expected == Some(promised));
+    story.check(
+        &format!("the promise is {}, worked out a second way", money(promised, &currency)),
+        expected == Some(promised),
+    );
     story.title("The order is cancelled; the ledger shows exactly the promised credit");
     let body = json!({ "id": id, "status": "cancelled" });
     let cancelled = story.client.expect(reqwest::Method::PATCH, &base, Some(body), 200).await?;
@@ -290,7 +341,8 @@ async fn cancelling(story: &mut Story<'_>, customer: &str, order: &Value) -> any
 /// Keys after cancelling, the window after sixty days, and the log.
 async fn afterwards(story: &mut Story<'_>, customer: &str, perpetual: &Value) -> anyhow::Result<()> {
     story.title("The cancelled software stays listed, without its key");
-    let list = story.client.get(&format!("/v1/customers/{customer}/entitlements?entitlementType=software")).await?;
+    let list =
+        story.client.get(&format!("/v1/customers/{customer}/entitlements?entitlementType=software")).await?;
     let revoked: Vec<&Value> = items(&list)
         .iter()
         .filter(|own| own.pointer("/entitledArtifacts/0/state").and_then(Value::as_str) == Some("Revoked"))
@@ -306,13 +358,19 @@ async fn afterwards(story: &mut Story<'_>, customer: &str, perpetual: &Value) ->
     story.client.clock(json!({ "set": "2020-03-24T23:59:59Z" })).await?;
     let quote = story.client.expect(reqwest::Method::POST, &quote_path, Some(json!({})), 200).await?;
     let (promised, paid) = (decimal(&quote, "/totalCredit")?, decimal(perpetual, "/totalPrice")?);
-    story.check(&format!("24 March, 23:59:59 UTC: {} of {}", money(promised, &currency), money(paid, &currency)), promised == paid);
+    story.check(
+        &format!("24 March, 23:59:59 UTC: {} of {}", money(promised, &currency), money(paid, &currency)),
+        promised == paid,
+    );
     story.client.clock(json!({ "advance": "PT1S" })).await?;
     let body = json!({ "status": "cancelled" });
     let (status, refusal) = story.client.send(reqwest::Method::PATCH, &base, Some(body)).await?;
     story.say(text(&refusal, "/description")?);
     let code = refusal.pointer("/code").and_then(Value::as_u64);
-    story.check("25 March, 00:00:00 UTC: refused with 400 and code 900117", status == 400 && code == Some(900_117));
+    story.check(
+        "25 March, 00:00:00 UTC: refused with 400 and code 900117",
+        status == 400 && code == Some(900_117),
+    );
 
     story.title("The activity log tells who did what");
     let log = story.client.get("/v1/auditrecords?startDate=2020-01-24&endDate=2020-03-25").await?;
@@ -325,7 +383,9 @@ async fn afterwards(story: &mut Story<'_>, customer: &str, perpetual: &Value) ->
     };
     let (orders, keys) = (count("create_order", "succeeded"), count("get_software_key", "succeeded"));
     let (done, refused) = (count("update_order", "succeeded"), count("update_order", "failed"));
-    story.say(format!("{orders} orders placed, {keys} keys opened, {done} order cancelled, {refused} cancellation refused"));
+    story.say(format!(
+        "{orders} orders placed, {keys} keys opened, {done} order cancelled, {refused} cancellation refused"
+    ));
     story.check("every act is there, the refused one too", (orders, keys, done, refused) == (2, 2, 1, 1));
     Ok(())
 }
@@ -333,8 +393,10 @@ async fn afterwards(story: &mut Story<'_>, customer: &str, perpetual: &Value) ->
 /// What must not be possible.
 async fn refusals(story: &mut Story<'_>, twin: &Twin) -> anyhow::Result<()> {
     story.title("What must not be possible is refused with a reason");
-    let reservation = twin.products.iter().find(|product| product.kind == "reservation").context("no reservation")?;
-    let blocked = twin.customers.iter().find(|customer| customer.country == "AD").context("no blocked market")?;
+    let reservation =
+        twin.products.iter().find(|product| product.kind == "reservation").context("no reservation")?;
+    let blocked =
+        twin.customers.iter().find(|customer| customer.country == "AD").context("no blocked market")?;
     let line = json!({ "offerId": reservation.catalog_item_id, "quantity": 1, "lineItemNumber": 0 });
     let path = format!("/v1/customers/{}/orders", blocked.id);
     let body = json!({ "billingCycle": "one_time", "lineItems": [line] });
@@ -342,8 +404,13 @@ async fn refusals(story: &mut Story<'_>, twin: &Twin) -> anyhow::Result<()> {
     story.say(text(&answer, "/description")?);
     let code = answer.pointer("/code").and_then(Value::as_u64);
     story.check("a reservation in Andorra: 400 and code 800070", status == 400 && code == Some(800_070));
-    let foreign = twin.customers.iter().find(|customer| customer.partner_id != twin.tenant).context("no other partner")?;
-    let (status, _) = story.client.send(reqwest::Method::GET, &format!("/v1/customers/{}", foreign.id), None).await?;
+    let foreign = twin
+        .customers
+        .iter()
+        .find(|customer| customer.partner_id != twin.tenant)
+        .context("no other partner")?;
+    let (status, _) =
+        story.client.send(reqwest::Method::GET, &format!("/v1/customers/{}", foreign.id), None).await?;
     story.check("another partner's customer is not found", status == 404);
     Ok(())
 }

@@ -1,0 +1,81 @@
+//! Who may do what: the table in git, and that the interface keeps to it.
+
+use std::fmt::Write as _;
+
+use chandlery::api::{OPEN_ROUTES, routes};
+use chandlery_domain::access::{Action, Role, allows};
+use serde_json::json;
+
+use crate::world::RMS;
+
+/// The table of every route and every action, role by role.
+fn table() -> String {
+    let mut text = String::from(
+        "# Who may do what. Generated from domain/access.rs and the route table; a test compares. Y: allowed.\n\n",
+    );
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    writeln!(text, "columns: {}\n", roles.join(" ")).unwrap();
+    let marks = |action: Action| -> String {
+        Role::ALL
+            .iter()
+            .map(|role| if allows(*role, action) { "Y" } else { "-" })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    text.push_str("## Actions\n\n");
+    for action in Action::ALL {
+        writeln!(text, "{}  {action:?}", marks(action)).unwrap();
+    }
+    text.push_str("\n## Routes\n\n");
+    let mut list: Vec<String> = routes()
+        .iter()
+        .map(|route| format!("{}  {} {} ({:?})", marks(route.action), route.method, route.path, route.action))
+        .collect();
+    list.sort_by_key(|line| line.split("  ").nth(1).unwrap().to_owned());
+    for line in list {
+        writeln!(text, "{line}").unwrap();
+    }
+    text.push_str("\n## Open to everybody\n\n");
+    for (method, path) in OPEN_ROUTES {
+        writeln!(text, "{method} {path}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn permissions_txt_is_the_matrix() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../permissions.txt");
+    let now = table();
+    if std::env::var_os("CHANDLERY_UPDATE").is_some() {
+        std::fs::write(path, &now).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == now,
+        "permissions.txt is not what the code says; look at the change, then run the test with CHANDLERY_UPDATE=1"
+    );
+}
+
+on_both! {
+    async fn a_role_that_lacks_the_right_is_told_so(world) {
+        let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let owned = world.get(&format!("{}/entitlements", world.path("de"))).await;
+        let key = format!("/v1{}", owned["items"][0]["entitledArtifacts"][0]["link"]["uri"].as_str().unwrap());
+        let order = format!("{}/orders/{}", world.path("de"), order["id"].as_str().unwrap());
+        let cancel = Some(json!({ "status": "cancelled" }));
+        let subscription = json!({ "status": "deleted" });
+        for (number, role) in [(21, Role::GlobalAdmin), (22, Role::SalesAgent), (23, Role::HelpdeskAgent), (24, Role::CustomerGlobalAdmin)] {
+            let token = world.token_with(number, vec![role]).await;
+            world.call_as(&token, "GET", &key, None).await.refused(403, 900_150);
+            world.call_as(&token, "PATCH", &order, cancel.clone()).await.refused(403, 900_150);
+        }
+        let sql = world.buy(&[world.line(crate::world::SQL.1, "2", 1).await]).await;
+        let path = format!("{}/subscriptions/{}", world.path("de"), sql["lineItems"][0]["subscriptionId"].as_str().unwrap());
+        let token = world.token_with(25, vec![Role::SalesAgent]).await;
+        world.call_as(&token, "PATCH", &path, Some(subscription)).await.refused(403, 900_150);
+        world.call_as(&token, "PATCH", &path, Some(json!({ "friendlyName": "x" }))).await.expect(200);
+        let token = world.token_with(26, vec![Role::AdminAgent]).await;
+        world.call_as(&token, "GET", &key, None).await.expect(200);
+        world.call_as(&token, "PATCH", &order, cancel).await.expect(200);
+    }
+}

@@ -1,0 +1,159 @@
+//! Giving a purchase back: the window, the credit, the keys.
+
+use serde_json::{Value, json};
+
+use crate::world::{RMS, SQL, SUSE, VM, World};
+
+async fn quoted(world: &World, order: &Value) -> Value {
+    let path = format!("{}/orders/{}/cancellationquote", world.path("de"), order["id"].as_str().unwrap());
+    world.call("POST", &path, Some(json!({}))).await.expect(200)
+}
+
+on_both! {
+    async fn a_subscription_can_be_returned_on_day_sixty_and_not_on_day_sixty_one(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 4).await]).await; // 4 × 1500.00
+        world.set_clock("2020-04-01T23:59:59Z");
+        let quote = quoted(&world, &order).await;
+        // trunc2(1500.00 × 306 / 366) × 4 = 1254.09 × 4
+        assert_eq!(quote["totalCredit"].to_string(), "5016.36");
+        assert_eq!(quote["cancellationAllowedUntilDate"], "2020-04-01T23:59:59Z");
+        world.set_clock("2020-04-02T00:00:00Z");
+        let told = world.cancel(&order).await.refused(400, 900_117);
+        assert!(told.contains("60-day") && told.contains("2020-04-01T23:59:59Z"), "{told}");
+        world.set_clock("2020-04-01T23:59:59Z");
+        // The refusal was an answer to another call; this one is new.
+        assert_eq!(world.cancel(&order).await.expect(200)["status"], "cancelled");
+        assert_eq!(world.ledger(&order).await, ["6000.00", "-5016.36"]);
+    }
+
+    async fn perpetual_software_gives_everything_back(world) {
+        let order = world.buy(&[world.line(RMS.1, "7", 3).await]).await;
+        world.set_clock("2020-03-31T12:00:00Z");
+        world.cancel(&order).await.expect(200);
+        assert_eq!(world.ledger(&order).await, ["359.97", "-359.97"]);
+    }
+
+    async fn the_quote_is_the_credit(world) {
+        let order = world.buy(&[world.line(SQL.1, "3", 4).await, world.line(RMS.1, "7", 1).await]).await;
+        world.set_clock("2020-03-31T12:00:00Z");
+        let quote = quoted(&world, &order).await;
+        // trunc2(3600.00 × 1037 / 1096) × 4 = 13624.80, and 119.99 in full
+        assert_eq!(quote["lineItems"][0]["credit"].to_string(), "13624.80");
+        assert_eq!(quote["lineItems"][0]["unusedDays"], 1037);
+        assert_eq!(quote["lineItems"][1]["credit"].to_string(), "119.99");
+        assert!(quote["lineItems"][0]["explanation"].as_str().unwrap().contains("1037 unused of 1096"));
+        world.cancel(&order).await.expect(200);
+        assert_eq!(world.ledger(&order).await, ["14400.00", "119.99", "-13624.80", "-119.99"]);
+    }
+
+    async fn lines_are_cancelled_one_by_one(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 4).await, world.line(RMS.1, "7", 2).await]).await;
+        let path = format!("{}/orders/{}", world.path("de"), order["alternateId"].as_str().unwrap());
+        let lines = |number: u32, offer: &Value| {
+            Some(json!({ "Status": "cancelled", "LineItems": [{ "LineItemNumber": number, "OfferId": offer }] }))
+        };
+        let told = world.call("PATCH", &path, lines(0, &order["lineItems"][1]["offerId"])).await.refused(400, 800_002);
+        assert!(told.contains("line 0"), "{told}");
+        world.call("PATCH", &path, lines(7, &order["lineItems"][1]["offerId"])).await.refused(400, 800_071);
+        let after = world.call("PATCH", &path, lines(1, &order["lineItems"][1]["offerId"])).await.expect(200);
+        assert_eq!([&after["status"], &after["lineItems"][1]["quantity"]], [&json!("completed"), &json!(0)]);
+        assert_eq!(after["lineItems"][0]["quantity"], 4);
+        world.call("PATCH", &path, lines(1, &order["lineItems"][1]["offerId"])).await.refused(400, 800_061);
+        let after = world.cancel(&order).await.expect(200);
+        assert_eq!(after["status"], "cancelled");
+        assert_eq!(world.ledger(&order).await, ["6000.00", "239.98", "-239.98", "-6000.00"]);
+    }
+
+    async fn the_same_cancellation_sent_twice_credits_once(world) {
+        let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let path = format!("{}/orders/{}", world.path("de"), order["id"].as_str().unwrap());
+        let body = json!({ "status": "cancelled" });
+        let id = "6f9a2b30-0000-4000-8000-000000000001";
+        let first = world.call_under(id, "PATCH", &path, &body).await;
+        let again = world.call_under(id, "PATCH", &path, &body).await;
+        assert_eq!((first.status, first.body), (again.status, again.body));
+        assert_eq!(world.ledger(&order).await, ["119.99", "-119.99"]);
+    }
+
+    async fn reservations_and_linux_plans_are_not_cancelled_here(world) {
+        for (product, sku) in [(SUSE.1, "1"), (VM.1, "002L")] {
+            let order = world.buy(&[world.line(product, sku, 1).await]).await;
+            world.cancel(&order).await.refused(403, 800_019);
+            assert_eq!(world.ledger(&order).await.len(), 1);
+        }
+    }
+
+    async fn nothing_but_cancelling_changes_an_order(world) {
+        let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let path = format!("{}/orders/{}", world.path("de"), order["id"].as_str().unwrap());
+        world.call("PATCH", &path, Some(json!({ "status": "completed" }))).await.refused(400, 3000);
+        let other = json!({ "id": "0190f3a8-7c2e-7d1a-9f00-c403d91b21d2", "status": "cancelled" });
+        let told = world.call("PATCH", &path, Some(other)).await.refused(400, 3000);
+        assert!(told.contains("id must be the order in the path"), "{told}");
+    }
+
+    async fn a_key_that_was_shown_dies_and_one_that_was_not_is_sold_again(world) {
+        let artifact = async |order: &Value| {
+            let owned = world.get(&format!("{}/entitlements", world.path("de"))).await;
+            let own = owned["items"].as_array().unwrap().iter().find(|item| item["referenceOrder"]["id"] == order["id"]);
+            own.unwrap()["entitledArtifacts"][0].clone()
+        };
+        let shown = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let link = format!("/v1{}", artifact(&shown).await["link"]["uri"].as_str().unwrap());
+        let key = world.get(&link).await["productKey"].clone();
+        world.cancel(&shown).await.expect(200);
+        assert_eq!(artifact(&shown).await["state"], "Revoked");
+        assert!(artifact(&shown).await.get("link").is_none());
+        world.call("GET", &link, None).await.refused(404, 1000);
+
+        let unseen = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        world.cancel(&unseen).await.expect(200);
+        assert_eq!(artifact(&unseen).await["state"], "Revoked");
+        // 40 keys were imported: one is dead, one went back. 39 can still be sold, the dead one never.
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..39 {
+            let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+            assert_eq!(order["status"], "completed");
+            let link = artifact(&order).await["link"]["uri"].as_str().unwrap().to_owned();
+            assert!(seen.insert(world.get(&format!("/v1{link}")).await["productKey"].to_string()));
+        }
+        assert!(!seen.contains(&key.to_string()));
+        assert_eq!(world.buy(&[world.line(RMS.1, "7", 1).await]).await["status"], "pending");
+    }
+
+    async fn a_subscription_is_renamed_renewed_and_cancelled(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 4).await]).await;
+        let list = world.get(&format!("{}/subscriptions?order_id={}", world.path("de"), order["id"].as_str().unwrap())).await;
+        assert_eq!(list["totalCount"], 1);
+        let mut subscription = list["items"][0].clone();
+        assert_eq!(subscription["commitmentEndDate"], "2021-01-31T00:00:00Z");
+        assert_eq!(subscription["cancellationAllowedUntilDate"], "2020-04-01T23:59:59Z");
+        assert_eq!([&subscription["status"], &subscription["autoRenewEnabled"]], [&json!("active"), &json!(false)]);
+        let path = format!("{}/subscriptions/{}", world.path("de"), subscription["id"].as_str().unwrap());
+        subscription["friendlyName"] = json!("Ours");
+        subscription["autoRenewEnabled"] = json!(true);
+        let saved = world.call("PATCH", &path, Some(subscription.clone())).await.expect(200);
+        assert_eq!([&saved["friendlyName"], &saved["autoRenewEnabled"]], [&json!("Ours"), &json!(true)]);
+        // What was read before is stale now.
+        subscription["friendlyName"] = json!("Theirs");
+        world.call("PATCH", &path, Some(subscription)).await.refused(400, 2055);
+        world.call("PATCH", &path, Some(json!({ "quantity": 5 }))).await.refused(400, 800_095);
+        world.call("PATCH", &path, Some(json!({ "status": "suspended" }))).await.refused(400, 800_040);
+        world.call("PATCH", &path, Some(json!({ "billingCycle": "monthly" }))).await.refused(400, 2054);
+        world.set_clock("2020-03-01T09:00:00Z");
+        let gone = world.call("PATCH", &path, Some(json!({ "status": "deleted" }))).await.expect(200);
+        assert_eq!([&gone["status"], &gone["autoRenewEnabled"]], [&json!("deleted"), &json!(false)]);
+        assert_eq!(world.get(&path).await["status"], "deleted");
+        // trunc2(1500.00 × 337 / 366 = 1381.147541) × 4
+        assert_eq!(world.ledger(&order).await, ["6000.00", "-5524.56"]);
+        world.call("PATCH", &path, Some(json!({ "friendlyName": "Too late" }))).await.refused(400, 2011);
+        world.call("GET", &format!("{}/subscriptions/{}", world.path("de"), world.partner.id), None).await.refused(404, 20_003);
+    }
+
+    async fn cancelling_the_order_ends_the_subscription(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        world.cancel(&order).await.expect(200);
+        let list = world.get(&format!("{}/subscriptions", world.path("de"))).await;
+        assert_eq!(list["items"][0]["status"], "deleted");
+    }
+}

@@ -1,0 +1,139 @@
+//! The house rules a program can check.
+
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn files(folder: &str, endings: &[&str]) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(ROOT).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && !["target", ".git", "snapshots"].contains(&name.as_str()) {
+                folders.push(path);
+            } else if endings.iter().any(|ending| name.ends_with(ending)) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn none_says(folder: &str, words: &[&str]) {
+    for (path, text) in files(folder, &[".rs"]) {
+        if path.ends_with("tidy.rs") {
+            continue;
+        }
+        for word in words {
+            let line = text.lines().position(|line| line.contains(word));
+            assert!(line.is_none(), "{}:{} says {word}", path.display(), line.unwrap() + 1);
+        }
+    }
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    none_says("crates/domain/src", &["chandlery_store", "serde", "tokio", "axum", "std::fs", "std::net"]);
+    none_says("crates/store/src", &["axum", "crate::app", "crate::api"]);
+    none_says("crates/server/src", &["diesel"]);
+    none_says(
+        "crates/server/src/app",
+        &["axum", "crate::api", "crate::cli", "crate::jobs", "StatusCode", "reqwest"],
+    );
+    none_says("crates/server/src/outside", &["crate::app", "crate::api", "axum"]);
+    none_says("crates/domain/src", &["f64", "f32"]);
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    for folder in ["crates/domain/src", "crates/store/src", "crates/server/src", "xtask/src"] {
+        none_says(folder, &["todo!(", "unimplemented!(", "dbg!(", "TODO", "FIXME", ".ok();"]);
+    }
+    for folder in ["crates/domain/src", "crates/store/src", "crates/server/src"] {
+        none_says(folder, &["println!(", "print!("]);
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for folder in ["crates", "xtask/src"] {
+        for (path, text) in files(folder, &[".rs"]) {
+            let lines = text.lines().count();
+            assert!(lines <= 700, "{} has {lines} lines: split it", path.display());
+            if path.components().any(|part| part.as_os_str() == "src") {
+                assert!(
+                    text.trim_start().starts_with("//!"),
+                    "{} does not say what it is for",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_route_is_in_the_documentation() {
+    let text = std::fs::read_to_string(Path::new(ROOT).join("docs/api.md")).unwrap();
+    for route in chandlery::api::routes() {
+        let named = format!("`{} {}`", route.method, route.path);
+        assert!(text.contains(&named), "docs/api.md does not name {named}");
+    }
+}
+
+#[test]
+fn the_migration_is_the_schema_the_code_knows() {
+    let sql = files("migrations", &["up.sql"]).into_iter().map(|(_, text)| text).collect::<String>();
+    let code = std::fs::read_to_string(Path::new(ROOT).join("crates/store/src/schema.rs")).unwrap();
+    let mut tables = 0;
+    for part in sql.split("create table ").skip(1) {
+        let (name, rest) = part.split_once(" (").unwrap();
+        let body = rest.split("\n);").next().unwrap();
+        let known = code.split("table! {").find(|own| own.trim_start().starts_with(&format!("{name} (")));
+        let known = known.unwrap_or_else(|| panic!("schema.rs does not know {name}"));
+        tables += 1;
+        for line in body.lines().map(str::trim) {
+            let mut words = line.split_whitespace();
+            let (Some(column), Some(kind)) = (words.next(), words.next()) else { continue };
+            let kind = match kind {
+                "text" => "Text",
+                "bigint" => "BigInt",
+                _ => continue,
+            };
+            let kind = if line.contains("not null") { kind.to_owned() } else { format!("Nullable<{kind}>") };
+            assert!(
+                known.contains(&format!("{column} -> {kind},")),
+                "{name}.{column} is not {kind} in schema.rs"
+            );
+        }
+    }
+    assert_eq!(tables, code.matches("table! {").count());
+}
+
+#[test]
+fn columns_are_text_and_bigint_and_keys_begin_with_the_partner() {
+    let sql =
+        files("migrations", &["up.sql"]).into_iter().map(|(_, text)| text).collect::<String>().to_lowercase();
+    for word in ["serial", "timestamp", "boolean", "numeric", " integer", "trigger", "autoincrement"] {
+        let line = sql.lines().find(|line| !line.trim_start().starts_with("--") && line.contains(word));
+        assert!(line.is_none(), "{line:?}");
+    }
+    const BY_OTHER_NAMES: [&str; 3] = ["applications", "logins", "domains"];
+    for part in sql.split("create table ").skip(1) {
+        let (name, rest) = part.split_once(" (").unwrap();
+        let body = rest.split("\n);").next().unwrap();
+        if !body.contains("partner_id text not null") || BY_OTHER_NAMES.contains(&name) {
+            continue;
+        }
+        for line in body
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("primary key (") || line.starts_with("unique ("))
+        {
+            assert!(line.contains("(partner_id"), "{name}: {line}");
+        }
+    }
+}

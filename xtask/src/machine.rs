@@ -1,0 +1,109 @@
+//! What the chores need from the machine: commands run with a title, and packages that are installed when missing.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+/// Why a chore stopped.
+pub struct Failure(pub String);
+
+/// Stops with a reason.
+pub fn fail<T>(why: impl Into<String>) -> Result<T, Failure> {
+    Err(Failure(why.into()))
+}
+
+/// Says something on standard error.
+pub fn say(text: &str) {
+    // Nobody reading is no reason to stop.
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
+/// Runs a command under a title and tells how long it took.
+pub fn run(title: &str, mut command: Command) -> Result<(), Failure> {
+    say(&format!("── {title}"));
+    let begun = Instant::now();
+    let status = command.status().map_err(|error| Failure(format!("{title}: {command:?}: {error}")))?;
+    if !status.success() {
+        return fail(format!("{title} ({status})"));
+    }
+    say(&format!("   {title}: {} s", begun.elapsed().as_secs()));
+    Ok(())
+}
+
+/// Runs a command without a word; its output is the reason when it fails.
+pub fn quietly(command: &mut Command) -> Result<String, Failure> {
+    let output =
+        command.stdin(Stdio::null()).output().map_err(|error| Failure(format!("{command:?}: {error}")))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    fail(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Whether a program can be found.
+pub fn there_is(program: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|paths| std::env::split_paths(&paths).any(|folder| folder.join(program).is_file()))
+}
+
+/// Installs a Debian package.
+pub fn debian_package(package: &str) -> Result<(), Failure> {
+    say(&format!("── installing Debian's {package}"));
+    let as_root = |arguments: &[&str]| {
+        let mut command = if is_root() { Command::new("apt-get") } else { Command::new("sudo") };
+        if !is_root() {
+            command.args(["-n", "apt-get"]);
+        }
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    quietly(&mut as_root(&["update", "-qq"]))?;
+    quietly(&mut as_root(&["install", "-qq", "-y", "--no-install-recommends", package])).map(drop)
+}
+
+/// Whether the chores run as root.
+pub fn is_root() -> bool {
+    quietly(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Installs cargo-nextest where it is missing.
+pub fn nextest() -> Result<(), Failure> {
+    if quietly(Command::new("cargo").args(["nextest", "--version"])).is_ok() {
+        return Ok(());
+    }
+    let mut install = Command::new("cargo");
+    install.args(["install", "--locked", "--quiet", "cargo-nextest"]);
+    run("installing cargo-nextest", install)
+}
+
+/// A Python with the client library in it; made where it is missing.
+pub fn virtual_environment(folder: &Path) -> Result<PathBuf, Failure> {
+    let python = folder.join("bin/python");
+    let imports = ["-c", "import microsoft.store.partnercenterservices"];
+    if quietly(Command::new(&python).args(["-W", "ignore"]).args(imports)).is_ok() {
+        return Ok(python);
+    }
+    if !there_is("python3") {
+        debian_package("python3")?;
+    }
+    let make = |folder: &Path| quietly(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
+    if make(folder).is_err() {
+        debian_package("python3-venv")?;
+        make(folder)?;
+    }
+    // The library asks for pkg_resources without saying so; newer setuptools have none.
+    quietly(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(["setuptools<81", "partnercenterservices==0.1.2"]),
+    )?;
+    Ok(python)
+}
+
+/// Ends a server that runs in the background.
+pub fn end(server: &mut Child) {
+    if let Err(error) = server.kill().and_then(|()| server.wait().map(drop)) {
+        say(&format!("a server did not end: {error}"));
+    }
+}
