@@ -35,17 +35,16 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Conflict { .. } => true,
-            Self::Database(Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            // Somebody else was first: run again, the closure sees what they did.
+            Self::Database(Diesel::DatabaseError(
+                DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation,
+                _,
+            )) => true,
             Self::Database(Diesel::DatabaseError(DatabaseErrorKind::Unknown, details)) => {
                 details.message().contains("deadlock detected")
             }
             Self::Unavailable { .. } | Self::Broken { .. } | Self::Database(_) | Self::Panicked => false,
         }
-    }
-
-    /// Whether a unique constraint said no.
-    pub fn is_unique_violation(&self) -> bool {
-        matches!(self, Self::Database(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
     }
 
     pub(crate) fn broken(place: &'static str, value: impl fmt::Display) -> Self {

@@ -390,7 +390,7 @@ fn respond(answer: Answer, echo: &Echo) -> Response {
             headers.insert(name, value);
         }
     };
-    let text = |text: String| HeaderValue::try_from(text).ok();
+    let text = |text: String| -> Option<HeaderValue> { HeaderValue::try_from(text).ok() };
     let vector = base64::engine::general_purpose::STANDARD.encode(echo.request.uuid().as_bytes());
     let vector: String = vector.chars().take(16).collect();
     put(REQUEST_ID, text(echo.request.to_string()));

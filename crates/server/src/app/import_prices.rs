@@ -498,19 +498,11 @@ mod tests {
     #[test]
     fn a_good_row_is_read_and_a_bad_one_named_by_line_and_column() {
         let good = "SQL Server,DG7GMGF0FKZV,3,SQL 3 year,Microsoft,text,,P3Y,,DE,EUR,1000.00,,,2020-01-01T00:00:00Z,9999-11-30T23:59:59Z,Software;Subscription,1200,Commercial";
-        let looked = looked_at(&[
-            good,
-            &good.replace("1000.00", "1.000,00"),
-            &good.replace(",DE,", ",Germany,"),
-            "short",
-        ]);
+        let looked =
+            looked_at(&[good, &good.replace("1000.00", "dear"), &good.replace(",DE,", ",Germany,"), "short"]);
         assert_eq!((looked.rows, looked.bad_count), (4, 3));
         let told: Vec<String> = looked.bad.iter().map(ToString::to_string).collect();
-        assert!(
-            told[0].starts_with("line 3, EffectiveStartDate") || told[0].starts_with("line 3, UnitPrice"),
-            "{}",
-            told[0]
-        );
+        assert!(told[0].starts_with("line 3, UnitPrice: \"dear\": expected a price"), "{}", told[0]);
         assert!(told[1].starts_with("line 4, Market: \"Germany\": expected a country code"), "{}", told[1]);
         assert!(told[2].starts_with("line 5, ProductId: the row ends"), "{}", told[2]);
     }

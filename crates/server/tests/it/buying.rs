@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{RMS, SQL, SUSE, VM, standard_keys};
+use crate::world::{RMS, SQL, SUSE, VM, money, standard_keys};
 
 on_both! {
     async fn a_cart_becomes_an_order_with_its_price_and_its_keys(world) {
@@ -19,9 +19,9 @@ on_both! {
         let id = result["orders"][0]["id"].as_str().unwrap();
         let order = world.get(&format!("{}/orders/{id}?include_price=true", world.path("de"))).await;
         // 4 × 1500.00 + 10 × 119.99
-        assert_eq!(order["totalPrice"].to_string(), "7199.90");
+        assert_eq!(money(&order["totalPrice"]), "7199.90");
         assert_eq!(order["status"], "completed");
-        assert_eq!(order["lineItems"][1]["pricing"]["extendedPrice"].to_string(), "1199.90");
+        assert_eq!(money(&order["lineItems"][1]["pricing"]["extendedPrice"]), "1199.90");
         let spent = world.get(&format!("{}/carts/{}", world.path("de"), cart["id"].as_str().unwrap())).await;
         assert_eq!(spent["status"], "Ordered");
         let provisioning = world.get(&format!("{}/orders/{id}/provisioningstatus", world.path("de"))).await;
@@ -136,7 +136,7 @@ on_both! {
         world.call("POST", &format!("{}/orders", world.path("de")), order(&school_item)).await.refused(403, 2085);
         let bought = world.call("POST", &format!("{}/orders", world.path("school")), order(&school_item)).await.expect(201);
         let path = format!("{}/orders/{}?include_price=true", world.path("school"), bought["id"].as_str().unwrap());
-        assert_eq!(world.get(&path).await["totalPrice"].to_string(), "40.00");
+        assert_eq!(money(&world.get(&path).await["totalPrice"]), "40.00");
     }
 
     async fn without_the_agreement_nothing_is_sold(world) {
@@ -248,6 +248,11 @@ on_both! {
         let before = world.installation.store.statements();
         world.check_out("de", &cart).await.expect(201);
         let count = world.installation.store.statements() - before;
-        assert!(count <= 12, "{count} statements");
+        // BEGIN and COMMIT are among them; on SQLite the savepoint inside a group commit adds its two.
+        let most = match &world.installation.place.location {
+            chandlery_store::Location::Postgres { .. } => 12,
+            chandlery_store::Location::Sqlite(_) => 14,
+        };
+        assert!(count <= most, "{count} statements");
     }
 }

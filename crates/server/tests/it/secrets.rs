@@ -16,7 +16,6 @@ fn database_bytes(world: &World) -> Vec<u8> {
             bytes
         }
         Location::Postgres { url, .. } => {
-            let url = url.replace("host=", "host=");
             let dump = std::process::Command::new("pg_dump").arg(url).output().unwrap();
             assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
             dump.stdout

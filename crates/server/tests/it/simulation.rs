@@ -11,7 +11,7 @@ use chandlery_domain::money::Money;
 use chandlery_store::charges;
 use serde_json::{Value, json};
 
-use crate::world::{RMS, SQL, SUSE, World, standard_keys};
+use crate::world::{RMS, SQL, SUSE, World, money, standard_keys};
 
 /// A small generator (SplitMix64): the same numbers for the same seed, for ever.
 struct Dice(u64);
@@ -165,7 +165,7 @@ async fn check(world: &World, belief: &Belief) {
         let total = Money::sum("EUR".parse().unwrap(), charged).unwrap();
         assert_eq!(
             total.decimal().to_string(),
-            order["totalPrice"].to_string(),
+            money(&order["totalPrice"]),
             "the ledger is not what was bought"
         );
         for line in order["lineItems"].as_array().unwrap() {

@@ -1,7 +1,7 @@
 //! The door to the database: what a transaction promises on both.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use chandlery::app::Context;
 use chandlery::error::Error;
@@ -64,14 +64,15 @@ on_both! {
 
     async fn a_full_queue_turns_work_away_at_once(world) {
         let world = Arc::new(world);
-        let gate = Arc::new(std::sync::Mutex::new(()));
-        let held = gate.lock().unwrap();
+        let open = Arc::new(AtomicBool::new(false));
         let mut running = tokio::task::JoinSet::new();
         for _ in 0..1300 {
-            let (world, gate) = (Arc::clone(&world), Arc::clone(&gate));
+            let (world, open) = (Arc::clone(&world), Arc::clone(&open));
             running.spawn(async move {
                 write(&world, move |_| {
-                    drop(gate.lock());
+                    while !open.load(Ordering::SeqCst) {
+                        std::thread::yield_now();
+                    }
                     Ok(())
                 })
                 .await
@@ -80,7 +81,7 @@ on_both! {
         while running.len() == 1300 && running.try_join_next().is_none() {
             tokio::task::yield_now().await;
         }
-        drop(held);
+        open.store(true, Ordering::SeqCst);
         let results = running.join_all().await;
         let refused = results.iter().filter(|result| matches!(result, Err(Error::Store(chandlery_store::Error::Unavailable { .. })))).count();
         assert!(refused > 0, "nothing was turned away");

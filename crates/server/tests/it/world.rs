@@ -119,7 +119,8 @@ pub struct World {
     pub customers: HashMap<&'static str, CustomerId>,
     pub token: String,
     pub their_token: String,
-    pub folder: tempfile::TempDir,
+    /// Lives as long as the world.
+    pub _folder: tempfile::TempDir,
 }
 
 impl World {
@@ -157,7 +158,7 @@ impl World {
             customers: HashMap::new(),
             token,
             their_token,
-            folder,
+            _folder: folder,
         };
         world.import_prices(&standard_prices()).await.unwrap();
         world.import_keys(&standard_keys(0..40)).await.unwrap();
@@ -332,9 +333,8 @@ impl World {
         self.send(request.unwrap()).await
     }
 
-    #[track_caller]
-    pub fn get<'a>(&'a self, path: &'a str) -> impl Future<Output = Value> + 'a {
-        async move { self.call("GET", path, None).await.expect(200) }
+    pub async fn get(&self, path: &str) -> Value {
+        self.call("GET", path, None).await.expect(200)
     }
 
     /// The catalogue item of a product and SKU, commercial unless it says otherwise.
@@ -380,7 +380,7 @@ impl World {
     pub async fn ledger(&self, order: &Value) -> Vec<String> {
         let path = format!("{}/orders/{}/charges", self.path("de"), order["id"].as_str().unwrap());
         let list = self.get(&path).await;
-        list["items"].as_array().unwrap().iter().map(|line| line["subtotal"].to_string()).collect()
+        list["items"].as_array().unwrap().iter().map(|line| money(&line["subtotal"])).collect()
     }
 }
 
@@ -421,6 +421,11 @@ async fn token_for(
     let cx = Context::system(partner, installation.clock.now(), "test");
     installation.store.write(cx.stamp(), move |tx| set_up::add_application(tx, &application)).await.unwrap();
     installation.signer.issue(id, partner, "http://test", "test", "1.0").unwrap().0
+}
+
+/// An amount of the wire with its two decimals; amounts in tests are small enough for this to be exact.
+pub fn money(amount: &Value) -> String {
+    format!("{:.2}", amount.as_f64().unwrap())
 }
 
 /// One row of a price sheet, in force from 2019 on.
