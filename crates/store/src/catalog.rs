@@ -182,7 +182,11 @@ pub fn listings(
 ) -> Result<Vec<Listing>, Error> {
     let (market, at) = (market.to_string(), at.as_microsecond());
     let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
-    let rows = both!(tx, |c| priced_items!(&market, at).filter(items::id.eq_any(&wanted)).load(c))?;
+    // One item is a statement that is prepared once and kept.
+    let rows = match wanted.as_slice() {
+        [one] => both!(tx, |c| priced_items!(&market, at).filter(items::id.eq(one)).load(c))?,
+        many => both!(tx, |c| priced_items!(&market, at).filter(items::id.eq_any(many)).load(c))?,
+    };
     Ok(gather(rows)?.into_iter().map(|(listing, _)| listing).collect())
 }
 

@@ -7,7 +7,7 @@ use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
 
 use crate::columns::{decimal, flag, instant, number, period, read, read_some, unit_price};
-use crate::db::{Read, Write, both};
+use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::charges;
 
@@ -96,7 +96,7 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<()
             reverses: charge.reverses.map(|id| id.to_string()),
         })
         .collect();
-    both!(tx, |c| diesel::insert_into(charges::table).values(&rows).execute(c))?;
+    insert_rows!(tx, charges::table, rows)?;
     Ok(())
 }
 

@@ -59,6 +59,19 @@ macro_rules! both {
 }
 pub(crate) use both;
 
+/// Inserts rows in one statement. One row, the usual case, takes a statement that is prepared once and kept;
+/// a statement for many rows has to be prepared anew each time.
+macro_rules! insert_rows {
+    ($tx:expr, $table:expr, $rows:expr) => {
+        match $rows.as_slice() {
+            [] => Ok(0),
+            [one] => $crate::db::both!($tx, |c| diesel::insert_into($table).values(one).execute(c)),
+            many => $crate::db::both!($tx, |c| diesel::insert_into($table).values(many).execute(c)),
+        }
+    };
+}
+pub(crate) use insert_rows;
+
 /// A transaction that may look.
 pub struct Read<'a> {
     pub(crate) conn: Conn<'a>,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{number, read};
-use crate::db::{Read, Write, both};
+use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::jobs;
 
@@ -84,7 +84,7 @@ pub fn insert(
             last_error: None,
         })
         .collect();
-    both!(tx, |c| diesel::insert_into(jobs::table).values(&rows).execute(c))?;
+    insert_rows!(tx, jobs::table, rows)?;
     Ok(())
 }
 

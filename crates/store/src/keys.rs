@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{instant, number, read};
-use crate::db::{Read, Write, both};
+use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{key_stock, product_keys, skus};
 
@@ -150,15 +150,22 @@ pub fn take(tx: &mut Write<'_>, product: &ProductId, count: i64) -> Result<Vec<S
     let product = product.as_str();
     let chosen: Vec<StockedKey> = both!(tx, |c| key_stock::table
         .filter(key_stock::product_id.eq(product))
-        .order((key_stock::version.desc(), key_stock::id.asc()))
+        .order((key_stock::version.desc(), key_stock::id.desc()))
         .limit(count)
         .select(StockedKey::as_select())
         .load(c))?;
     let ids: Vec<&str> = chosen.iter().map(|key| key.id.as_str()).collect();
-    let gone = both!(tx, |c| diesel::delete(
-        key_stock::table.filter(key_stock::product_id.eq(product).and(key_stock::id.eq_any(&ids)))
-    )
-    .execute(c))?;
+    let gone = match ids.as_slice() {
+        [] => 0,
+        [one] => both!(tx, |c| diesel::delete(
+            key_stock::table.filter(key_stock::product_id.eq(product).and(key_stock::id.eq(*one)))
+        )
+        .execute(c))?,
+        many => both!(tx, |c| diesel::delete(
+            key_stock::table.filter(key_stock::product_id.eq(product).and(key_stock::id.eq_any(many)))
+        )
+        .execute(c))?,
+    };
     if gone != chosen.len() {
         return Err(Error::Conflict { why: "somebody else took the same keys".into() });
     }
@@ -203,7 +210,7 @@ pub fn hand(tx: &mut Write<'_>, scope: &Scope, list: &[HandedKey]) -> Result<(),
             }
         })
         .collect();
-    both!(tx, |c| diesel::insert_into(product_keys::table).values(&rows).execute(c))?;
+    insert_rows!(tx, product_keys::table, rows)?;
     Ok(())
 }
 
@@ -214,11 +221,19 @@ pub fn hand(tx: &mut Write<'_>, scope: &Scope, list: &[HandedKey]) -> Result<(),
 pub fn of_orders(tx: &mut Read<'_>, scope: &Scope, orders: &[OrderId]) -> Result<Vec<HandedKey>, Error> {
     let partner = scope.partner().to_string();
     let orders: Vec<String> = orders.iter().map(ToString::to_string).collect();
-    let rows: Vec<Row> = both!(tx, |c| product_keys::table
-        .filter(product_keys::partner_id.eq(&partner).and(product_keys::order_id.eq_any(&orders)))
-        .order((product_keys::order_id.asc(), product_keys::line.asc(), product_keys::id.asc()))
-        .select(Row::as_select())
-        .load(c))?;
+    // One order is a statement that is prepared once and kept.
+    let rows: Vec<Row> = match orders.as_slice() {
+        [one] => both!(tx, |c| product_keys::table
+            .filter(product_keys::partner_id.eq(&partner).and(product_keys::order_id.eq(one)))
+            .order((product_keys::line.asc(), product_keys::id.asc()))
+            .select(Row::as_select())
+            .load(c))?,
+        many => both!(tx, |c| product_keys::table
+            .filter(product_keys::partner_id.eq(&partner).and(product_keys::order_id.eq_any(many)))
+            .order((product_keys::order_id.asc(), product_keys::line.asc(), product_keys::id.asc()))
+            .select(Row::as_select())
+            .load(c))?,
+    };
     rows.into_iter().map(Row::read).collect()
 }
 

@@ -8,7 +8,7 @@ use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
 
 use crate::columns::{flag, instant, number, period, read, read_some, unit_price};
-use crate::db::{Read, Write, both};
+use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{order_lines, orders};
 
@@ -284,8 +284,8 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, placed: &[&Order]) -> Result<()
         .iter()
         .flat_map(|order| order.lines.iter().map(|line| LineRow::write(&partner, order, line)))
         .collect();
-    both!(tx, |c| diesel::insert_into(orders::table).values(&rows).execute(c))?;
-    both!(tx, |c| diesel::insert_into(order_lines::table).values(&lines).execute(c))?;
+    insert_rows!(tx, orders::table, rows)?;
+    insert_rows!(tx, order_lines::table, lines)?;
     Ok(())
 }
 

@@ -82,8 +82,17 @@ pub fn insert(
             answered_at: now.as_microsecond(),
         })
         .collect();
-    let kept =
-        both!(tx, |c| diesel::insert_into(replays::table).values(&rows).on_conflict_do_nothing().execute(c))?;
+    // One row is a statement that is prepared once and kept.
+    let kept = match rows.as_slice() {
+        [one] => both!(tx, |c| diesel::insert_into(replays::table)
+            .values(one)
+            .on_conflict_do_nothing()
+            .execute(c))?,
+        many => both!(tx, |c| diesel::insert_into(replays::table)
+            .values(many)
+            .on_conflict_do_nothing()
+            .execute(c))?,
+    };
     Ok(kept == rows.len())
 }
 

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{flag, instant, number, read};
-use crate::db::{Read, Write, both};
+use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::subscriptions;
 
@@ -141,7 +141,7 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[Subscription]) -> Resul
             revision: 1,
         })
         .collect();
-    both!(tx, |c| diesel::insert_into(subscriptions::table).values(&rows).execute(c))?;
+    insert_rows!(tx, subscriptions::table, rows)?;
     Ok(())
 }
 
