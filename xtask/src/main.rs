@@ -1,7 +1,8 @@
 //! The project's own chores.
 //!
 //! `cargo xtask test` is everything CI runs: formatting, lints, every test on both databases, the walk, and a real
-//! client library. `cargo xtask bench` measures and writes docs/performance.md. What is missing on the machine is
+//! client library. `cargo xtask soak` runs the simulation and the crash test at length: 200 seeds of 2,000 commands and 50
+//! kills on each database. `cargo xtask bench` measures and writes docs/performance.md. What is missing on the machine is
 //! installed from Debian's packages, quietly when it is there already.
 
 mod bench;
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
     let done = match chore.as_deref() {
         Some("test") => test(),
         Some("bench") => bench::bench(),
-        _ => fail("usage: cargo xtask test | bench"),
+        Some("soak") => soak(),
+        _ => fail("usage: cargo xtask test | soak | bench"),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -55,6 +57,16 @@ fn test() -> Result<(), Failure> {
     run("tests on SQLite and PostgreSQL", tests)?;
     run("the walk", cargo(&["run", "--quiet", "--", "demo", "--walk"]))?;
     python_client(&cluster)
+}
+
+fn soak() -> Result<(), Failure> {
+    machine::nextest()?;
+    let cluster = Cluster::start(postgres::Durability::Off)?;
+    let mut tests = cargo(&["nextest", "run", "--release", "--package", "chandlery", "--test", "it"]);
+    tests.args(["--success-output", "final", "--test-threads", "2", "--", "simulation::", "crash::"]);
+    tests.env("CHANDLERY_TEST_POSTGRES", cluster.url("postgres"));
+    tests.env("CHANDLERY_SIMULATION", "200,2000").env("CHANDLERY_KILLS", "50");
+    run("200 seeds of 2,000 commands and 50 kills on each database", tests)
 }
 
 /// Drives the practice twin with PyPI's `partnercenterservices`, a client made from the published interface.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::customer::Partner;
 use chandlery_domain::ids::PartnerId;
 use chandlery_domain::policy::Profile;
@@ -13,7 +13,7 @@ use chandlery_store::{Location, Schema, Store, markets, policies, vault as store
 
 use crate::app::{Context, set_up};
 use crate::clock::{Clock, Practice, wall_clock};
-use crate::error::Error;
+use crate::error::{Error, Missing};
 use crate::identity::tokens::Signer;
 use crate::outside::key_ring::KeyRing;
 use crate::outside::vault::{Owner, Vault};
@@ -184,6 +184,28 @@ impl Installation {
         let key = self.vault.fresh_data_key(Owner::Partner(partner.id))?;
         let partner = partner.clone();
         self.store.write(cx.stamp(), move |tx| set_up::add_partner(tx, &partner, &key)).await
+    }
+}
+
+impl Installation {
+    /// Moves the practice clock, here and for whoever opens the installation after us.
+    ///
+    /// # Errors
+    /// When there is no practice clock, or the store's own.
+    pub async fn move_clock(&self, to: Practice) -> Result<(), Error> {
+        let from = self.clock.as_practice().ok_or(Error::NotFound(Missing::Other("practice clock")))?.now();
+        let (setting, at) = (to.setting(), to.now());
+        let cx = Context::system(OPERATOR, from, "practice clock");
+        self.store
+            .write(cx.stamp(), move |tx| {
+                settings::set(tx, names::CLOCK, &setting)?;
+                let facts = vec![Fact::new("from", from), Fact::new("to", at)];
+                let entry = Entry::did(Operation::MoveClock, Resource::Installation, "clock");
+                Ok::<_, Error>(((), entry.with(facts)))
+            })
+            .await?;
+        self.clock.set(to);
+        Ok(())
     }
 }
 

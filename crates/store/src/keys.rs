@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{instant, number, read};
-use crate::db::{Read, Write, both, insert_rows};
+use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{key_stock, product_keys, skus};
 
@@ -148,12 +148,29 @@ pub fn handed_digests(tx: &mut Read<'_>, digests: &[String]) -> Result<Vec<Strin
 /// The store's own; [`Error::Conflict`] when somebody else took the same keys.
 pub fn take(tx: &mut Write<'_>, product: &ProductId, count: i64) -> Result<Vec<StockedKey>, Error> {
     let product = product.as_str();
-    let chosen: Vec<StockedKey> = both!(tx, |c| key_stock::table
-        .filter(key_stock::product_id.eq(product))
-        .order((key_stock::version.desc(), key_stock::id.desc()))
-        .limit(count)
-        .select(StockedKey::as_select())
-        .load(c))?;
+    macro_rules! newest {
+        () => {
+            key_stock::table
+                .filter(key_stock::product_id.eq(product))
+                .order((key_stock::version.desc(), key_stock::id.desc()))
+                .limit(count)
+                .select(StockedKey::as_select())
+        };
+    }
+    // Side by side, because only PostgreSQL has other writers, and there each shall take other keys.
+    let chosen: Vec<StockedKey> = match &mut tx.conn {
+        Conn::Pg(connection) => newest!().for_update().skip_locked().load(*connection)?,
+        Conn::Lite(connection) => newest!().load(*connection)?,
+    };
+    if i64::try_from(chosen.len()).is_ok_and(|got| got < count)
+        && both!(tx, |c| key_stock::table
+            .filter(key_stock::product_id.eq(product))
+            .count()
+            .get_result::<i64>(c))?
+            >= count
+    {
+        return Err(Error::Conflict { why: "somebody else is taking the same keys".into() });
+    }
     let ids: Vec<&str> = chosen.iter().map(|key| key.id.as_str()).collect();
     let gone = match ids.as_slice() {
         [] => 0,

@@ -95,12 +95,13 @@ async fn demo(
     let temporary = tempfile::Builder::new().prefix("chandlery-demo-").tempdir()?;
     let folder = data.unwrap_or_else(|| temporary.path().to_owned());
     let place = Place::new(&folder, database)?;
+    let set_clock = clock.is_some();
     let clock = match clock {
         Some(at) => Practice::Standing(at),
         None if walking => Practice::Standing(walk::STARTS_AT.parse()?),
         None => Practice::Running(jiff::SignedDuration::ZERO),
     };
-    let (installation, twin) = twin::build_or_open(place, clock).await?;
+    let (installation, twin) = twin::build_or_open(place, clock, set_clock).await?;
     let listen = if walking { "127.0.0.1:0" } else { listen };
     let serving = Serving::start(installation, listen).await?;
     if walking {

@@ -102,6 +102,14 @@ impl KeyRing {
         self.keys.iter().find(|(own, _)| own == id).map(|(_, key)| key)
     }
 
+    /// The ring as its file is now: another process may have added a key.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn read_again(&self) -> anyhow::Result<Self> {
+        Self::open(&self.path)
+    }
+
     /// The ids of all keys, newest first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(|(id, _)| id.as_str())

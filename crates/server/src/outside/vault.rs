@@ -67,14 +67,28 @@ impl Vault {
     }
 
     fn unwrap(&self, stored: &DataKey) -> Result<RingKey, Error> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        let ring_key = ring
-            .key(&stored.ring_key)
-            .ok_or_else(|| Error::Internal(format!("the key ring has no key {}", stored.ring_key)))?;
-        let bytes = open(ring_key, &place(&stored.owner, "data-key", &stored.ring_key), &stored.wrapped)?;
+        let known = self.ring_key(&stored.ring_key);
+        let ring_key = match known {
+            Some(key) => key,
+            None => {
+                // The ring was rotated beside us.
+                let fresh = {
+                    let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+                    ring.read_again().map_err(Error::internal)?
+                };
+                *self.ring.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+                self.ring_key(&stored.ring_key)
+                    .ok_or_else(|| Error::Internal(format!("the key ring has no key {}", stored.ring_key)))?
+            }
+        };
+        let bytes = open(&ring_key, &place(&stored.owner, "data-key", &stored.ring_key), &stored.wrapped)?;
         let key: [u8; 32] =
             bytes.as_slice().try_into().map_err(|_| Error::internal("a data key has the wrong length"))?;
         Ok(Zeroizing::new(key))
+    }
+
+    fn ring_key(&self, id: &str) -> Option<RingKey> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).key(id).cloned()
     }
 
     /// The same data key wrapped by the newest key of the ring; none when it is already.

@@ -6,18 +6,14 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_store::settings::{self, names};
 use jiff::{Span, Timestamp};
 use serde_json::json;
 
 use crate::api::Api;
 use crate::api::faults::fault;
 use crate::api::reader::{Object, parse};
-use crate::app::Context;
 use crate::clock::Practice;
 use crate::error::{Error, Missing};
-use crate::installation::OPERATOR;
 
 /// `GET /practice/clock`.
 pub async fn show(State(api): State<Api>) -> Response {
@@ -61,20 +57,7 @@ async fn moved(api: &Api, body: &[u8]) -> Result<Practice, Error> {
         _ => return Err(Error::invalid("body", "must hold either set or advance")),
     };
     let clock = clock.showing(to);
-    let setting = clock.setting();
-    let cx = Context::system(OPERATOR, before, "practice clock");
-    api.installation
-        .store
-        .write(cx.stamp(), move |tx| {
-            settings::set(tx, names::CLOCK, &setting)?;
-            let facts = vec![Fact::new("from", before), Fact::new("to", to)];
-            Ok::<_, Error>((
-                (),
-                Entry::did(Operation::MoveClock, Resource::Installation, "clock").with(facts),
-            ))
-        })
-        .await?;
-    api.installation.clock.set(clock);
+    api.installation.move_clock(clock).await?;
     Ok(clock)
 }
 

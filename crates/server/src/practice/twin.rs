@@ -170,16 +170,24 @@ impl Twin {
     }
 }
 
-/// Opens the twin in a place, or builds it there.
+/// Opens the twin in a place, or builds it there. `clock` is what a new twin gets; an old one gets it only where the
+/// caller asked for it (`set_clock`).
 ///
 /// # Errors
 /// When the place holds a real installation or cannot be written.
-pub async fn build_or_open(place: Place, clock: Practice) -> anyhow::Result<(Installation, Twin)> {
+pub async fn build_or_open(
+    place: Place,
+    clock: Practice,
+    set_clock: bool,
+) -> anyhow::Result<(Installation, Twin)> {
     let credentials = place.data.join(CREDENTIALS);
     if place.location.schema().await? != Schema::Empty {
         let installation = Installation::open(place).await?;
         if installation.kind != Kind::Practice {
             anyhow::bail!("this is a real installation; `chandlery serve` serves it");
+        }
+        if set_clock {
+            installation.move_clock(clock).await?;
         }
         let text = std::fs::read_to_string(&credentials)?;
         return Ok((installation, serde_json::from_str(&text)?));

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine as _;
 use chandlery::app::Context;
 use chandlery_domain::access::{Action, authorize};
 use chandlery_domain::charge::Charge;
@@ -112,7 +113,12 @@ async fn send(
 }
 
 async fn reveal(world: &World, dice: &mut Dice, belief: &mut Belief, base: &str) {
-    let owned = world.get(&format!("{base}/entitlements?entitlementType=software")).await;
+    // A page from anywhere in the list: the token says where a page stands.
+    let ids: Vec<&String> = belief.orders.keys().collect();
+    let Some(after) = dice.pick(&ids) else { return };
+    let token = json!([40, "software", after]).to_string();
+    let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(token);
+    let owned = world.get_from(&format!("{base}/entitlements"), &token).await;
     let Some(item) = dice.pick(owned["items"].as_array().unwrap()) else { return };
     let order = item["referenceOrder"]["id"].as_str().unwrap().to_owned();
     let line = format!("{order}/{}", item["referenceOrder"]["lineItemId"].as_str().unwrap());
@@ -146,21 +152,36 @@ async fn check(world: &World, belief: &Belief) {
         })
         .await
         .unwrap();
+    let charges_by_id: BTreeMap<_, _> = ledger.iter().map(|charge| (charge.id.uuid(), charge)).collect();
     let mut reversed = BTreeSet::new();
     for charge in &ledger {
         if let Some(id) = charge.reverses {
             assert!(reversed.insert(id), "a charge was taken back twice");
-            let original = ledger.iter().find(|own| own.id == id).expect("a credit without its charge");
+            let original = charges_by_id.get(&id.uuid()).expect("a credit without its charge");
             assert!(
                 charge.amount.minor() <= 0 && -charge.amount.minor() <= original.amount.minor(),
                 "a credit exceeds its charge"
             );
         }
     }
+    let mut stored = BTreeMap::new();
+    let path = format!("{}/orders?include_price=true", world.path("de"));
+    let mut page = world.get(&path).await;
+    loop {
+        for order in page["items"].as_array().unwrap() {
+            stored.insert(order["id"].as_str().unwrap().to_owned(), order.clone());
+        }
+        let Some(token) = page["continuationToken"].as_str().map(str::to_owned) else { break };
+        page = world.get_from(&path, &token).await;
+    }
+    let mut by_order: BTreeMap<String, Vec<&Charge>> = BTreeMap::new();
+    for charge in &ledger {
+        by_order.entry(charge.order.to_string()).or_default().push(charge);
+    }
     for (id, cancelled) in &belief.orders {
-        let order = world.get(&format!("{}/orders/{id}?include_price=true", world.path("de"))).await;
+        let order = stored.get(id).unwrap_or_else(|| panic!("the acknowledged order {id} is missing"));
         assert_eq!(order["status"] == "cancelled", *cancelled, "an acknowledged change is missing: {order}");
-        let own: Vec<&Charge> = ledger.iter().filter(|charge| charge.order.to_string() == *id).collect();
+        let own = &by_order[id];
         let charged = own.iter().filter(|charge| charge.reverses.is_none()).map(|charge| charge.amount);
         let total = Money::sum("EUR".parse().unwrap(), charged).unwrap();
         assert_eq!(

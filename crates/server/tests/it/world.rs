@@ -337,6 +337,16 @@ impl World {
         self.call("GET", path, None).await.expect(200)
     }
 
+    /// The page of a list that a token names.
+    pub async fn get_from(&self, path: &str, token: &str) -> Value {
+        let request = Request::builder()
+            .uri(path)
+            .header("Authorization", format!("Bearer {}", self.token))
+            .header("MS-ContinuationToken", token)
+            .body(Body::empty());
+        self.send(request.unwrap()).await.expect(200)
+    }
+
     /// The catalogue item of a product and SKU, commercial unless it says otherwise.
     pub async fn item(&self, customer: &str, product: &str, sku: &str) -> String {
         let path = format!(
