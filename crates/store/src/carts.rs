@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{flag, instant, read, read_json, read_some, write_json};
-use crate::db::{Read, Write, both};
+use crate::db::{Kept, Read, Write, both};
 use crate::error::Error;
 use crate::schema::carts;
 
@@ -131,17 +131,16 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, cart: &Cart) -> Result<(), Erro
 pub fn save(tx: &mut Write<'_>, scope: &Scope, cart: &Cart, revision: i64) -> Result<bool, Error> {
     let (partner, id) = (scope.partner().to_string(), cart.id.to_string());
     let lines = write_lines(&cart.lines)?;
-    let changed = both!(tx, |c| diesel::update(
-        carts::table.find((&partner, &id)).filter(carts::revision.eq(revision))
+    let changed = both!(tx, |c| Kept(
+        diesel::update(carts::table.find((&partner, &id)).filter(carts::revision.eq(revision))).set((
+            carts::lines.eq(&lines),
+            carts::modified_at.eq(cart.modified_at.as_microsecond()),
+            carts::expires_at.eq(cart.expires_at.as_microsecond()),
+            carts::modified_by.eq(cart.modified_by.to_string()),
+            carts::ordered.eq(i64::from(cart.ordered)),
+            carts::revision.eq(revision.saturating_add(1)),
+        ))
     )
-    .set((
-        carts::lines.eq(&lines),
-        carts::modified_at.eq(cart.modified_at.as_microsecond()),
-        carts::expires_at.eq(cart.expires_at.as_microsecond()),
-        carts::modified_by.eq(cart.modified_by.to_string()),
-        carts::ordered.eq(i64::from(cart.ordered)),
-        carts::revision.eq(revision.saturating_add(1)),
-    ))
     .execute(c))?;
     Ok(changed == 1)
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::escape;
 use crate::columns::{flag, instant, read, read_json, write_json};
-use crate::db::{Read, Write, both};
+use crate::db::{Kept, Read, Write, both};
 use crate::error::Error;
 use crate::markets::{BlockRow, MarketRow};
 use crate::partners::PartnerRow;
@@ -279,15 +279,17 @@ pub fn save_billing(
     revision: i64,
 ) -> Result<bool, Error> {
     let row = Row::write(scope, customer, revision)?;
-    let changed = both!(tx, |c| diesel::update(
-        customers::table.find((&row.partner_id, &row.id)).filter(customers::revision.eq(revision))
+    let changed = both!(tx, |c| Kept(
+        diesel::update(
+            customers::table.find((&row.partner_id, &row.id)).filter(customers::revision.eq(revision))
+        )
+        .set((
+            customers::company_name.eq(&row.company_name),
+            customers::company_key.eq(&row.company_key),
+            customers::billing.eq(&row.billing),
+            customers::revision.eq(revision.saturating_add(1)),
+        ))
     )
-    .set((
-        customers::company_name.eq(&row.company_name),
-        customers::company_key.eq(&row.company_key),
-        customers::billing.eq(&row.billing),
-        customers::revision.eq(revision.saturating_add(1)),
-    ))
     .execute(c))?;
     Ok(changed == 1)
 }

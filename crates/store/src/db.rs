@@ -13,8 +13,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chandlery_domain::audit::Entry;
+use diesel::backend::Backend;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
-use diesel::{Connection as _, SqliteConnection};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::{Connection as _, QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -58,6 +60,28 @@ macro_rules! both {
     };
 }
 pub(crate) use both;
+
+/// A statement whose text is the same each time it is built, so that it may be prepared once and kept. Diesel does not
+/// assume that of an UPDATE; ours always set the same columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kept<Q>(pub Q);
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q> QueryId for Kept<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, C> RunQueryDsl<C> for Kept<Q> {}
 
 /// Inserts rows in one statement. One row, the usual case, takes a statement that is prepared once and kept;
 /// a statement for many rows has to be prepared anew each time.
@@ -465,7 +489,7 @@ fn names(versions: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
 fn inspect<C, DB>(connection: &mut C) -> Result<Schema, Error>
 where
     C: MigrationHarness<DB>,
-    DB: diesel::backend::Backend,
+    DB: Backend,
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
     let failed =
@@ -487,7 +511,7 @@ where
 fn upgrade<C, DB>(connection: &mut C) -> Result<Vec<String>, Error>
 where
     C: MigrationHarness<DB>,
-    DB: diesel::backend::Backend,
+    DB: Backend,
     EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
 {
     let run = connection.run_pending_migrations(MIGRATIONS);
@@ -552,7 +576,7 @@ impl Location {
                     target.to_str().ok_or(Error::Unavailable { why: "the path is not UTF-8".into() })?;
                 let mut connection = open_sqlite(&path, false, &Arc::default())?;
                 let copy = diesel::sql_query("vacuum into ?").bind::<diesel::sql_types::Text, _>(target);
-                diesel::RunQueryDsl::execute(copy, &mut connection).map(drop).map_err(Error::from)
+                copy.execute(&mut connection).map(drop).map_err(Error::from)
             }
             Self::Postgres { .. } => {
                 Err(Error::Unavailable { why: "a copy of a PostgreSQL database is made with pg_dump".into() })

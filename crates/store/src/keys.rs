@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{instant, number, read};
-use crate::db::{Conn, Read, Write, both, insert_rows};
+use crate::db::{Conn, Kept, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{key_stock, product_keys, skus};
 
@@ -117,9 +117,11 @@ pub fn format(tx: &mut Read<'_>, product: &ProductId) -> Result<Option<KeyFormat
 /// # Errors
 /// The store's own.
 pub fn set_format(tx: &mut Write<'_>, product: &ProductId, format: KeyFormat) -> Result<bool, Error> {
-    let changed = both!(tx, |c| diesel::update(skus::table.filter(skus::product_id.eq(product.as_str())))
-        .set(skus::key_format.eq(format.as_str()))
-        .execute(c))?;
+    let changed = both!(tx, |c| Kept(
+        diesel::update(skus::table.filter(skus::product_id.eq(product.as_str())))
+            .set(skus::key_format.eq(format.as_str()))
+    )
+    .execute(c))?;
     Ok(changed > 0)
 }
 
@@ -261,12 +263,14 @@ pub fn of_orders(tx: &mut Read<'_>, scope: &Scope, orders: &[OrderId]) -> Result
 pub fn set_state(tx: &mut Write<'_>, scope: &Scope, key: &AssignedKey, to: KeyState) -> Result<bool, Error> {
     let (partner, order, id) = (scope.partner().to_string(), key.line.order.to_string(), key.id.to_string());
     let ((from, _), (word, at)) = (state_columns(key.state), state_columns(to));
-    let changed = both!(tx, |c| diesel::update(
-        product_keys::table
-            .find((&partner, &order, i64::from(key.line.line), &id))
-            .filter(product_keys::state.eq(from))
+    let changed = both!(tx, |c| Kept(
+        diesel::update(
+            product_keys::table
+                .find((&partner, &order, i64::from(key.line.line), &id))
+                .filter(product_keys::state.eq(from))
+        )
+        .set((product_keys::state.eq(word), product_keys::state_at.eq(at)))
     )
-    .set((product_keys::state.eq(word), product_keys::state_at.eq(at)))
     .execute(c))?;
     Ok(changed == 1)
 }
@@ -284,16 +288,18 @@ pub fn revoke(
 ) -> Result<usize, Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    Ok(both!(tx, |c| diesel::update(
-        product_keys::table.filter(
-            product_keys::partner_id
-                .eq(&partner)
-                .and(product_keys::order_id.eq(&order))
-                .and(product_keys::id.eq_any(&ids))
-                .and(product_keys::state.ne("revoked"))
+    Ok(both!(tx, |c| Kept(
+        diesel::update(
+            product_keys::table.filter(
+                product_keys::partner_id
+                    .eq(&partner)
+                    .and(product_keys::order_id.eq(&order))
+                    .and(product_keys::id.eq_any(&ids))
+                    .and(product_keys::state.ne("revoked"))
+            )
         )
+        .set((product_keys::state.eq("revoked"), product_keys::state_at.eq(now.as_microsecond())))
     )
-    .set((product_keys::state.eq("revoked"), product_keys::state_at.eq(now.as_microsecond())))
     .execute(c))?)
 }
 

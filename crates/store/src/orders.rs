@@ -8,7 +8,7 @@ use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
 
 use crate::columns::{flag, instant, number, period, read, read_some, unit_price};
-use crate::db::{Read, Write, both, insert_rows};
+use crate::db::{Kept, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{order_lines, orders};
 
@@ -303,23 +303,25 @@ pub fn set_state(
     let (partner, order) = (scope.partner().to_string(), order.to_string());
     let numbers: Vec<i64> = numbers.iter().map(|number| i64::from(*number)).collect();
     let (word, at) = state_columns(state);
-    let changed = both!(tx, |c| diesel::update(
-        orders::table.find((&partner, &order)).filter(orders::revision.eq(revision))
+    let changed = both!(tx, |c| Kept(
+        diesel::update(orders::table.find((&partner, &order)).filter(orders::revision.eq(revision)))
+            .set(orders::revision.eq(revision.saturating_add(1)))
     )
-    .set(orders::revision.eq(revision.saturating_add(1)))
     .execute(c))?;
     if changed == 0 {
         return Ok(false);
     }
-    both!(tx, |c| diesel::update(
-        order_lines::table.filter(
-            order_lines::partner_id
-                .eq(&partner)
-                .and(order_lines::order_id.eq(&order))
-                .and(order_lines::number.eq_any(&numbers))
+    both!(tx, |c| Kept(
+        diesel::update(
+            order_lines::table.filter(
+                order_lines::partner_id
+                    .eq(&partner)
+                    .and(order_lines::order_id.eq(&order))
+                    .and(order_lines::number.eq_any(&numbers))
+            )
         )
+        .set((order_lines::state.eq(word), order_lines::state_at.eq(at)))
     )
-    .set((order_lines::state.eq(word), order_lines::state_at.eq(at)))
     .execute(c))?;
     Ok(true)
 }

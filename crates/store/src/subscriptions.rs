@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{flag, instant, number, read};
-use crate::db::{Read, Write, both, insert_rows};
+use crate::db::{Kept, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::subscriptions;
 
@@ -156,15 +156,17 @@ pub fn save(
     revision: i64,
 ) -> Result<bool, Error> {
     let (partner, id) = (scope.partner().to_string(), subscription.id.to_string());
-    let changed = both!(tx, |c| diesel::update(
-        subscriptions::table.find((&partner, &id)).filter(subscriptions::revision.eq(revision))
+    let changed = both!(tx, |c| Kept(
+        diesel::update(
+            subscriptions::table.find((&partner, &id)).filter(subscriptions::revision.eq(revision))
+        )
+        .set((
+            subscriptions::friendly_name.eq(&subscription.friendly_name),
+            subscriptions::auto_renew.eq(i64::from(subscription.auto_renew)),
+            subscriptions::cancelled_at.eq(subscription.cancelled_at.map(Timestamp::as_microsecond)),
+            subscriptions::revision.eq(revision.saturating_add(1)),
+        ))
     )
-    .set((
-        subscriptions::friendly_name.eq(&subscription.friendly_name),
-        subscriptions::auto_renew.eq(i64::from(subscription.auto_renew)),
-        subscriptions::cancelled_at.eq(subscription.cancelled_at.map(Timestamp::as_microsecond)),
-        subscriptions::revision.eq(revision.saturating_add(1)),
-    ))
     .execute(c))?;
     Ok(changed == 1)
 }
@@ -182,20 +184,22 @@ pub fn cancel(
 ) -> Result<(), Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
     let lines: Vec<i64> = lines.iter().map(|line| i64::from(*line)).collect();
-    both!(tx, |c| diesel::update(
-        subscriptions::table.filter(
-            subscriptions::partner_id
-                .eq(&partner)
-                .and(subscriptions::order_id.eq(&order))
-                .and(subscriptions::line.eq_any(&lines))
-                .and(subscriptions::cancelled_at.is_null())
+    both!(tx, |c| Kept(
+        diesel::update(
+            subscriptions::table.filter(
+                subscriptions::partner_id
+                    .eq(&partner)
+                    .and(subscriptions::order_id.eq(&order))
+                    .and(subscriptions::line.eq_any(&lines))
+                    .and(subscriptions::cancelled_at.is_null())
+            )
         )
+        .set((
+            subscriptions::cancelled_at.eq(Some(now.as_microsecond())),
+            subscriptions::auto_renew.eq(0),
+            subscriptions::revision.eq(subscriptions::revision + 1),
+        ))
     )
-    .set((
-        subscriptions::cancelled_at.eq(Some(now.as_microsecond())),
-        subscriptions::auto_renew.eq(0),
-        subscriptions::revision.eq(subscriptions::revision + 1),
-    ))
     .execute(c))?;
     Ok(())
 }

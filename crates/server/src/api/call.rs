@@ -136,25 +136,25 @@ impl Call {
     }
 
     /// Does something once, however often the call is sent: the answer is kept in the same transaction, under the
-    /// request id. A refusal is kept too, with an entry in the log made from `attempted`.
+    /// request id, or under `kept_under` where something else than the request decides what is a repeat. A refusal is
+    /// kept under the request id, with an entry in the log made from `attempted`.
     ///
     /// # Errors
     /// What is about us and not about the request; refusals come back as answers.
     pub async fn write<T: Send + 'static>(
         &self,
         attempted: Entry,
-        also_under: Option<(RequestId, &'static str)>,
+        kept_under: Option<(RequestId, &'static str)>,
         work: impl Fn(&mut Write<'_>, &Context, &Scope) -> Result<(T, Entry), Error> + Send + Sync + 'static,
         show: impl Fn(&T) -> Result<Answer, Error> + Send + Sync + 'static,
     ) -> Result<Answer, Error> {
         let (cx, scope) = (self.cx.clone(), self.scope);
-        let mut calls = Vec::new();
-        if self.repeatable {
-            calls.push((cx.request, self.name.clone()));
-        }
-        calls.extend(also_under.map(|(id, name)| (id, name.to_owned())));
+        let own = self.repeatable.then(|| (cx.request, self.name.clone()));
+        let kept_under = kept_under.map(|(id, name)| (id, name.to_owned()));
+        // What is kept under something else's id is found by it whatever the request id; once is enough.
+        let kept_call = kept_under.clone().or_else(|| own.clone());
+        let calls: Vec<(RequestId, String)> = own.into_iter().chain(kept_under).collect();
         let vault = Arc::clone(&self.api.installation.vault);
-        let kept_calls = calls.clone();
         let done = self
             .api
             .installation
@@ -162,9 +162,9 @@ impl Call {
             .write(cx.stamp(), move |tx| {
                 let (value, entry) = work(tx, &cx, &scope)?;
                 let answer = show(&value)?;
-                if !kept_calls.is_empty() {
-                    let kept = keep(tx, &vault, &scope, cx.request, &answer)?;
-                    if !replays::insert(tx, &scope, &kept_calls, &kept, cx.now)? {
+                if let Some(call) = &kept_call {
+                    let kept = keep(tx, &vault, &scope, call.0, &answer)?;
+                    if !replays::insert(tx, &scope, call, &kept, cx.now)? {
                         return Err(Error::AnsweredBefore);
                     }
                 }
@@ -223,7 +223,7 @@ impl Call {
             .store
             .write(cx.stamp(), move |tx| {
                 if repeatable {
-                    replays::insert(tx, &scope, &[(cx.request, name.clone())], &kept, cx.now)?;
+                    replays::insert(tx, &scope, &(cx.request, name.clone()), &kept, cx.now)?;
                 }
                 Ok::<_, Error>(((), entry.clone()))
             })
