@@ -263,18 +263,20 @@ impl Store {
                 return Ok(store);
             }
             Location::Postgres { url, connections } => {
-                // One half of the connections writes, all of the other half reads: neither can starve the other.
+                // Two thirds of the connections write and one third reads: neither can starve the other.
                 let readers_count = (connections / 3).max(1);
                 let writers_count = connections.saturating_sub(readers_count).max(1);
-                for (queue, count, name) in [
-                    (write_queue, writers_count, "store-writer"),
-                    (read_queue, readers_count, "store-reader"),
+                for (queue, count, name, only_reads) in [
+                    (write_queue, writers_count, "store-writer", false),
+                    (read_queue, readers_count, "store-reader", true),
                 ] {
                     let queue = Arc::new(Mutex::new(queue));
                     for number in 0..count {
                         let (url, queue, statements) =
                             (url.clone(), Arc::clone(&queue), Arc::clone(&statements));
-                        spawn(&format!("{name}-{number}"), move || work_postgres(&url, &queue, &statements))?;
+                        spawn(&format!("{name}-{number}"), move || {
+                            work_postgres(&url, only_reads, &queue, &statements);
+                        })?;
                     }
                 }
             }
@@ -439,7 +441,12 @@ fn read_sqlite(mut connection: SqliteConnection, queue: &Mutex<Receiver<Box<dyn 
     }
 }
 
-fn work_postgres(url: &str, queue: &Mutex<Receiver<Box<dyn Work>>>, statements: &Arc<AtomicU64>) {
+fn work_postgres(
+    url: &str,
+    only_reads: bool,
+    queue: &Mutex<Receiver<Box<dyn Work>>>,
+    statements: &Arc<AtomicU64>,
+) {
     let mut connection: Option<PgConnection> = None;
     while let Some(mut work) = next(queue) {
         let mut attempt = 0;
@@ -447,15 +454,9 @@ fn work_postgres(url: &str, queue: &Mutex<Receiver<Box<dyn Work>>>, statements: 
             attempt += 1;
             let open = match connection.as_mut() {
                 Some(open) => open,
-                None => match PgConnection::establish(url) {
-                    Ok(mut fresh) => {
-                        fresh.set_instrumentation(Counter(Arc::clone(statements)));
-                        connection.insert(fresh)
-                    }
-                    // The error may quote the URL with its password, so only its kind is told.
-                    Err(_) => {
-                        break End::Lost(Error::Unavailable { why: "PostgreSQL cannot be reached".into() });
-                    }
+                None => match open_postgres(url, only_reads, statements) {
+                    Ok(fresh) => connection.insert(fresh),
+                    Err(error) => break End::Lost(error),
                 },
             };
             let outcome =
@@ -518,6 +519,19 @@ where
     run.map(names).map_err(|error| Error::Unavailable { why: format!("a migration failed: {error}") })
 }
 
+/// A connection that reads sees one snapshot per transaction; one that writes sees what was committed last, because
+/// it compares revisions.
+fn open_postgres(url: &str, only_reads: bool, statements: &Arc<AtomicU64>) -> Result<PgConnection, Error> {
+    let mut connection = establish_postgres(url)?;
+    if only_reads {
+        connection.batch_execute(
+            "set session characteristics as transaction isolation level repeatable read, read only",
+        )?;
+    }
+    connection.set_instrumentation(Counter(Arc::clone(statements)));
+    Ok(connection)
+}
+
 /// Runs `work` on a connection of its own, on a thread that may block.
 async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
@@ -532,6 +546,7 @@ async fn apart<T: Send + 'static>(
 }
 
 fn establish_postgres(url: &str) -> Result<PgConnection, Error> {
+    // The error may quote the URL with its password, so only its kind is told.
     PgConnection::establish(url)
         .map_err(|_| Error::Unavailable { why: "PostgreSQL cannot be reached".into() })
 }
