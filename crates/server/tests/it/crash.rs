@@ -123,7 +123,12 @@ async fn kills(database: Option<&str>) {
                 Arc::clone(&answered),
             ));
         }
-        tokio::time::sleep(Duration::from_millis(100 + kill * 37 % 200)).await;
+        // Once orders are being answered, the blow falls at an odd moment.
+        while answered.lock().unwrap().len() < before + 5 {
+            assert!(!clients.is_empty(), "the clients gave up before the server was killed");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(kill * 37 % 200)).await;
         server.child.kill().unwrap();
         server.child.wait().unwrap();
         clients.join_all().await;
