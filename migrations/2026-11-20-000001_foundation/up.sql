@@ -106,7 +106,7 @@ create table key_stock (
     activations bigint check (activations > 0),
     imported_at bigint not null,
     primary key (product_id, version, id),
-    unique (product_id, digest)
+    unique (digest)
 );
 
 -- Data keys, each wrapped by the installation's key ring: one per partner, and the operator's own.
@@ -300,6 +300,7 @@ create table product_keys (
     state text not null check (state in ('assigned', 'revealed', 'revoked')),
     state_at bigint not null,
     primary key (partner_id, order_id, line, id),
+    unique (partner_id, digest),
     foreign key (partner_id, order_id) references orders (partner_id, id)
 );
 

@@ -27,6 +27,14 @@ pub struct OpenUntil {
 }
 
 impl OpenUntil {
+    /// Whether it is over: a window of days lasts through the end of its last UTC day, one of hours to the instant.
+    pub fn is_over(self, now: Timestamp) -> bool {
+        match self.window {
+            Window::Days(_) => utc_date(now) > utc_date(self.closes_at),
+            Window::Hours(_) => now > self.closes_at,
+        }
+    }
+
     /// Whole days left after today; zero on the last day (rule 7.2).
     pub fn days_left(self, now: Timestamp) -> i64 {
         let span = utc_date(self.closes_at) - utc_date(now);
@@ -107,7 +115,7 @@ pub fn quote(
             return Err(Refusal::OrderInProgress);
         }
         let closed_at = rule.window.closes_at(order.placed_at)?;
-        if now > closed_at {
+        if (OpenUntil { window: rule.window, closes_at: closed_at }).is_over(now) {
             return Err(Refusal::WindowClosed { window: rule.window, closed_at });
         }
         closes_at = Some(closes_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
@@ -346,6 +354,7 @@ mod tests {
         let closes_at: Timestamp = "2020-04-01T23:59:59Z".parse().unwrap();
         let at = |now| quote(&order, &charges, None, now, &book());
         assert_eq!(at(closes_at).unwrap().closes_at, closes_at);
+        assert!(at(closes_at.checked_add(999.milliseconds()).unwrap()).is_ok());
         assert_eq!(
             at(closes_at.checked_add(1.second()).unwrap()),
             Err(Refusal::WindowClosed { window: Window::Days(60), closed_at: closes_at })

@@ -57,7 +57,9 @@ macro_rules! uuid_id {
 
             /// Reads a GUID in any letter case.
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                Uuid::try_parse(text).map(Self).map_err(|_| InvalidId { expected: "a GUID" })
+                let bare = matches!(text.len(), 32 | 36);
+                let read = if bare { Uuid::try_parse(text).ok() } else { None };
+                read.map(Self).ok_or(InvalidId { expected: "a GUID" })
             }
         }
     )*};

@@ -288,8 +288,22 @@ pub struct Batch {
     pub prices: Vec<PriceRow>,
 }
 
-/// Stores a batch; returns how many price rows were new or changed. A product or SKU that is there keeps what the
-/// operator made of it, except for its names.
+/// The SKUs of some products.
+///
+/// # Errors
+/// The store's own.
+pub fn skus(tx: &mut Read<'_>, of: &[ProductId]) -> Result<Vec<Sku>, Error> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of: Vec<&str> = of.iter().map(ProductId::as_str).collect();
+    let rows: Vec<SkuRow> =
+        both!(tx, |c| skus::table.filter(skus::product_id.eq_any(&of)).select(SkuRow::as_select()).load(c))?;
+    rows.into_iter().map(SkuRow::read).collect()
+}
+
+/// Stores a batch; returns how many price rows were new or changed. A product or SKU that is there gets the batch's
+/// names and quantities and keeps its family and the format of its keys.
 ///
 /// # Errors
 /// The store's own.
@@ -399,7 +413,12 @@ fn import_catalog(tx: &mut Write<'_>, batch: &Batch) -> Result<(), Error> {
         .values(&skus)
         .on_conflict((skus::product_id, skus::id))
         .do_update()
-        .set((skus::title.eq(excluded(skus::title)), skus::description.eq(excluded(skus::description)),))
+        .set((
+            skus::title.eq(excluded(skus::title)),
+            skus::description.eq(excluded(skus::description)),
+            skus::minimum_quantity.eq(excluded(skus::minimum_quantity)),
+            skus::maximum_quantity.eq(excluded(skus::maximum_quantity)),
+        ))
         .execute(c))?;
     both!(tx, |c| diesel::insert_into(items::table).values(&items).on_conflict_do_nothing().execute(c))?;
     Ok(())
@@ -414,7 +433,7 @@ pub struct Overlap {
     pub later: PriceRow,
 }
 
-/// The first price rows, over all that there are, whose days overlap. An item's rows stand together in the key,
+/// The first price rows, over all that there are, whose days and tiers overlap. An item's rows stand together in the key,
 /// so each is compared with the few that share its item.
 ///
 /// # Errors
@@ -430,9 +449,16 @@ pub fn overlaps(tx: &mut Read<'_>, limit: i64) -> Result<Vec<Overlap>, Error> {
                 .and(later.field(prices::currency).eq(earlier.field(prices::currency)))
                 .and(later.field(prices::term).eq(earlier.field(prices::term)))
                 .and(later.field(prices::plan).eq(earlier.field(prices::plan)))
-                .and(later.field(prices::tier_min).eq(earlier.field(prices::tier_min)))
-                .and(later.field(prices::starts_at).gt(earlier.field(prices::starts_at)))
-                .and(later.field(prices::starts_at).le(earlier.field(prices::ends_at))))
+                .and(later.field(prices::tier_min).le(earlier.field(prices::tier_max)))
+                .and(earlier.field(prices::tier_min).le(later.field(prices::tier_max)))
+                .and(later.field(prices::starts_at).ge(earlier.field(prices::starts_at)))
+                .and(later.field(prices::starts_at).le(earlier.field(prices::ends_at)))
+                .and(
+                    later
+                        .field(prices::starts_at)
+                        .gt(earlier.field(prices::starts_at))
+                        .or(later.field(prices::tier_min).gt(earlier.field(prices::tier_min))),
+                ))
         )
         .select((
             earlier.fields((

@@ -144,6 +144,17 @@ pub fn handed_digests(tx: &mut Read<'_>, digests: &[String]) -> Result<Vec<Strin
         .load(c))?)
 }
 
+/// Those of these digests that stand in stock, each with its product.
+///
+/// # Errors
+/// The store's own.
+pub fn stocked_digests(tx: &mut Read<'_>, digests: &[String]) -> Result<Vec<(String, String)>, Error> {
+    Ok(both!(tx, |c| key_stock::table
+        .filter(key_stock::digest.eq_any(digests))
+        .select((key_stock::digest, key_stock::product_id))
+        .load(c))?)
+}
+
 /// Takes `count` keys of a product out of stock, of its newest version; fewer when there are fewer.
 ///
 /// # Errors

@@ -59,29 +59,41 @@ pub fn find(
     .transpose()
 }
 
-/// Keeps the answer to a call; false when it was answered before.
+/// Keeps an answer under each of these calls; false when one of them was answered before.
 ///
 /// # Errors
 /// The store's own.
 pub fn insert(
     tx: &mut Write<'_>,
     scope: &Scope,
-    (request, call): &(RequestId, String),
+    calls: &[(RequestId, String)],
     answer: &Answer,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let row = Row {
-        partner_id: scope.partner().to_string(),
-        request_id: request.to_string(),
-        call: call.clone(),
-        status: i64::from(answer.status),
-        body: answer.body.clone(),
-        sealed: i64::from(answer.sealed),
-        answered_at: now.as_microsecond(),
+    let rows: Vec<Row> = calls
+        .iter()
+        .map(|(request, call)| Row {
+            partner_id: scope.partner().to_string(),
+            request_id: request.to_string(),
+            call: call.clone(),
+            status: i64::from(answer.status),
+            body: answer.body.clone(),
+            sealed: i64::from(answer.sealed),
+            answered_at: now.as_microsecond(),
+        })
+        .collect();
+    // One row, the usual case, takes a statement that is prepared once and kept.
+    let kept = match rows.as_slice() {
+        [one] => both!(tx, |c| diesel::insert_into(replays::table)
+            .values(one)
+            .on_conflict_do_nothing()
+            .execute(c))?,
+        many => both!(tx, |c| diesel::insert_into(replays::table)
+            .values(many)
+            .on_conflict_do_nothing()
+            .execute(c))?,
     };
-    let kept =
-        both!(tx, |c| diesel::insert_into(replays::table).values(&row).on_conflict_do_nothing().execute(c))?;
-    Ok(kept == 1)
+    Ok(kept == rows.len())
 }
 
 /// Forgets answers to calls given before `before`, and those kept by something else's id (such as a cart's, under the

@@ -166,7 +166,7 @@ async fn reveals(bench: &Bench, report: &mut Report) {
         .iter()
         .filter_map(|item| Some(format!("/v1{}", item["entitledArtifacts"][0]["link"]["uri"].as_str()?)))
         .collect();
-    for (clients, count) in CLIENTS.into_iter().zip([300, 3000, 6000]) {
+    for (clients, count) in CLIENTS.into_iter().zip([300, 2000, 3000]) {
         let calls = (0..count)
             .map(|number| bench.call("GET", links[number % links.len()].clone(), String::new()))
             .collect();
@@ -227,9 +227,9 @@ async fn one(location: Location, report: &mut Report, orders: usize) {
     let begun = Instant::now();
     let ids = preload::orders(&bench, orders).await;
     eprintln!("{orders} orders stored in {:?}", begun.elapsed());
-    checkouts(&bench, report, [300, 4000, 8000]).await;
+    checkouts(&bench, report, [300, 1500, 3000]).await;
     if orders <= 10_000 {
-        provisioning(&bench, report, 12_300).await;
+        provisioning(&bench, report, 4_800).await;
         reveals(&bench, report).await;
     }
     reads(&bench, report, &ids).await;

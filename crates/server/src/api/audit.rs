@@ -171,7 +171,8 @@ fn first_instant(when: When) -> Result<Timestamp, Error> {
 fn last_instant(when: When) -> Result<Timestamp, Error> {
     match when {
         When::At(at) => Ok(at),
-        When::Day(day) => end_of_day(day).map_err(|error| Error::invalid("endDate", error.to_string())),
+        // A day beyond what an instant can hold is how clients write "no end".
+        When::Day(day) => Ok(end_of_day(day).unwrap_or(Timestamp::MAX)),
     }
 }
 

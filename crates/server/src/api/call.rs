@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use chandlery_domain::access::{Action, Actor, Scope};
@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::faults::fault;
 use super::query::Query;
-use super::{Api, Handler, reader};
+use super::{Api, Handler, Route, reader};
 use crate::app::Context;
 use crate::error::{Error, Missing};
 use crate::ids::Seed;
@@ -136,8 +136,8 @@ impl Call {
     }
 
     /// Does something once, however often the call is sent: the answer is kept in the same transaction, under the
-    /// request id, or under `kept_under` where something else than the request decides what is a repeat. A refusal is
-    /// kept under the request id, with an entry in the log made from `attempted`.
+    /// request id, and under `kept_under` where something else decides what is a repeat too. A refusal is kept under
+    /// the request id, with an entry in the log made from `attempted`.
     ///
     /// # Errors
     /// What is about us and not about the request; refusals come back as answers.
@@ -149,11 +149,9 @@ impl Call {
         show: impl Fn(&T) -> Result<Answer, Error> + Send + Sync + 'static,
     ) -> Result<Answer, Error> {
         let (cx, scope) = (self.cx.clone(), self.scope);
-        let own = self.repeatable.then(|| (cx.request, self.name.clone()));
-        let kept_under = kept_under.map(|(id, name)| (id, name.to_owned()));
-        // What is kept under something else's id is found by it whatever the request id; once is enough.
-        let kept_call = kept_under.clone().or_else(|| own.clone());
-        let calls: Vec<(RequestId, String)> = own.into_iter().chain(kept_under).collect();
+        let mut calls = self.own_name();
+        calls.extend(kept_under.map(|(id, name)| (id, name.to_owned())));
+        let kept_calls = calls.clone();
         let vault = Arc::clone(&self.api.installation.vault);
         let done = self
             .api
@@ -162,9 +160,9 @@ impl Call {
             .write(cx.stamp(), move |tx| {
                 let (value, entry) = work(tx, &cx, &scope)?;
                 let answer = show(&value)?;
-                if let Some(call) = &kept_call {
-                    let kept = keep(tx, &vault, &scope, call.0, &answer)?;
-                    if !replays::insert(tx, &scope, call, &kept, cx.now)? {
+                if !kept_calls.is_empty() {
+                    let kept = keep(tx, &vault, &scope, &answer)?;
+                    if !replays::insert(tx, &scope, &kept_calls, &kept, cx.now)? {
                         return Err(Error::AnsweredBefore);
                     }
                 }
@@ -187,6 +185,31 @@ impl Call {
         self.refuse(attempted, &error).await
     }
 
+    /// The name under which the answer to this call is kept, if the caller gave it an id.
+    fn own_name(&self) -> Vec<(RequestId, String)> {
+        if self.repeatable { vec![(self.cx.request, self.name.clone())] } else { Vec::new() }
+    }
+
+    /// Refuses what was found out before any writing: with the answer this call got before, if it got one; else the
+    /// refusal is kept and logged like any other.
+    ///
+    /// # Errors
+    /// What is about us and not about the request.
+    pub async fn refuse_early(&self, attempted: Entry, error: Error) -> Result<Answer, Error> {
+        if !error.is_final() {
+            return Err(error);
+        }
+        match self.answered_before(self.own_name()).await? {
+            Some(answer) => Ok(answer),
+            None => self.refuse(attempted, &error).await,
+        }
+    }
+
+    /// Whether the caller sent nothing but blanks.
+    pub fn has_no_body(&self) -> bool {
+        self.body.iter().all(u8::is_ascii_whitespace)
+    }
+
     async fn answered_before(&self, calls: Vec<(RequestId, String)>) -> Result<Option<Answer>, Error> {
         let vault = Arc::clone(&self.api.installation.vault);
         self.read(move |tx, _, scope| {
@@ -195,7 +218,7 @@ impl Call {
                     let status = StatusCode::from_u16(kept.status).map_err(Error::internal)?;
                     let body = if kept.sealed {
                         let owner = Owner::Partner(scope.partner());
-                        vault.open(tx, owner, "replays", &request.to_string(), &kept.body)?.to_string()
+                        vault.open(tx, owner, "replays", "answer", &kept.body)?.to_string()
                     } else {
                         kept.body
                     };
@@ -211,7 +234,7 @@ impl Call {
     async fn refuse(&self, attempted: Entry, error: &Error) -> Result<Answer, Error> {
         let fault = fault(error);
         let answer = fault.answer();
-        let (cx, scope, name, repeatable) = (self.cx.clone(), self.scope, self.name.clone(), self.repeatable);
+        let (cx, scope, calls) = (self.cx.clone(), self.scope, self.own_name());
         let entry = attempted.failed().with(vec![
             Fact::new("error_code", fault.code()),
             Fact::new("error_description", fault.description()),
@@ -222,8 +245,8 @@ impl Call {
             .installation
             .store
             .write(cx.stamp(), move |tx| {
-                if repeatable {
-                    replays::insert(tx, &scope, &(cx.request, name.clone()), &kept, cx.now)?;
+                if !calls.is_empty() {
+                    replays::insert(tx, &scope, &calls, &kept, cx.now)?;
                 }
                 Ok::<_, Error>(((), entry.clone()))
             })
@@ -237,11 +260,10 @@ fn keep(
     tx: &mut Write<'_>,
     vault: &crate::outside::vault::Vault,
     scope: &Scope,
-    request: RequestId,
     answer: &Answer,
 ) -> Result<replays::Answer, Error> {
     let body = if answer.secret {
-        vault.seal(tx, Owner::Partner(scope.partner()), "replays", &request.to_string(), &answer.body)?
+        vault.seal(tx, Owner::Partner(scope.partner()), "replays", "answer", &answer.body)?
     } else {
         answer.body.clone()
     };
@@ -259,7 +281,7 @@ fn header_id<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Result<Op
     let Some(value) = headers.get(name) else {
         return Ok(None);
     };
-    let text = value.to_str().unwrap_or_default().trim();
+    let text = value.to_str().map_err(|_| Error::invalid(name, "must be a GUID"))?.trim();
     if text.is_empty() {
         return Ok(None);
     }
@@ -267,7 +289,7 @@ fn header_id<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Result<Op
 }
 
 /// Answers one call: the way every route goes.
-pub async fn answer(api: Api, action: Action, handler: Handler, request: Request) -> Response {
+pub async fn answer(api: Api, route: &Route, request: Request) -> Response {
     let now = api.installation.clock.now();
     let seed = Seed::draw(now);
     let headers = request.headers().clone();
@@ -284,7 +306,20 @@ pub async fn answer(api: Api, action: Action, handler: Handler, request: Request
     };
     let given = request_id.and_then(|request| correlation_id.map(|_| request.is_some()));
     let outcome = match given {
-        Ok(given) => prepare_and_run(api, action, handler, request, headers, &echo, seed, given).await,
+        Ok(given) => {
+            prepare_and_run(
+                api,
+                route.action,
+                route.handler,
+                request,
+                headers,
+                &echo,
+                seed,
+                given,
+                route.path,
+            )
+            .await
+        }
         Err(error) => Err(error),
     };
     let answer = outcome.unwrap_or_else(|error| {
@@ -306,6 +341,7 @@ async fn prepare_and_run(
     echo: &Echo,
     seed: Seed,
     repeatable: bool,
+    template: &str,
 ) -> Result<Answer, Error> {
     let actor = authenticate(&api, &headers).await?;
     let cx = Context {
@@ -316,8 +352,12 @@ async fn prepare_and_run(
         seed,
     };
     let scope = cx.authorize(action)?;
-    let params: RawPathParams = request.extract_parts().await.map_err(Error::internal)?;
-    let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let params: RawPathParams = request
+        .extract_parts()
+        .await
+        .map_err(|_| Error::invalid("path", "must be UTF-8, percent-encoded"))?;
+    let params: Vec<(String, String)> =
+        params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let (parts, body) = request.into_parts();
     let body = match read_body(&headers, body).await? {
         Ok(body) => body,
@@ -329,7 +369,7 @@ async fn prepare_and_run(
     let call = Call {
         query: Query::parse(parts.uri.query().unwrap_or_default()),
         uri,
-        name: format!("{} {path}", parts.method),
+        name: call_name(&parts.method, template, &params),
         api,
         cx,
         scope,
@@ -339,6 +379,19 @@ async fn prepare_and_run(
         repeatable,
     };
     handler(call).await
+}
+
+/// What a repeat is recognised by beside its request id: method, route and parameters, however the path was spelled.
+fn call_name(method: &Method, template: &str, params: &[(String, String)]) -> String {
+    let mut name = format!("{method} {template}");
+    for (_, value) in params {
+        name.push(' ');
+        match uuid::Uuid::try_parse(value) {
+            Ok(id) => name.push_str(&id.to_string()),
+            Err(_) => name.push_str(&value.to_lowercase()),
+        }
+    }
+    name
 }
 
 /// The body, or the answer to one that is too large.

@@ -184,10 +184,12 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
     }
     for route in routes() {
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
+        let (path, route) = (route.path, Arc::new(route));
         let answering = move |axum::extract::State(api): axum::extract::State<Api>, request: Request| {
-            call::answer(api, route.action, route.handler, request)
+            let route = Arc::clone(&route);
+            async move { call::answer(api, &route, request).await }
         };
-        router = router.route(route.path, on(filter, answering));
+        router = router.route(path, on(filter, answering));
     }
     router
         .fallback(call::no_such_path)

@@ -424,7 +424,7 @@ fn quote_out(quote: &Quote) -> QuoteOut {
 /// Why it cannot be cancelled.
 pub async fn quote(call: Call) -> Result<Answer, Error> {
     let ids = ids(&call)?;
-    let body = call.json().unwrap_or_else(|_| Value::Object(serde_json::Map::new()));
+    let body = if call.has_no_body() { Value::Object(serde_json::Map::new()) } else { call.json()? };
     let wanted = read_cancellation(&body, ids)?;
     let quote = call.read(move |tx, cx, scope| quote_order(tx, cx, scope, &wanted)).await?;
     Answer::ok(&quote_out(&quote))

@@ -99,7 +99,7 @@ fn out(shown: &Shown) -> SubscriptionOut {
     let active = status == SubscriptionStatus::Active;
     let open = window(&shown.book, Family::Subscription, subscription.created_at).ok().flatten();
     let until = open.map(|open| open.closes_at).filter(|_| active);
-    let cancellable = until.is_some_and(|until| shown.now <= until);
+    let cancellable = open.is_some_and(|open| active && !open.is_over(shown.now));
     let rule = shown
         .book
         .cancellation(Family::Subscription, chandlery_domain::calendar::utc_date(subscription.created_at));
@@ -252,7 +252,10 @@ pub async fn provisioning_status(call: Call) -> Result<Answer, Error> {
 
 /// What a body asks for, compared with what is there.
 enum Wish {
-    Cancel,
+    /// Give it back, if it still is what the caller read.
+    Cancel {
+        expected_revision: Option<i64>,
+    },
     Change(Change),
 }
 
@@ -264,9 +267,10 @@ fn read_wish(call: &Call, root: &Object<'_>, body: &serde_json::Value, now: &Sho
         return Err(Error::invalid("id", "must be the subscription in the path"));
     }
     let status = subscription.status(now.now);
+    let expected_revision = call.expected_revision(subscription.id, Some(body))?;
     if let Some(wanted) = root.text("status", 40)? {
         if same_word(&wanted, "deleted") && status != SubscriptionStatus::Deleted {
-            return Ok(Wish::Cancel);
+            return Ok(Wish::Cancel { expected_revision });
         }
         let unchanged = same_word(&wanted, status.as_str()) || same_word(&wanted, "none");
         if !unchanged {
@@ -287,7 +291,6 @@ fn read_wish(call: &Call, root: &Object<'_>, body: &serde_json::Value, now: &Sho
     }
     let friendly_name = root.text("friendlyName", 200)?.filter(|name| *name != subscription.friendly_name);
     let auto_renew = root.flag("autoRenewEnabled")?.filter(|renew| *renew != subscription.auto_renew);
-    let expected_revision = call.expected_revision(subscription.id, Some(body))?;
     Ok(Wish::Change(Change { friendly_name, auto_renew, expected_revision }))
 }
 
@@ -301,7 +304,11 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
     let root = Object::root(&body)?;
     let shown = load(&call).await?;
     let attempted = Entry::did(Operation::UpdateSubscription, Resource::Subscription, ids.1);
-    match read_wish(&call, &root, &body, &shown)? {
+    let wish = match read_wish(&call, &root, &body, &shown) {
+        Ok(wish) => wish,
+        Err(error) => return call.refuse_early(attempted, error).await,
+    };
+    match wish {
         Wish::Change(change) => {
             let (book, now) = (shown.book, shown.now);
             call.write(
@@ -320,13 +327,18 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
             )
             .await
         }
-        Wish::Cancel => cancel(&call, shown, attempted).await,
+        Wish::Cancel { expected_revision } => cancel(&call, shown, expected_revision, attempted).await,
     }
 }
 
 /// Cancels the order line behind a subscription: the same use case as cancelling the order, so the same credit. Needs
 /// the role that cancels, on top of the route's own.
-async fn cancel(call: &Call, shown: Shown, attempted: Entry) -> Result<Answer, Error> {
+async fn cancel(
+    call: &Call,
+    shown: Shown,
+    expected_revision: Option<i64>,
+    attempted: Entry,
+) -> Result<Answer, Error> {
     call.cx.authorize(chandlery_domain::access::Action::CancelPurchase)?;
     let subscription = shown.subscription.clone();
     let wanted = CancelOrder {
@@ -334,12 +346,19 @@ async fn cancel(call: &Call, shown: Shown, attempted: Entry) -> Result<Answer, E
         order: OrderRef::Id(subscription.order),
         lines: Some(vec![(subscription.line, None)]),
     };
+    let ids = (subscription.customer, subscription.id);
     let vault = std::sync::Arc::clone(&call.api.installation.vault);
     let (book, now, revision) = (shown.book, shown.now, shown.revision);
     call.write(
         attempted,
         None,
-        move |tx, cx, scope| cancel_order(tx, cx, &vault, scope, &wanted),
+        move |tx, cx, scope| {
+            let (_, revision) = find(tx, scope, ids.0, ids.1)?;
+            if expected_revision.is_some_and(|expected| expected != revision) {
+                return Err(Refusal::StaleEtag.into());
+            }
+            cancel_order(tx, cx, &vault, scope, &wanted)
+        },
         move |_| {
             let subscription = subscription.clone().cancelled(now);
             Answer::ok(&out(&Shown {

@@ -32,6 +32,8 @@ struct Row {
 fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(input);
     let header = reader.headers().cloned();
+    // Where lines end in CR LF, the reader counts a line when it meets the next one.
+    let behind = u64::from(reader.position().line() == 1);
     let mut places = None;
     let mut record = csv::StringRecord::new();
     std::iter::from_fn(move || {
@@ -57,7 +59,7 @@ fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
         match reader.read_record(&mut record) {
             Ok(false) => None,
             Ok(true) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = record.position().map_or(0, csv::Position::line) + behind;
                 Some(read_row(&record, line, (product, version, key, activations)))
             }
             Err(error) => {
@@ -186,6 +188,12 @@ fn store(tx: &mut Write<'_>, batch: &[(u64, StockedKey)]) -> Result<usize, Error
     if let Some(taken) = keys::handed_digests(tx, &digests)?.first() {
         let line = batch.iter().find(|(_, key)| key.digest == *taken).map_or(0, |(line, _)| *line);
         return Err(bad(line, "Key", "was handed to a customer before and cannot be sold again"));
+    }
+    let stocked: BTreeMap<String, String> = keys::stocked_digests(tx, &digests)?.into_iter().collect();
+    for (line, key) in batch {
+        if let Some(product) = stocked.get(&key.digest).filter(|product| **product != key.product_id) {
+            return Err(bad(*line, "Key", format!("is in stock for another product, {product}")));
+        }
     }
     let rows: Vec<StockedKey> = batch.iter().map(|(_, key)| key.clone()).collect();
     Ok(keys::stock(tx, &rows)?)

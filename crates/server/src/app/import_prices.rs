@@ -1,6 +1,7 @@
 //! Importing a price sheet in the published column layout (rule 3.1): streamed, checked row by row, all or nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read as Input;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -27,6 +28,9 @@ const QUANTITY_MAX: u32 = 999_999_999;
 /// How many overlapping rows are told at most.
 const OVERLAPS_TOLD: i64 = 20;
 
+/// The longest complaint about a cell; cells may be of any length.
+const TOLD_MAX: usize = 200;
+
 const COLUMNS: [&str; 19] = [
     "ProductTitle",
     "ProductId",
@@ -52,7 +56,7 @@ const COLUMNS: [&str; 19] = [
 /// What is wrong with a row, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
-    /// The line in the file, from 1.
+    /// The line in the file, from 1; 0 where the row clashes with the catalogue and not with its file.
     pub line: u64,
     /// The column.
     pub column: &'static str,
@@ -62,7 +66,10 @@ pub struct BadRow {
 
 impl std::fmt::Display for BadRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}, {}: {}", self.line, self.column, self.message)
+        match self.line {
+            0 => write!(f, "{}: {}", self.column, self.message),
+            line => write!(f, "line {line}, {}: {}", self.column, self.message),
+        }
     }
 }
 
@@ -114,18 +121,22 @@ struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn bad(&self, column: usize, message: impl Into<String>) -> BadRow {
-        BadRow {
-            line: self.line,
-            column: COLUMNS.get(column).copied().unwrap_or("row"),
-            message: message.into(),
+        let mut message: String = message.into();
+        if message.chars().count() > TOLD_MAX {
+            message = message.chars().take(TOLD_MAX).chain(['…']).collect();
         }
+        BadRow { line: self.line, column: COLUMNS.get(column).copied().unwrap_or("row"), message }
     }
 
     fn text(&self, column: usize) -> Result<&'a str, BadRow> {
         let place = self.columns.0.get(column).copied().unwrap_or(usize::MAX);
         let bytes =
             self.record.get(place).ok_or_else(|| self.bad(column, "the row ends before this column"))?;
-        str::from_utf8(bytes).map(str::trim).map_err(|_| self.bad(column, "is not UTF-8"))
+        let text = str::from_utf8(bytes).map(str::trim).map_err(|_| self.bad(column, "is not UTF-8"))?;
+        if text.chars().any(char::is_control) {
+            return Err(self.bad(column, "must not hold control characters"));
+        }
+        Ok(text)
     }
 
     fn required(&self, column: usize, most: usize) -> Result<&'a str, BadRow> {
@@ -271,6 +282,35 @@ pub struct Survey {
     ranges: BTreeMap<(ProductId, SkuId), (u32, u32)>,
 }
 
+/// What was seen of a file: a row for the same thing from the same instant may stand in it once only. Eight bytes of
+/// a keyed hash a row are enough to tell, so that a sheet of a million rows needs little memory.
+#[derive(Default)]
+struct Repeats {
+    seen: HashMap<u64, u64>,
+    families: HashMap<(ProductId, SkuId), Family>,
+}
+
+impl Repeats {
+    fn check(&mut self, row: SheetRow, line: u64) -> Result<SheetRow, BadRow> {
+        let price = &row.price;
+        let mut hasher = DefaultHasher::new();
+        (&price.item, price.market, price.unit_price.currency(), price.term, price.plan).hash(&mut hasher);
+        (price.tier_min, price.starts_at).hash(&mut hasher);
+        if let Some(first) = self.seen.insert(hasher.finish(), line) {
+            let message =
+                format!("is the same item, market, currency, term, plan, tier and start as in line {first}");
+            return Err(BadRow { line, column: "row", message });
+        }
+        let key = (price.item.product.clone(), price.item.sku.clone());
+        let family = *self.families.entry(key).or_insert(row.family);
+        if family != row.family {
+            let message = format!("the same SKU is {} in an earlier line", family.as_str());
+            return Err(BadRow { line, column: "Tags", message });
+        }
+        Ok(row)
+    }
+}
+
 /// Goes over a file row by row; `each` sees every row that can be read, `seen` every row.
 ///
 /// # Errors
@@ -285,7 +325,10 @@ fn walk<E: From<BadRow>>(
         |line: u64, error: csv::Error| BadRow { line, column: "row", message: error.to_string() };
     let header = reader.byte_headers().map_err(|error| unreadable(1, error))?.clone();
     let columns = Columns::find(&header)?;
+    // Where lines end in CR LF, the reader counts a line when it meets the next one.
+    let behind = u64::from(reader.position().line() == 1);
     let mut record = ByteRecord::new();
+    let mut repeats = Repeats::default();
     let mut count = 0;
     loop {
         let line = reader.position().line();
@@ -296,8 +339,8 @@ fn walk<E: From<BadRow>>(
         }
         count += 1;
         seen(count);
-        let line = record.position().map_or(line, csv::Position::line);
-        each(read_row(&record, &columns, line))?;
+        let line = record.position().map_or(line, csv::Position::line) + behind;
+        each(read_row(&record, &columns, line).and_then(|row| repeats.check(row, line)))?;
     }
 }
 
@@ -372,7 +415,7 @@ impl std::fmt::Display for ImportError {
             Self::Overlaps(list) => {
                 write!(
                     f,
-                    "the dates of {} row(s) overlap; end the earlier row before the later one starts:",
+                    "the dates and tiers of {} row(s) overlap; end the earlier row before the later one starts:",
                     list.len()
                 )?;
                 list.iter().try_for_each(|line| write!(f, "\n  {line}"))
@@ -429,6 +472,24 @@ impl Collector<'_> {
     }
 }
 
+/// Stores a batch. A SKU that is there keeps its family and may be bought in the quantities of old and new tiers.
+fn store(tx: &mut Write<'_>, mut batch: Batch) -> Result<usize, ImportError> {
+    let products: Vec<ProductId> = batch.products.iter().map(|product| product.id.clone()).collect();
+    for stored in catalog::skus(tx, &products)? {
+        let same = |(own, _): &&mut (Sku, KeyFormat)| own.product == stored.product && own.id == stored.id;
+        let Some((sku, _)) = batch.skus.iter_mut().find(same) else { continue };
+        if sku.family != stored.family {
+            let (id, old, new) = (&stored.id, stored.family.as_str(), sku.family.as_str());
+            let message =
+                format!("SKU {}:{id} is {old} in the catalogue and cannot become {new}", stored.product);
+            return Err(ImportError::Bad(BadRow { line: 0, column: "Tags", message }));
+        }
+        sku.minimum_quantity = sku.minimum_quantity.min(stored.minimum_quantity);
+        sku.maximum_quantity = sku.maximum_quantity.max(stored.maximum_quantity);
+    }
+    Ok(catalog::import(tx, &batch)?)
+}
+
 /// Stores the rows of a surveyed file in one transaction: all of them, or none. Importing the same file again changes
 /// nothing. Overlapping dates are refused once everything is in, so a file may close an old row and open a new one.
 ///
@@ -453,11 +514,11 @@ pub fn import(
             Err(bad) => return Err(ImportError::Bad(bad)),
         }
         if collector.batch.prices.len() >= BATCH_ROWS {
-            done.changed += catalog::import(tx, &std::mem::take(&mut collector.batch))?;
+            done.changed += store(tx, std::mem::take(&mut collector.batch))?;
         }
         Ok(())
     })?;
-    done.changed += catalog::import(tx, &collector.batch)?;
+    done.changed += store(tx, collector.batch)?;
     if done.changed > 0 {
         let overlaps = catalog::overlaps(tx, OVERLAPS_TOLD)?;
         if !overlaps.is_empty() {

@@ -42,7 +42,7 @@ pub fn provision(
         return Ok(((), entry));
     }
     hand_keys(tx, cx, vault, scope, &order)?;
-    subscriptions::insert(tx, scope, &subscriptions_of(cx, &order))?;
+    subscriptions::insert(tx, scope, &subscriptions_of(&order))?;
     if !orders::set_state(tx, scope, (order.id, revision), &pending, LineState::Fulfilled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));
     }
@@ -100,7 +100,7 @@ fn seal_for_partner(
     })
 }
 
-fn subscriptions_of(cx: &Context, order: &Order) -> Vec<Subscription> {
+fn subscriptions_of(order: &Order) -> Vec<Subscription> {
     order
         .lines
         .iter()
@@ -119,7 +119,8 @@ fn subscriptions_of(cx: &Context, order: &Order) -> Vec<Subscription> {
                 cycle: order.cycle,
                 period: line.period?,
                 auto_renew: false,
-                created_at: cx.now,
+                // The window counts from the order, however long the keys took.
+                created_at: order.placed_at,
                 cancelled_at: None,
             })
         })

@@ -56,6 +56,10 @@ async fn moved(api: &Api, body: &[u8]) -> Result<Practice, Error> {
         (None, Some(span)) => advance(before, &span)?,
         _ => return Err(Error::invalid("body", "must hold either set or advance")),
     };
+    let year = chandlery_domain::calendar::utc_date(to).year();
+    if !(1970..=9000).contains(&year) {
+        return Err(Error::invalid("clock", "must stay between the years 1970 and 9000"));
+    }
     let clock = clock.showing(to);
     api.installation.move_clock(clock).await?;
     Ok(clock)

@@ -47,6 +47,33 @@ on_both! {
         assert_eq!(orders["totalCount"], 1);
     }
 
+    async fn a_refused_checkout_sent_again_stays_refused_and_a_new_one_is_served(world) {
+        let mut line = world.line(RMS.1, "7", 1).await;
+        line["quantity"] = json!(101);
+        let cart = world.cart("de", &[line.clone()]).await;
+        let path = format!("{}/carts/{}/checkout", world.path("de"), cart["id"].as_str().unwrap());
+        let id = "6f9a2b30-0000-4000-8000-00000000000e";
+        world.call_under(id, "POST", &path, &json!({})).await.refused(400, 2002);
+        line["quantity"] = json!(1);
+        let put = path.trim_end_matches("/checkout");
+        world.call("PUT", put, Some(json!({ "lineItems": [line] }))).await.expect(200);
+        world.call_under(id, "POST", &path, &json!({})).await.refused(400, 2002);
+        world.call("POST", &path, None).await.expect(201);
+    }
+
+    async fn one_request_id_is_one_call_however_its_path_is_spelled(world) {
+        let item = world.item("de", RMS.1, "7").await;
+        let (id, body) = ("6f9a2b30-0000-4000-8000-00000000000f", json!({ "lineItems": [{ "offerId": item, "quantity": 1 }] }));
+        let customer = world.customers["de"].to_string();
+        let escaped = customer.replacen(&customer[..1], &format!("%{:02x}", customer.as_bytes()[0]), 1);
+        let first = world.call_under(id, "POST", &format!("/v1/customers/{customer}/orders"), &body).await.expect(201);
+        for spelled in [customer.to_uppercase(), escaped, customer.replace('-', "")] {
+            let again = world.call_under(id, "POST", &format!("/V1//customers/{spelled}/Orders/"), &body).await;
+            assert_eq!(again.body["id"], first["id"], "{spelled}");
+        }
+        world.call("GET", &format!("/v1/customers/%7B{customer}%7D"), None).await.refused(404, 60_003);
+    }
+
     async fn many_checkouts_of_one_cart_at_once_buy_once(world) {
         let cart = world.cart("de", &[world.line(RMS.1, "7", 1).await]).await;
         let world = std::sync::Arc::new(world);

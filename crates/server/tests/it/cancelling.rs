@@ -150,6 +150,35 @@ on_both! {
         world.call("GET", &format!("{}/subscriptions/{}", world.path("de"), world.partner.id), None).await.refused(404, 20_003);
     }
 
+    async fn a_stale_version_cancels_nothing_and_a_repeat_gets_its_first_answer(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        let list = world.get(&format!("{}/subscriptions", world.path("de"))).await;
+        let stale = list["items"][0].clone();
+        let path = format!("{}/subscriptions/{}", world.path("de"), stale["id"].as_str().unwrap());
+        let (id, rename) = ("6f9a2b30-0000-4000-8000-00000000000d", json!({ "status": "active", "friendlyName": "Ours" }));
+        let renamed = world.call_under(id, "PATCH", &path, &rename).await;
+        assert_eq!(renamed.status, 200);
+        let mut gone = stale;
+        gone["status"] = json!("deleted");
+        world.call("PATCH", &path, Some(gone)).await.refused(400, 2055);
+        assert_eq!(world.ledger(&order).await.len(), 1);
+        world.call("PATCH", &path, Some(json!({ "status": "deleted" }))).await.expect(200);
+        let again = world.call_under(id, "PATCH", &path, &rename).await;
+        assert_eq!((again.status, again.body), (200, renamed.body));
+    }
+
+    async fn a_quote_takes_no_broken_body(world) {
+        let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let path = format!("{}/orders/{}/cancellationquote", world.path("de"), order["id"].as_str().unwrap());
+        let send = |body: &'static str| {
+            let request = axum::extract::Request::builder().method("POST").uri(&path)
+                .header("Authorization", format!("Bearer {}", world.token)).body(axum::body::Body::from(body));
+            world.send(request.unwrap())
+        };
+        send("{\"lineItems\":[").await.refused(400, 800_002);
+        send(" ").await.expect(200);
+    }
+
     async fn cancelling_the_order_ends_the_subscription(world) {
         let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
         world.cancel(&order).await.expect(200);

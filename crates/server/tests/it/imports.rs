@@ -38,6 +38,32 @@ on_both! {
         assert_eq!(done.changed, 2);
     }
 
+    async fn tiers_must_not_overlap_and_a_row_stands_once(world) {
+        let tier = |from: &str, to: &str, price: &str| {
+            excel("2019-01-01T00:00:00Z", "9999-11-30T23:59:59Z", price).replace(&format!(",{price},,,"), &format!(",{price},{from},{to},"))
+        };
+        let overlapping = sheet(&[tier("1", "100", "5.00"), tier("50", "200", "3.00")]);
+        assert!(matches!(world.import_prices(&overlapping).await, Err(ImportError::Overlaps(_))));
+        let twice = sheet(&[tier("1", "100", "5.00"), tier("1", "100", "6.00")]);
+        let survey = chandlery::app::import_prices::survey(twice.as_bytes(), &|_| {}).unwrap();
+        assert!(survey.bad[0].to_string().starts_with("line 3, row: is the same item"), "{}", survey.bad[0]);
+        // Later tiers widen what may be bought.
+        world.import_prices(&sheet(&[tier("1", "200", "5.00")])).await.unwrap();
+        world.import_prices(&sheet(&[tier("201", "5000", "3.00")])).await.unwrap();
+        let skus = world.get("/v1/products/DG7GMGF0D7FT/skus?country=DE").await;
+        assert_eq!([&skus["items"][0]["minimumQuantity"], &skus["items"][0]["maximumQuantity"]], [1, 5000]);
+        let changed = sheet(&[tier("1", "200", "5.00").replace("Perpetual", "Subscription").replace("Excel,Microsoft,text,,,", "Excel,Microsoft,text,,P1Y,")]);
+        let told = world.import_prices(&changed).await.unwrap_err().to_string();
+        assert!(told.contains("is perpetual in the catalogue"), "{told}");
+    }
+
+    async fn a_key_stands_in_stock_for_one_product_only(world) {
+        let file = |product: &str| format!("ProductId,Key\r\n{product},AAA1BBB2CCC3DDD4EEE5FAKE00000077\r\n");
+        assert_eq!(world.import_keys(&file(RMS.1)).await.unwrap(), 1);
+        let told = world.import_keys(&file(crate::world::SQL.1)).await.unwrap_err().to_string();
+        assert!(told.contains("line 2, Key: is in stock for another product, DG7GMGF0D5SL"), "{told}");
+    }
+
     async fn a_corrected_price_replaces_the_wrong_one(world) {
         let (from, to) = ("2019-01-01T00:00:00Z", "9999-11-30T23:59:59Z");
         world.import_prices(&sheet(&[excel(from, to, "100.00")])).await.unwrap();

@@ -74,6 +74,18 @@ on_both! {
         }
     }
 
+    async fn odd_bytes_are_refused_and_break_nothing(world) {
+        for path in ["/v1/customers/%FF", "/v1/products/%C3%28?country=DE", "/v1/auditrecords/%ff"] {
+            assert!(world.call("GET", path, None).await.refused(400, 3000).contains("path must be UTF-8"), "{path}");
+        }
+        let odd = axum::http::HeaderValue::from_bytes(b"\xff\xfe").unwrap();
+        let sent = request(&world, "GET", "/v1/customers").header("MS-RequestId", odd).body(Body::empty()).unwrap();
+        world.send(sent).await.refused(400, 3000);
+        world.get("/v1/auditrecords?startDate=2020-01-30&endDate=9999-12-31").await;
+        let far = Request::builder().method("POST").uri("/practice/clock").body(Body::from(r#"{"set":"9999-12-29T00:00:00Z"}"#));
+        assert!(world.send(far.unwrap()).await.refused(400, 3000).contains("9000"));
+    }
+
     async fn tokens_come_in_both_versions_and_open_the_door(world) {
         let tenant = world.partner.id;
         let client = "00000000-0000-0000-0000-00000000000b";
