@@ -140,6 +140,8 @@ async fn checkouts(bench: &Bench, report: &mut Report, counts: [usize; 3]) {
 }
 
 async fn provisioning(bench: &Bench, report: &mut Report, orders: usize) {
+    // The orders the raw clients placed wait for their keys too.
+    let orders = orders * 2;
     import_keys_for(bench, orders + 300).await;
     let runner = Runner::new(bench.installation.clone(), Arc::new(Notify::new()));
     let begun = Instant::now();
@@ -263,6 +265,7 @@ fn postgres(name: &str) -> Location {
 
 #[tokio::main]
 async fn main() {
+    tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
     let chosen = std::env::var("CHANDLERY_BENCH").unwrap_or_default();
     let mut report = Report::default();
     for (orders, size) in [(10_000, "10 thousand"), (1_000_000, "1 million")] {
