@@ -17,6 +17,8 @@ pub struct Figure {
 #[derive(Default)]
 pub struct Report {
     text: String,
+    /// What is told below the table that is being filled.
+    notes: String,
 }
 
 fn ms(duration: Duration) -> f64 {
@@ -26,6 +28,7 @@ fn ms(duration: Duration) -> f64 {
 impl Report {
     pub fn begin(&mut self, title: &str) {
         eprintln!("── {title}");
+        self.end();
         write!(
             self.text,
             "\n## {title}\n\n| what | clients | per second | p50 ms | p99 ms | raw per second | ratio | statements | CPU ms |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
@@ -52,10 +55,17 @@ impl Report {
 
     pub fn note(&mut self, text: String) {
         eprintln!("{text}");
-        writeln!(self.text, "\n{text}").unwrap();
+        writeln!(self.notes, "- {text}").unwrap();
     }
 
-    pub fn write(&self) {
+    fn end(&mut self) {
+        if !self.notes.is_empty() {
+            write!(self.text, "\n{}", std::mem::take(&mut self.notes)).unwrap();
+        }
+    }
+
+    pub fn write(mut self) {
+        self.end();
         let machine = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let processor = machine
             .lines()
