@@ -460,34 +460,7 @@ pub fn overlaps(tx: &mut Read<'_>, limit: i64) -> Result<Vec<Overlap>, Error> {
                         .or(later.field(prices::tier_min).gt(earlier.field(prices::tier_min))),
                 ))
         )
-        .select((
-            earlier.fields((
-                prices::item,
-                prices::market,
-                prices::currency,
-                prices::term,
-                prices::plan,
-                prices::tier_min,
-                prices::starts_at,
-                prices::ends_at,
-                prices::tier_max,
-                prices::unit_price,
-                prices::retail_price,
-            )),
-            later.fields((
-                prices::item,
-                prices::market,
-                prices::currency,
-                prices::term,
-                prices::plan,
-                prices::tier_min,
-                prices::starts_at,
-                prices::ends_at,
-                prices::tier_max,
-                prices::unit_price,
-                prices::retail_price,
-            )),
-        ))
+        .select((earlier.fields(prices::all_columns), later.fields(prices::all_columns),))
         .limit(limit)
         .load(c))?;
     rows.into_iter()

@@ -24,11 +24,21 @@ const PAGE_MAX: u32 = 1000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ProductType {
+pub(super) struct ProductType {
     id: &'static str,
     display_name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sub_type: Option<SubType>,
+}
+
+impl ProductType {
+    /// The type of a family's products.
+    pub(super) fn of(family: Family) -> Self {
+        let (id, display_name) = words::product_type(family);
+        let sub_type = matches!(family, Family::Reservation)
+            .then_some(SubType { id: "VirtualMachines", display_name: "Virtual Machines" });
+        Self { id, display_name, sub_type }
+    }
 }
 
 #[derive(Serialize)]
@@ -210,15 +220,12 @@ impl Wanted {
 }
 
 fn product_out(product: &Product, family: Family, reader: &Reader) -> ProductOut {
-    let (id, display_name) = words::product_type(family);
-    let sub_type = matches!(family, Family::Reservation)
-        .then_some(SubType { id: "VirtualMachines", display_name: "Virtual Machines" });
     let (prefix, suffix) = (&reader.prefix, &reader.suffix);
     ProductOut {
         id: product.id.to_string(),
         title: product.title.clone(),
         description: product.title.clone(),
-        product_type: ProductType { id, display_name, sub_type },
+        product_type: ProductType::of(family),
         is_microsoft_product: product.publisher.to_ascii_lowercase().contains("microsoft"),
         publisher_name: product.publisher.clone(),
         links: ProductLinks {

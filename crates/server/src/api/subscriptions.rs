@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::answer::{Answer, Attributes, JsonDay, JsonInstant, Link};
 use super::call::Call;
 use super::paging::Page;
+use super::products::ProductType;
 use super::reader::{Object, same_word};
 use super::words;
 use crate::app::cancel_order::{CancelOrder, cancel as cancel_order};
@@ -22,13 +23,6 @@ use crate::error::{Error, Missing};
 
 /// The most subscriptions on one page.
 const PAGE_MAX: u32 = 1000;
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProductType {
-    id: &'static str,
-    display_name: &'static str,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -113,14 +107,13 @@ fn out(shown: &Shown) -> SubscriptionOut {
         .into_iter()
         .collect();
     let item = &subscription.item;
-    let (id, display_name) = words::product_type(Family::Subscription);
     let sku = format!("/products/{}/skus/{}", item.product, item.sku);
     SubscriptionOut {
         id: subscription.id.to_string(),
         offer_id: item.to_string(),
         offer_name: subscription.title.clone(),
         friendly_name: subscription.friendly_name.clone(),
-        product_type: ProductType { id, display_name },
+        product_type: ProductType::of(Family::Subscription),
         quantity: subscription.quantity,
         unit_type: "Licenses",
         has_purchasable_addons: false,

@@ -569,6 +569,18 @@ mod tests {
     }
 
     #[test]
+    fn control_characters_and_endless_cells_are_refused_in_few_words() {
+        let row = "X,DG7GMGF0D7FT,1,X,Microsoft,,,OneTime,,DE,EUR,10,,,2020-01-01T00:00:00Z,2020-12-31T23:59:59Z,Software;Perpetual,,Commercial";
+        assert!(
+            looked_at(&[&row.replacen("X,", "X\u{0}Y,", 1)]).bad[0]
+                .to_string()
+                .contains("control characters")
+        );
+        let endless = looked_at(&[&row.replace(",10,", &format!(",{},", "9".repeat(100_000)))]);
+        assert!(endless.bad[0].to_string().len() < 300);
+    }
+
+    #[test]
     fn a_missing_column_is_named() {
         let error = survey("ProductTitle,ProductId\n".as_bytes(), &|_| {}).unwrap_err();
         assert_eq!((error.line, error.column), (1, "SkuId"));

@@ -215,6 +215,18 @@ on_both! {
         assert_eq!(world.get(&path).await["status"], "completed");
     }
 
+    async fn the_window_counts_from_the_order_however_long_its_keys_took(world) {
+        let rows = format!("{}\n{}\n", crate::world::HEADER,
+            crate::world::row(("Late", "DG7GMGF0D7FX", ""), ("1", "Late 1 year"), "P1Y", "Software;Subscription", ("DE", "EUR"), "100"));
+        world.import_prices(&rows).await.unwrap();
+        world.buy(&[world.line("DG7GMGF0D7FX", "1", 1).await]).await;
+        world.set_clock("2020-02-20T10:00:00Z");
+        world.import_keys("ProductId,Key\nDG7GMGF0D7FX,AAA1BBB2CCC3DDD4EEE5FAKELATE0001\n").await.unwrap();
+        world.settle().await;
+        let list = world.get(&format!("{}/subscriptions", world.path("de"))).await;
+        assert_eq!(list["items"][0]["cancellationAllowedUntilDate"], "2020-04-01T23:59:59Z");
+    }
+
     async fn every_order_gets_its_own_key_even_when_they_are_provisioned_at_once(world) {
         let line = world.line(RMS.1, "7", 1).await;
         for _ in 0..30 {

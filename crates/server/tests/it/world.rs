@@ -147,7 +147,7 @@ impl World {
         let api = Api::new(installation.clone(), Arc::clone(&work));
         let runner = Runner::new(installation.clone(), work);
         let roles = vec![Role::GlobalAdmin, Role::AdminAgent];
-        let token = token(&installation, partner.id, 11, roles.clone()).await;
+        let token = token_for(&installation, partner.id, 11, roles.clone()).await;
         let their_token = token_for(&installation, other.id, 12, roles).await;
         let mut world = Self {
             installation,
@@ -408,10 +408,6 @@ fn partner(number: u128, name: &str, country: &str, currency: &str, regions: &[&
 
 fn partner_two() -> Partner {
     partner(2, "Second Software Inc", "US", "USD", &["United States"])
-}
-
-async fn token(installation: &Installation, partner: PartnerId, number: u128, roles: Vec<Role>) -> String {
-    token_for(installation, partner, number, roles).await
 }
 
 async fn token_for(
