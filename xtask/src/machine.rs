@@ -101,6 +101,35 @@ pub fn virtual_environment(folder: &Path) -> Result<PathBuf, Failure> {
     Ok(python)
 }
 
+/// A Node that is new enough for the OpenID provider of the tests, with the provider's packages installed where they are
+/// missing. Debian's own may be too old: then one is fetched from npm.
+pub fn openid_provider(root: &Path) -> Result<PathBuf, Failure> {
+    let folder = root.join("crates/server/tests/oidc-provider");
+    if !there_is("npm") {
+        debian_package("npm")?;
+    }
+    let new_enough = |program: &Path| {
+        let version = quietly(Command::new(program).arg("--version")).unwrap_or_default();
+        let mut numbers = version.trim().trim_start_matches('v').split('.').map(str::parse::<u32>);
+        let next = |numbers: &mut dyn Iterator<Item = Result<u32, _>>| numbers.next().and_then(Result::ok);
+        (next(&mut numbers).unwrap_or(0), next(&mut numbers).unwrap_or(0)) >= (20, 11)
+    };
+    let mut node = PathBuf::from("node");
+    if !new_enough(&node) {
+        let own = root.join("target/node");
+        node = own.join("node_modules/node/bin/node");
+        if !new_enough(&node) {
+            quietly(Command::new("npm").args(["install", "--silent", "--prefix"]).arg(&own).arg("node@22"))?;
+        }
+    }
+    if !folder.join("node_modules/oidc-provider").is_dir() {
+        let mut install = Command::new("npm");
+        install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder);
+        run("installing the OpenID provider of the tests", install)?;
+    }
+    Ok(node)
+}
+
 /// Ends a server that runs in the background.
 pub fn end(server: &mut Child) {
     if let Err(error) = server.kill().and_then(|()| server.wait().map(drop)) {

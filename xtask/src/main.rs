@@ -51,9 +51,10 @@ fn test() -> Result<(), Failure> {
         run("licences and sources", cargo(&["deny", "check", "bans", "licenses", "sources"]))?;
     }
     machine::nextest()?;
+    let node = machine::openid_provider(&root())?;
     let cluster = Cluster::start(postgres::Durability::Off)?;
     let mut tests = cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
-    tests.env("CHANDLERY_TEST_POSTGRES", cluster.url("postgres"));
+    tests.env("CHANDLERY_TEST_POSTGRES", cluster.url("postgres")).env("CHANDLERY_TEST_NODE", node);
     run("tests on SQLite and PostgreSQL", tests)?;
     run("the walk", cargo(&["run", "--quiet", "--", "demo", "--walk"]))?;
     python_client(&cluster)

@@ -1,12 +1,12 @@
 //! Who may do what. The matrix here is the only place that says yes (rule 1.2).
 //!
-//! A permission is a value: [`authorize`] turns an actor and an action into a [`Scope`], and the store asks for one.
+//! A permission is a value: [`Matrix::authorize`] turns an actor and an action into a [`Scope`], and the store asks for one.
 //! Never here: how an actor proved who it is.
 
 use std::str::FromStr;
 
 use crate::catalog::UnknownWord;
-use crate::ids::{ApplicationId, PartnerId, UserId};
+use crate::ids::{ApplicationId, CustomerId, PartnerId, UserId};
 use crate::refusal::Refusal;
 
 /// A role a person or a program holds; rights add up over roles (rule 1.1).
@@ -97,9 +97,62 @@ impl FromStr for Role {
     }
 }
 
-/// Something that can be done on the partner's side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Action {
+/// Which door an action stands behind. The three never mix: a partner's person does not pass through the customer's
+/// door, whatever roles it was given (rule 1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Door {
+    /// The partner's dashboard and interface.
+    Partner,
+    /// The customer's portal.
+    Customer,
+    /// The operator's console.
+    Operator,
+}
+
+impl Role {
+    /// The only door the role opens.
+    pub const fn door(self) -> Door {
+        match self {
+            Self::OperatorAdmin | Self::OperatorSupport => Door::Operator,
+            Self::CustomerGlobalAdmin | Self::CustomerBillingAdmin | Self::CustomerUser => Door::Customer,
+            Self::GlobalAdmin
+            | Self::AdminAgent
+            | Self::SalesAgent
+            | Self::HelpdeskAgent
+            | Self::BillingAdmin
+            | Self::UserManagementAdmin
+            | Self::AccountAdmin
+            | Self::ReferralsAdmin
+            | Self::MarketingContentAdmin
+            | Self::MpnPartnerAdmin => Door::Partner,
+        }
+    }
+
+    /// Whether the role belongs to the company and not to its directory (rule 1.1): what an Account admin may give.
+    pub const fn is_company_role(self) -> bool {
+        matches!(
+            self,
+            Self::AccountAdmin | Self::ReferralsAdmin | Self::MarketingContentAdmin | Self::MpnPartnerAdmin
+        )
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Something that can be done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+actions! {
     /// List and search customers (row 5).
     ListCustomers,
     /// Read one customer with its profiles (row 5).
@@ -108,14 +161,24 @@ pub enum Action {
     CreateCustomer,
     /// Change a customer's details (row 6).
     EditCustomer,
+    /// Ask somebody to become a customer (row 10).
+    InviteCustomer,
+    /// Read a customer's people and their roles (rule 12.3).
+    ReadCustomerUsers,
+    /// Add, change and remove a customer's people and their roles (rule 12.3).
+    ManageCustomerUsers,
     /// Read confirmed agreements (row 12).
     ReadAgreements,
     /// Attest that a customer accepted its agreement (row 12).
     AttestAgreement,
     /// Read the catalogue (row 7: whoever may order must see what there is; readers of prices too).
     ReadCatalog,
-    /// Fill a cart and place orders (row 7).
+    /// Fill a cart, whatever is in it (rows 7 and 8).
+    FillCart,
+    /// Place orders for software and licences (row 7).
     PlaceOrders,
+    /// Place orders for reservations (rows 8 and 8b).
+    PlaceReservations,
     /// Read a customer's orders and subscriptions (row 9).
     ReadOrders,
     /// See what software a customer owns (row 1).
@@ -128,60 +191,230 @@ pub enum Action {
     ManageSubscription,
     /// Read the activity log (row 18, Q-07).
     ReadAuditLog,
+    /// Read the partner's own people and their roles (row 21).
+    ReadPartnerUsers,
+    /// Add, change and remove the partner's people and their roles (row 21; an Account admin company roles only).
+    ManagePartnerUsers,
+    /// Read the partner's own profiles (row 16).
+    ReadPartnerProfiles,
+    /// Change the partner's own profiles (row 16; the legal profile is the Account admin's).
+    EditPartnerProfiles,
+    /// Register programs and their credentials (row 23).
+    ManageApplications,
+    /// The customer's side: see the products owned, quantities and dates (rule 1.3).
+    SeeOwnSoftware,
+    /// The customer's side: open keys and get downloads (rule 1.3, SEED-38).
+    OpenOwnKeys,
+    /// The customer's side: read who opened which key (rule 6).
+    ReadOwnLog,
+    /// The customer's side: accept a partner's invitation (rule 1.3).
+    AcceptInvitation,
+    /// The operator's side: read partners and how they are set up.
+    ReadPartners,
+    /// The operator's side: add partners, their programs and their first people.
+    ManagePartners,
+    /// The operator's side: read every partner's log, export and verify it.
+    ReadEveryLog,
+    /// The operator's side: the operator's own people, sign-in providers and keys.
+    ManageInstallation,
+}
+
+/// Who reads the activity log: the sources give three answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogReaders {
+    /// The four roles of the seeds, and Admin agents.
+    #[default]
+    SeedsAndAdminAgent,
+    /// The four roles of the seeds only.
+    Seeds,
+    /// The six roles of the page of 2020.
+    Page2020,
+    /// Admin agents only, as on the page of 2023.
+    Page2023,
+}
+
+/// Who orders reservations: the page of 2020 (row 8) or that of 2023 (row 8b).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReservationBuyers {
+    /// Also Global, Helpdesk and User management administrators.
+    #[default]
+    Page2020,
+    /// Admin and Sales agents only.
+    Page2023,
+}
+
+impl FromStr for LogReaders {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text {
+            "seeds_and_admin_agent" => Ok(Self::SeedsAndAdminAgent),
+            "seeds" => Ok(Self::Seeds),
+            "page_2020" => Ok(Self::Page2020),
+            "page_2023" => Ok(Self::Page2023),
+            _ => Err(UnknownWord { expected: "seeds_and_admin_agent, seeds, page_2020 or page_2023" }),
+        }
+    }
+}
+
+impl FromStr for ReservationBuyers {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text {
+            "page_2020" => Ok(Self::Page2020),
+            "page_2023" => Ok(Self::Page2023),
+            _ => Err(UnknownWord { expected: "page_2020 or page_2023" }),
+        }
+    }
+}
+
+/// The permission matrix of rules 1.2 and 1.3, with the two places where the operator chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Matrix {
+    /// Who reads the activity log.
+    pub log_readers: LogReaders,
+    /// Who orders reservations.
+    pub reservation_buyers: ReservationBuyers,
+}
+
+impl Matrix {
+    /// Whether `role` allows `action`: one arm a row.
+    pub const fn allows(&self, role: Role, action: Action) -> bool {
+        use Role as R;
+        match action {
+            Action::RevealKey | Action::CancelPurchase | Action::ManageCustomerUsers => {
+                matches!(role, R::AdminAgent)
+            }
+            Action::ReadEntitlements => matches!(role, R::GlobalAdmin | R::AdminAgent),
+            Action::ReadCustomerUsers => matches!(role, R::GlobalAdmin | R::AdminAgent | R::HelpdeskAgent),
+            Action::CreateCustomer => {
+                matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::UserManagementAdmin)
+            }
+            Action::ListCustomers | Action::ReadCustomer | Action::EditCustomer | Action::ReadOrders => {
+                matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::HelpdeskAgent)
+            }
+            Action::ReadAgreements
+            | Action::InviteCustomer
+            | Action::PlaceOrders
+            | Action::ManageSubscription => matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent),
+            Action::AttestAgreement => matches!(role, R::AdminAgent | R::SalesAgent),
+            Action::PlaceReservations => self.orders_reservations(role),
+            Action::FillCart => self.allows(role, Action::PlaceOrders) || self.orders_reservations(role),
+            Action::ReadCatalog => matches!(
+                role,
+                R::GlobalAdmin
+                    | R::AdminAgent
+                    | R::SalesAgent
+                    | R::HelpdeskAgent
+                    | R::BillingAdmin
+                    | R::UserManagementAdmin
+                    | R::MpnPartnerAdmin
+            ),
+            Action::ReadAuditLog => self.reads_log(role),
+            Action::ReadPartnerUsers | Action::ManagePartnerUsers => {
+                matches!(role, R::GlobalAdmin | R::UserManagementAdmin | R::AccountAdmin)
+            }
+            Action::ReadPartnerProfiles => matches!(
+                role,
+                R::GlobalAdmin
+                    | R::AdminAgent
+                    | R::SalesAgent
+                    | R::BillingAdmin
+                    | R::UserManagementAdmin
+                    | R::AccountAdmin
+                    | R::MpnPartnerAdmin
+            ),
+            Action::EditPartnerProfiles => matches!(role, R::GlobalAdmin | R::AccountAdmin),
+            Action::ManageApplications => matches!(role, R::GlobalAdmin),
+            Action::SeeOwnSoftware => matches!(role, R::CustomerGlobalAdmin | R::CustomerBillingAdmin),
+            Action::OpenOwnKeys | Action::ReadOwnLog | Action::AcceptInvitation => {
+                matches!(role, R::CustomerGlobalAdmin)
+            }
+            Action::ReadPartners | Action::ReadEveryLog => {
+                matches!(role, R::OperatorAdmin | R::OperatorSupport)
+            }
+            Action::ManagePartners | Action::ManageInstallation => matches!(role, R::OperatorAdmin),
+        }
+    }
+
+    const fn reads_log(&self, role: Role) -> bool {
+        use Role as R;
+        let seeds =
+            matches!(role, R::GlobalAdmin | R::AccountAdmin | R::ReferralsAdmin | R::MarketingContentAdmin);
+        match self.log_readers {
+            LogReaders::SeedsAndAdminAgent => seeds || matches!(role, R::AdminAgent),
+            LogReaders::Seeds => seeds,
+            LogReaders::Page2020 => matches!(
+                role,
+                R::GlobalAdmin
+                    | R::AdminAgent
+                    | R::SalesAgent
+                    | R::HelpdeskAgent
+                    | R::BillingAdmin
+                    | R::UserManagementAdmin
+            ),
+            LogReaders::Page2023 => matches!(role, R::AdminAgent),
+        }
+    }
+
+    const fn orders_reservations(&self, role: Role) -> bool {
+        use Role as R;
+        match self.reservation_buyers {
+            ReservationBuyers::Page2020 => matches!(
+                role,
+                R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::HelpdeskAgent | R::UserManagementAdmin
+            ),
+            ReservationBuyers::Page2023 => matches!(role, R::AdminAgent | R::SalesAgent),
+        }
+    }
+
+    /// Lets `actor` do `action`, within its own partner's (or customer's) data.
+    ///
+    /// # Errors
+    /// [`Refusal::RoleMissing`] when none of its roles allows the action, or the action stands behind another door.
+    pub fn authorize(&self, actor: &Actor, action: Action) -> Result<Scope, Refusal> {
+        let (door, roles): (Door, &[Role]) = match actor {
+            Actor::System { partner, .. } => return Ok(Scope { partner: *partner, customer: None }),
+            Actor::Application { roles, .. } | Actor::PartnerUser { roles, .. } => (Door::Partner, roles),
+            Actor::CustomerUser { roles, .. } => (Door::Customer, roles),
+            Actor::OperatorUser { roles, .. } => (Door::Operator, roles),
+        };
+        if roles.iter().any(|role| role.door() == door && self.allows(*role, action)) {
+            Ok(Scope { partner: actor.partner(), customer: actor.customer() })
+        } else {
+            Err(Refusal::RoleMissing { action })
+        }
+    }
+
+    /// Whether somebody with `own` roles may give or take `role` (rule 1.1): a Global admin any, a User management
+    /// admin any but Global admin, an Account admin the company's roles only.
+    pub fn may_assign(&self, own: &[Role], role: Role) -> bool {
+        own.iter().any(|mine| match mine {
+            Role::GlobalAdmin => role.door() == Door::Partner,
+            Role::UserManagementAdmin => role.door() == Door::Partner && role != Role::GlobalAdmin,
+            Role::AccountAdmin => role.is_company_role(),
+            Role::OperatorAdmin => role.door() == Door::Operator || role.door() == Door::Partner,
+            Role::CustomerGlobalAdmin => role.door() == Door::Customer,
+            _ => false,
+        })
+    }
 }
 
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 14] = [
-        Self::ListCustomers,
-        Self::ReadCustomer,
-        Self::CreateCustomer,
-        Self::EditCustomer,
-        Self::ReadAgreements,
-        Self::AttestAgreement,
-        Self::ReadCatalog,
-        Self::PlaceOrders,
-        Self::ReadOrders,
-        Self::ReadEntitlements,
-        Self::RevealKey,
-        Self::CancelPurchase,
-        Self::ManageSubscription,
-        Self::ReadAuditLog,
-    ];
-}
-
-/// Whether `role` allows `action`: the matrix of rule 1.2, one arm a row. Customers have no part in it: their portal
-/// is another door.
-pub const fn allows(role: Role, action: Action) -> bool {
-    use Role as R;
-    match action {
-        Action::RevealKey | Action::CancelPurchase => matches!(role, R::AdminAgent),
-        Action::ReadEntitlements => matches!(role, R::GlobalAdmin | R::AdminAgent),
-        Action::CreateCustomer => {
-            matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::UserManagementAdmin)
-        }
-        Action::ListCustomers | Action::ReadCustomer | Action::EditCustomer | Action::ReadOrders => {
-            matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::HelpdeskAgent)
-        }
-        Action::ReadAgreements => matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent),
-        Action::AttestAgreement => matches!(role, R::AdminAgent | R::SalesAgent),
-        Action::PlaceOrders | Action::ManageSubscription => {
-            matches!(role, R::GlobalAdmin | R::AdminAgent | R::SalesAgent)
-        }
-        Action::ReadCatalog => matches!(
-            role,
-            R::GlobalAdmin
-                | R::AdminAgent
-                | R::SalesAgent
-                | R::HelpdeskAgent
-                | R::BillingAdmin
-                | R::UserManagementAdmin
-                | R::MpnPartnerAdmin
-        ),
-        Action::ReadAuditLog => matches!(
-            role,
-            R::GlobalAdmin | R::AccountAdmin | R::ReferralsAdmin | R::MarketingContentAdmin | R::AdminAgent
-        ),
+    /// Whether a person must have shown a second factor a short while ago: a key, a cancellation, a role, a credential.
+    pub const fn needs_fresh_factor(self) -> bool {
+        matches!(
+            self,
+            Self::RevealKey
+                | Self::OpenOwnKeys
+                | Self::CancelPurchase
+                | Self::ManagePartnerUsers
+                | Self::ManageCustomerUsers
+                | Self::ManageApplications
+                | Self::ManagePartners
+                | Self::ManageInstallation
+        )
     }
 }
 
@@ -210,6 +443,30 @@ pub enum Actor {
         /// The program the person acts through, if any.
         application: Option<ApplicationId>,
     },
+    /// A person of a customer, in the customer's own portal.
+    CustomerUser {
+        /// The person.
+        id: UserId,
+        /// The person's sign-in name.
+        upn: String,
+        /// The customer's partner.
+        partner: PartnerId,
+        /// The customer.
+        customer: CustomerId,
+        /// The person's roles.
+        roles: Vec<Role>,
+    },
+    /// A person of the operator.
+    OperatorUser {
+        /// The person.
+        id: UserId,
+        /// The person's sign-in name.
+        upn: String,
+        /// Whose data the person looks at: a partner's, or the operator's own.
+        partner: PartnerId,
+        /// The person's roles.
+        roles: Vec<Role>,
+    },
     /// The installation itself, for a partner: jobs and the operator's command line.
     System {
         /// The partner whose data is touched.
@@ -225,15 +482,47 @@ impl Actor {
         match self {
             Self::Application { partner, .. }
             | Self::PartnerUser { partner, .. }
+            | Self::CustomerUser { partner, .. }
+            | Self::OperatorUser { partner, .. }
             | Self::System { partner, .. } => *partner,
+        }
+    }
+
+    /// The customer the actor is confined to, if it is a customer's person.
+    pub const fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::CustomerUser { customer, .. } => Some(*customer),
+            _ => None,
+        }
+    }
+
+    /// The person, if it is one.
+    pub const fn user(&self) -> Option<UserId> {
+        match self {
+            Self::PartnerUser { id, .. } | Self::CustomerUser { id, .. } | Self::OperatorUser { id, .. } => {
+                Some(*id)
+            }
+            Self::Application { .. } | Self::System { .. } => None,
+        }
+    }
+
+    /// The roles it has; the installation itself has none and needs none.
+    pub fn roles(&self) -> &[Role] {
+        match self {
+            Self::Application { roles, .. }
+            | Self::PartnerUser { roles, .. }
+            | Self::CustomerUser { roles, .. }
+            | Self::OperatorUser { roles, .. } => roles,
+            Self::System { .. } => &[],
         }
     }
 }
 
-/// The right to touch one partner's data. Only [`authorize`] makes one.
+/// The right to touch one partner's data, or one customer's of it. Only [`Matrix::authorize`] makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     partner: PartnerId,
+    customer: Option<CustomerId>,
 }
 
 impl Scope {
@@ -241,62 +530,120 @@ impl Scope {
     pub const fn partner(&self) -> PartnerId {
         self.partner
     }
+
+    /// The only customer whose data may be touched, where it is confined to one.
+    pub const fn customer(&self) -> Option<CustomerId> {
+        self.customer
+    }
 }
 
-/// Lets `actor` do `action`, within its own partner's data.
+/// Lets `actor` do `action` by the published matrix, without the operator's own choices.
 ///
 /// # Errors
-/// [`Refusal::RoleMissing`] when none of its roles allows the action.
+/// As [`Matrix::authorize`].
 pub fn authorize(actor: &Actor, action: Action) -> Result<Scope, Refusal> {
-    let allowed = match actor {
-        Actor::Application { roles, .. } | Actor::PartnerUser { roles, .. } => {
-            roles.iter().any(|role| allows(*role, action))
-        }
-        Actor::System { .. } => true,
-    };
-    if allowed { Ok(Scope { partner: actor.partner() }) } else { Err(Refusal::RoleMissing { action }) }
+    Matrix::default().authorize(actor, action)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
+
+    const PARTNER: PartnerId = PartnerId::new(Uuid::from_u128(7));
+
+    fn who(matrix: Matrix, action: Action) -> Vec<Role> {
+        Role::ALL.into_iter().filter(|role| matrix.allows(*role, action)).collect()
+    }
+
+    fn person(roles: &[Role]) -> Actor {
+        Actor::PartnerUser {
+            id: UserId::new(Uuid::from_u128(1)),
+            upn: "a@b.example".into(),
+            partner: PARTNER,
+            roles: roles.to_vec(),
+            application: None,
+        }
+    }
 
     #[test]
     fn only_the_admin_agent_opens_keys_and_cancels() {
         for action in [Action::RevealKey, Action::CancelPurchase] {
-            let who: Vec<Role> = Role::ALL.into_iter().filter(|role| allows(*role, action)).collect();
-            assert_eq!(who, [Role::AdminAgent]);
+            assert_eq!(who(Matrix::default(), action), [Role::AdminAgent]);
+        }
+        assert_eq!(who(Matrix::default(), Action::OpenOwnKeys), [Role::CustomerGlobalAdmin]);
+    }
+
+    #[test]
+    fn every_action_stands_behind_exactly_one_door() {
+        for action in Action::ALL {
+            let mut doors: Vec<Door> = who(Matrix::default(), *action).into_iter().map(Role::door).collect();
+            doors.dedup();
+            assert_eq!(doors.len(), 1, "{action:?}");
         }
     }
 
     #[test]
-    fn no_customer_and_no_operator_passes_the_partners_door() {
-        for role in [
-            Role::OperatorAdmin,
-            Role::OperatorSupport,
-            Role::CustomerGlobalAdmin,
-            Role::CustomerBillingAdmin,
-            Role::CustomerUser,
-        ] {
-            assert!(Action::ALL.into_iter().all(|action| !allows(role, action)), "{role:?}");
+    fn a_partners_person_with_a_customers_role_does_not_pass_the_customers_door() {
+        let smuggled = person(&[Role::CustomerGlobalAdmin, Role::OperatorAdmin]);
+        for action in [Action::OpenOwnKeys, Action::SeeOwnSoftware, Action::ManagePartners] {
+            assert_eq!(authorize(&smuggled, action), Err(Refusal::RoleMissing { action }));
         }
+        let customer = Actor::CustomerUser {
+            id: UserId::new(Uuid::from_u128(2)),
+            upn: "c@d.example".into(),
+            partner: PARTNER,
+            customer: CustomerId::new(Uuid::from_u128(3)),
+            roles: vec![Role::AdminAgent, Role::CustomerGlobalAdmin],
+        };
+        assert!(authorize(&customer, Action::RevealKey).is_err());
+        let scope = authorize(&customer, Action::OpenOwnKeys).unwrap();
+        assert_eq!((scope.partner(), scope.customer()), (PARTNER, customer.customer()));
+    }
+
+    #[test]
+    fn the_log_has_the_readers_the_operator_chose() {
+        let readers = |text: &str| {
+            who(Matrix { log_readers: text.parse().unwrap(), ..Matrix::default() }, Action::ReadAuditLog)
+        };
+        let seeds =
+            [Role::GlobalAdmin, Role::AccountAdmin, Role::ReferralsAdmin, Role::MarketingContentAdmin];
+        assert_eq!(readers("seeds"), seeds);
+        assert_eq!(readers("seeds_and_admin_agent").len(), 5);
+        assert_eq!(readers("page_2020").len(), 6);
+        assert_eq!(readers("page_2023"), [Role::AdminAgent]);
+        assert!("everybody".parse::<LogReaders>().is_err());
+    }
+
+    #[test]
+    fn reservations_are_ordered_by_more_roles_in_2020_than_in_2023() {
+        let buyers = |buyers| {
+            who(Matrix { reservation_buyers: buyers, ..Matrix::default() }, Action::PlaceReservations)
+        };
+        assert_eq!(buyers(ReservationBuyers::Page2023), [Role::AdminAgent, Role::SalesAgent]);
+        assert!(buyers(ReservationBuyers::Page2020).contains(&Role::HelpdeskAgent));
+        assert!(!Matrix::default().allows(Role::HelpdeskAgent, Action::PlaceOrders));
+    }
+
+    #[test]
+    fn roles_are_given_by_those_above_them() {
+        let matrix = Matrix::default();
+        assert!(matrix.may_assign(&[Role::GlobalAdmin], Role::GlobalAdmin));
+        assert!(!matrix.may_assign(&[Role::UserManagementAdmin], Role::GlobalAdmin));
+        assert!(matrix.may_assign(&[Role::UserManagementAdmin], Role::AdminAgent));
+        assert!(matrix.may_assign(&[Role::AccountAdmin], Role::ReferralsAdmin));
+        assert!(!matrix.may_assign(&[Role::AccountAdmin], Role::AdminAgent));
+        assert!(!matrix.may_assign(&[Role::GlobalAdmin], Role::OperatorAdmin));
+        assert!(!matrix.may_assign(&[Role::AdminAgent], Role::SalesAgent));
     }
 
     #[test]
     fn rights_add_up_over_roles_and_stay_inside_the_partner() {
-        let partner = PartnerId::new(uuid::Uuid::from_u128(7));
-        let actor = |roles: &[Role]| Actor::PartnerUser {
-            id: UserId::new(uuid::Uuid::from_u128(1)),
-            upn: "a@b.example".into(),
-            partner,
-            roles: roles.to_vec(),
-            application: None,
-        };
-        assert!(authorize(&actor(&[Role::AccountAdmin]), Action::PlaceOrders).is_err());
-        let scope = authorize(&actor(&[Role::AccountAdmin, Role::SalesAgent]), Action::PlaceOrders).unwrap();
-        assert_eq!(scope.partner(), partner);
+        assert!(authorize(&person(&[Role::AccountAdmin]), Action::PlaceOrders).is_err());
+        let scope = authorize(&person(&[Role::AccountAdmin, Role::SalesAgent]), Action::PlaceOrders).unwrap();
+        assert_eq!(scope.partner(), PARTNER);
         assert_eq!(
-            authorize(&actor(&[Role::GlobalAdmin]), Action::RevealKey),
+            authorize(&person(&[Role::GlobalAdmin]), Action::RevealKey),
             Err(Refusal::RoleMissing { action: Action::RevealKey })
         );
     }

@@ -2,6 +2,7 @@
 //!
 //! Never here: secrets. A fact is a name and a value that may be read by whoever reads the log.
 
+use crate::access::Action;
 use crate::catalog::UnknownWord;
 use crate::ids::CustomerId;
 
@@ -56,6 +57,60 @@ words! {
         UpdateSubscription = "update_subscription",
         /// A product key was opened.
         GetSoftwareKey = "get_software_key",
+        /// A link to download software was made or used.
+        GetSoftwareDownloadLink = "get_software_download_link",
+        /// A person of a customer was added.
+        CreateCustomerUser = "create_customer_user",
+        /// A person of a customer was changed.
+        UpdateCustomerUser = "update_customer_user",
+        /// A person of a customer was removed.
+        DeleteCustomerUser = "delete_customer_user",
+        /// A person of a customer was brought back.
+        RestoreCustomerUser = "restore_customer_user",
+        /// A person of a customer got a new temporary password.
+        ResetCustomerUserPassword = "reset_customer_user_password",
+        /// A person of a customer got another sign-in name.
+        UpdateCustomerUserPrincipalName = "update_customer_user_principal_name",
+        /// A person of the partner was added.
+        CreatePartnerUser = "create_partner_user",
+        /// A person of the partner was changed.
+        UpdatePartnerUser = "update_partner_user",
+        /// A person of the partner was removed.
+        RemovePartnerUser = "remove_partner_user",
+        /// A person was given a role.
+        AddUserMember = "add_user_member",
+        /// A role was taken from a person.
+        RemoveUserMember = "remove_user_member",
+        /// A program was registered.
+        RegisterApplication = "register_application",
+        /// A program was revoked.
+        UnregisterApplication = "unregister_application",
+        /// A program got a credential.
+        AddApplicationCredential = "add_application_credential",
+        /// A credential was taken from a program.
+        RemoveApplicationCredential = "remove_application_credential",
+        /// Somebody was invited to become a customer.
+        CreatePartnerRelationship = "create_partner_relationship",
+        /// A profile of the partner was changed.
+        UpdateCompanyInfo = "update_company_info",
+        /// Somebody signed in, or tried to.
+        SignIn = "sign_in",
+        /// Somebody signed out, or was signed out.
+        SignOut = "sign_out",
+        /// Somebody changed a password, or asked for a new one.
+        ChangePassword = "change_password",
+        /// Somebody added, used up or removed a second factor.
+        ChangeSecondFactor = "change_second_factor",
+        /// A program got tokens for a person, or tried to.
+        IssueToken = "issue_token",
+        /// A program's leave to act for a person was taken back.
+        RevokeGrant = "revoke_grant",
+        /// Something was looked at that leaves no other trace, or was tried without the right to.
+        Access = "access",
+        /// The log was exported.
+        ExportLog = "export_log",
+        /// A person's fields in the log were made unreadable.
+        ErasePerson = "erase_person",
         /// The catalogue or its prices were changed.
         ImportPrices = "import_prices",
         /// Product keys were put into stock.
@@ -84,6 +139,28 @@ words! {
         Subscription = "subscription",
         /// A product key.
         SoftwareKey = "software_key",
+        /// A download of software.
+        SoftwareDownloadLink = "software_download_link",
+        /// The page of a customer's software.
+        SoftwarePage = "software_page",
+        /// A person of a customer.
+        CustomerUser = "customer_user",
+        /// A role of a customer's people.
+        CustomerDirectoryRole = "customer_directory_role",
+        /// A person of the partner.
+        PartnerUser = "partner_user",
+        /// A program.
+        Application = "application",
+        /// A credential of a program.
+        ApplicationCredential = "application_credential",
+        /// The relationship between a partner and a customer.
+        PartnerCustomerRelationship = "partner_customer_relationship",
+        /// The partner itself, with its profiles.
+        Partner = "partner",
+        /// A browser's session.
+        Session = "session",
+        /// The activity log itself.
+        ActivityLog = "activity_log",
         /// The catalogue.
         Catalog = "catalog",
         /// The installation.
@@ -98,6 +175,18 @@ words! {
         Succeeded = "succeeded",
         /// It was tried and refused, or it broke.
         Failed = "failed",
+    }
+}
+
+words! {
+    /// Whose doing an entry tells of: the partner's log shows its own, and of its customers' only that they were there.
+    Side, "partner, customer or operator" {
+        /// The partner's people and programs.
+        Partner = "partner",
+        /// A customer's own people (rule 6: a log of their own).
+        Customer = "customer",
+        /// The operator and the installation itself.
+        Operator = "operator",
     }
 }
 
@@ -181,5 +270,38 @@ impl Entry {
     pub const fn failed(mut self) -> Self {
         self.outcome = Outcome::Failed;
         self
+    }
+}
+
+/// What a refused attempt at `action` is recorded as, in the words of the log.
+pub const fn attempted(action: Action) -> (Operation, Resource) {
+    match action {
+        Action::RevealKey | Action::OpenOwnKeys => (Operation::GetSoftwareKey, Resource::SoftwareKey),
+        Action::CancelPurchase => (Operation::UpdateOrder, Resource::Order),
+        Action::FillCart => (Operation::UpdateCart, Resource::Cart),
+        Action::PlaceOrders | Action::PlaceReservations => (Operation::CreateOrder, Resource::Order),
+        Action::ManageSubscription => (Operation::UpdateSubscription, Resource::Subscription),
+        Action::CreateCustomer => (Operation::AddCustomer, Resource::Customer),
+        Action::EditCustomer => (Operation::UpdateCustomerBillingProfile, Resource::Customer),
+        Action::InviteCustomer | Action::AcceptInvitation => {
+            (Operation::CreatePartnerRelationship, Resource::PartnerCustomerRelationship)
+        }
+        Action::AttestAgreement => (Operation::CreateAgreement, Resource::Agreement),
+        Action::ManageCustomerUsers => (Operation::UpdateCustomerUser, Resource::CustomerUser),
+        Action::ManagePartnerUsers => (Operation::UpdatePartnerUser, Resource::PartnerUser),
+        Action::EditPartnerProfiles => (Operation::UpdateCompanyInfo, Resource::Partner),
+        Action::ManageApplications => (Operation::RegisterApplication, Resource::Application),
+        Action::ManagePartners | Action::ManageInstallation => (Operation::SetUp, Resource::Installation),
+        Action::ReadEntitlements | Action::SeeOwnSoftware => (Operation::Access, Resource::SoftwarePage),
+        Action::ReadAuditLog | Action::ReadOwnLog | Action::ReadEveryLog => {
+            (Operation::Access, Resource::ActivityLog)
+        }
+        Action::ListCustomers | Action::ReadCustomer => (Operation::Access, Resource::Customer),
+        Action::ReadCustomerUsers => (Operation::Access, Resource::CustomerUser),
+        Action::ReadAgreements => (Operation::Access, Resource::Agreement),
+        Action::ReadCatalog => (Operation::Access, Resource::Catalog),
+        Action::ReadOrders => (Operation::Access, Resource::Order),
+        Action::ReadPartnerUsers => (Operation::Access, Resource::PartnerUser),
+        Action::ReadPartnerProfiles | Action::ReadPartners => (Operation::Access, Resource::Partner),
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::access::Action;
+use crate::access::{Action, Role};
 use crate::calendar::CalendarError;
 use crate::catalog::{Family, Segment};
 use crate::ids::CatalogItemId;
@@ -21,6 +21,20 @@ pub enum Refusal {
     RoleMissing {
         /// What was tried.
         action: Action,
+    },
+    /// Only a person may do this, itself or through a program (contract 1.2).
+    NeedsPerson,
+    /// The person signed in without a second factor (rule 12.4).
+    SecondFactorMissing,
+    /// The person must show a second factor again, because the last time is too long ago.
+    FreshFactorNeeded {
+        /// How many minutes the last time may be ago.
+        minutes: u32,
+    },
+    /// Whoever asks may not give or take this role (rule 1.1).
+    RoleNotAssignable {
+        /// The role.
+        role: Role,
     },
     /// The partner may not trade at present (rule 4.2).
     PartnerNotActive,

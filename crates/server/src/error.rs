@@ -22,6 +22,10 @@ pub enum Missing {
     Order,
     /// A subscription.
     Subscription,
+    /// A person.
+    User,
+    /// A programme id.
+    Programme,
     /// Anything else, named for people.
     Other(&'static str),
 }
@@ -45,6 +49,8 @@ pub enum Error {
         /// What is wrong with the proof.
         why: &'static str,
     },
+    /// A token names a key that is not known here (yet).
+    UnknownKey,
     /// This call was answered before; the answer is kept.
     AnsweredBefore,
     /// The database said something.
@@ -82,6 +88,7 @@ impl fmt::Display for Error {
             Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::Invalid { field, message } => write!(f, "{field} {message}"),
             Self::Unauthenticated { why } => write!(f, "not signed in: {why}"),
+            Self::UnknownKey => f.write_str("not signed in: the token names an unknown key"),
             Self::AnsweredBefore => f.write_str("this call was answered before"),
             Self::Store(error) => error.fmt(f),
             Self::Internal(cause) => write!(f, "internal: {cause}"),

@@ -4,17 +4,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use chandlery_domain::access::Matrix;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::catalog::UnknownWord;
 use chandlery_domain::customer::Partner;
 use chandlery_domain::ids::PartnerId;
 use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
-use chandlery_store::{Location, Schema, Store, markets, policies, vault as stored};
+use chandlery_store::{Location, Read, Schema, Store, markets, policies, vault as stored};
 
 use crate::app::{Context, set_up};
 use crate::clock::{Clock, Practice, wall_clock};
 use crate::error::{Error, Missing};
 use crate::identity::tokens::Signer;
+use crate::log::sealing::Sealer;
 use crate::outside::key_ring::KeyRing;
 use crate::outside::vault::{Owner, Vault};
 use crate::seeds;
@@ -76,6 +79,73 @@ impl Kind {
     }
 }
 
+/// What the operator chose where the sources leave a choice; settings, read when the installation is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Who may do what.
+    pub matrix: Matrix,
+    /// How long ago a second factor may have been shown before a key is opened, a purchase cancelled or a role changed.
+    pub step_up_minutes: u32,
+    /// How many days back the interface lets programs ask the log (contract 8.1); 0: no limit.
+    pub api_log_days: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { matrix: Matrix::default(), step_up_minutes: 15, api_log_days: 90 }
+    }
+}
+
+impl Rules {
+    /// The names of the settings, with what each takes.
+    pub const NAMES: [(&'static str, &'static str); 4] = [
+        ("log_readers", "seeds_and_admin_agent, seeds, page_2020 or page_2023"),
+        ("reservation_buyers", "page_2020 or page_2023"),
+        ("step_up_minutes", "a number of minutes from 1 to 1440"),
+        ("api_log_days", "a number of days; 0 for no limit"),
+    ];
+
+    /// The same with one setting changed.
+    ///
+    /// # Errors
+    /// When the name is none of [`Rules::NAMES`] or the value is not what it takes.
+    pub fn with(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let wrong = |right: &str| Error::invalid(name, format!("must be {right}"));
+        match name {
+            "log_readers" => {
+                self.matrix.log_readers =
+                    value.parse().map_err(|error: UnknownWord| wrong(error.expected))?;
+            }
+            "reservation_buyers" => {
+                self.matrix.reservation_buyers =
+                    value.parse().map_err(|error: UnknownWord| wrong(error.expected))?;
+            }
+            "step_up_minutes" => {
+                let minutes = value.parse().ok().filter(|minutes| (1..=1440).contains(minutes));
+                self.step_up_minutes = minutes.ok_or_else(|| wrong("a number of minutes from 1 to 1440"))?;
+            }
+            "api_log_days" => {
+                self.api_log_days = value.parse().map_err(|_| wrong("a number of days"))?;
+            }
+            _ => {
+                let names: Vec<&str> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+                return Err(Error::invalid("setting", format!("must be one of {}", names.join(", "))));
+            }
+        }
+        Ok(self)
+    }
+
+    fn load(tx: &mut Read<'_>) -> Result<Self, Error> {
+        let mut rules = Self::default();
+        for (name, _) in Self::NAMES {
+            if let Some(value) = settings::get(tx, name)? {
+                rules = rules.with(name, &value)?;
+            }
+        }
+        Ok(rules)
+    }
+}
+
 /// Everything a use case may need, opened and checked.
 #[derive(Clone)]
 pub struct Installation {
@@ -91,6 +161,10 @@ pub struct Installation {
     pub clock: Clock,
     /// Signing and checking tokens.
     pub signer: Arc<Signer>,
+    /// What the operator chose.
+    pub rules: Rules,
+    /// Numbers and signs the log.
+    pub sealer: Arc<Sealer>,
 }
 
 impl Installation {
@@ -118,7 +192,8 @@ impl Installation {
         let vault = Arc::new(Vault::new(ring));
         fill(&store, &vault, kind, &clock).await?;
         let signer = Arc::new(Signer::load(&store, &vault).await?);
-        Ok(Self { place, kind, store, vault, clock, signer })
+        let sealer = Arc::new(Sealer::load_or_draw(&store, &vault, wall_clock()).await?);
+        Ok(Self { place, kind, store, vault, clock, signer, rules: Rules::default(), sealer })
     }
 
     /// Opens what [`Installation::create`] set up.
@@ -170,7 +245,50 @@ impl Installation {
             (Kind::Practice, None) => bail!("the database lacks the practice clock"),
         };
         let signer = Arc::new(Signer::load(&store, &vault).await?);
-        Ok(Self { place, kind, store, vault, clock, signer })
+        let rules = store.read(Rules::load).await?;
+        let sealer = Arc::new(Sealer::load_or_draw(&store, &vault, wall_clock()).await?);
+        Ok(Self { place, kind, store, vault, clock, signer, rules, sealer })
+    }
+}
+
+/// How often at most keys are looked for that a token names and we do not know.
+const KEYS_LOOKED_FOR: std::time::Duration = std::time::Duration::from_secs(5);
+
+impl Installation {
+    /// Takes up signing keys that were drawn elsewhere since; every few seconds at most, whatever tokens name.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn refresh_signer(&self) -> Result<(), Error> {
+        static LOOKED: std::sync::Mutex<Option<std::time::Instant>> = std::sync::Mutex::new(None);
+        {
+            let mut looked = LOOKED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if looked.is_some_and(|at| at.elapsed() < KEYS_LOOKED_FOR) {
+                return Ok(());
+            }
+            *looked = Some(std::time::Instant::now());
+        }
+        self.signer.take_up(&Signer::load(&self.store, &self.vault).await?);
+        Ok(())
+    }
+
+    /// Draws a new key for signing tokens. Tokens signed with the older ones hold until they end.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn rotate_signing_key(&self) -> Result<(), Error> {
+        let fresh = Signer::fresh()?;
+        let vault = Arc::clone(&self.vault);
+        let cx = Context::system(OPERATOR, self.clock.now(), "key rotation");
+        self.store
+            .write(cx.stamp(), move |tx| {
+                let key = fresh.sealed(tx, &vault, wall_clock())?;
+                stored::insert_signing_key(tx, &key)?;
+                Ok::<_, Error>(((), Entry::did(Operation::SetUp, Resource::Installation, "signing key")))
+            })
+            .await?;
+        self.signer.take_up(&Signer::load(&self.store, &self.vault).await?);
+        Ok(())
     }
 }
 

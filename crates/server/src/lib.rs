@@ -13,6 +13,8 @@ pub mod identity;
 pub mod ids;
 pub mod installation;
 pub mod jobs;
+pub mod log;
 pub mod outside;
 pub mod practice;
 pub mod seeds;
+pub mod web;

@@ -1,7 +1,8 @@
-//! The activity log: inserted with every write, read by time, never changed.
+//! The activity log: an entry goes into the inbox with every write; sealing moves it to the log, numbered and bound to
+//! the one before. Read by time, never changed.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::audit::{Entry, Fact};
+use chandlery_domain::audit::{Entry, Fact, Side};
 use chandlery_domain::ids::{AuditId, CustomerId, PartnerId};
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::columns::{instant, read, read_json, read_some, write_json};
 use crate::db::{Read, Write, both};
 use crate::error::Error;
-use crate::schema::audit;
+use crate::schema::{audit, audit_inbox};
 
 /// Who did it, when, and under which request: what the store adds to an entry.
 #[derive(Debug, Clone)]
@@ -21,12 +22,20 @@ pub struct Stamp {
     pub at: Timestamp,
     /// Whose log it goes to.
     pub partner: PartnerId,
+    /// Whose doing it is.
+    pub side: Side,
     /// `application`, `user` or `system`.
     pub actor_kind: &'static str,
     /// The id of whoever did it.
     pub actor_id: String,
-    /// Its name: a sign-in name, a program's or a part of the installation.
-    pub actor_name: String,
+    /// The name of a part of the installation; people's names are in `personal`.
+    pub actor_name: Option<String>,
+    /// The program a person acted through.
+    pub application: Option<String>,
+    /// The address a program called from; people's addresses are in `personal`.
+    pub address: Option<String>,
+    /// A person's name and address, sealed with the person's own key.
+    pub personal: Option<String>,
     /// The request id.
     pub request_id: String,
     /// The correlation id.
@@ -36,6 +45,8 @@ pub struct Stamp {
 /// An entry as it stands in the log.
 #[derive(Debug, Clone)]
 pub struct Record {
+    /// Its number in the partner's log; none while it waits to be sealed.
+    pub sequence: Option<i64>,
     /// Who, when, and under which request.
     pub stamp: Stamp,
     /// What.
@@ -55,8 +66,18 @@ pub struct Query {
     pub company: Option<String>,
     /// Only this kind of resource.
     pub resource: Option<String>,
-    /// After this entry.
-    pub after: Option<AuditId>,
+    /// Only this kind of act.
+    pub operation: Option<String>,
+    /// Only what this person or program did.
+    pub actor: Option<String>,
+    /// Only what ended like this: `succeeded` or `failed`.
+    pub outcome: Option<String>,
+    /// Only this side's doings.
+    pub side: Option<Side>,
+    /// After this place: an instant in microseconds and a number.
+    pub after: Option<(i64, i64)>,
+    /// Newest first.
+    pub backwards: bool,
     /// How many.
     pub limit: i64,
 }
@@ -64,25 +85,146 @@ pub struct Query {
 #[derive(Serialize, Deserialize)]
 struct StoredFact(String, String);
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit, treat_none_as_default_value = false)]
-struct Row {
-    partner_id: String,
-    id: String,
-    at: i64,
-    operation: String,
-    resource: String,
-    resource_id: String,
-    customer_id: Option<String>,
-    customer_name: Option<String>,
-    outcome: String,
-    actor_kind: String,
-    actor_id: String,
-    actor_name: String,
-    before_facts: String,
-    after_facts: String,
-    request_id: String,
-    correlation_id: String,
+macro_rules! row {
+    ($(#[$meta:meta])* $name:ident, $table:ident, { $($extra:ident: $kind:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false)]
+        pub struct $name {
+            /// The partner.
+            pub partner_id: String,
+            $(
+                #[allow(missing_docs, reason = "the number and the hash of a sealed entry")]
+                pub $extra: $kind,
+            )*
+            /// The entry's id.
+            pub id: String,
+            /// When, in microseconds.
+            pub at: i64,
+            /// Whose doing.
+            pub side: String,
+            /// What was done.
+            pub operation: String,
+            /// To what kind of thing.
+            pub resource: String,
+            /// To which one.
+            pub resource_id: String,
+            /// Whose it is.
+            pub customer_id: Option<String>,
+            /// That customer's name at the time.
+            pub customer_name: Option<String>,
+            /// How it ended.
+            pub outcome: String,
+            /// What kind of actor.
+            pub actor_kind: String,
+            /// Which one.
+            pub actor_id: String,
+            /// The name of a part of the installation.
+            pub actor_name: Option<String>,
+            /// The program a person acted through.
+            pub application: Option<String>,
+            /// The address a program called from.
+            pub address: Option<String>,
+            /// A person's name and address, sealed.
+            pub personal: Option<String>,
+            /// What it was before, as a JSON text.
+            pub before_facts: String,
+            /// What it is now, as a JSON text.
+            pub after_facts: String,
+            /// The request id.
+            pub request_id: String,
+            /// The correlation id.
+            pub correlation_id: String,
+        }
+
+        impl $name {
+            fn record(self, sequence: Option<i64>) -> Result<Record, Error> {
+                let customer: Option<CustomerId> =
+                    read_some("audit.customer_id", self.customer_id.as_deref())?;
+                Ok(Record {
+                    sequence,
+                    stamp: Stamp {
+                        id: read("audit.id", &self.id)?,
+                        at: instant("audit.at", self.at)?,
+                        partner: read("audit.partner_id", &self.partner_id)?,
+                        side: read("audit.side", &self.side)?,
+                        actor_kind: match self.actor_kind.as_str() {
+                            "application" => "application",
+                            "user" => "user",
+                            "system" => "system",
+                            other => return Err(Error::broken("audit.actor_kind", other)),
+                        },
+                        actor_id: self.actor_id,
+                        actor_name: self.actor_name,
+                        application: self.application,
+                        address: self.address,
+                        personal: self.personal,
+                        request_id: self.request_id,
+                        correlation_id: self.correlation_id,
+                    },
+                    entry: Entry {
+                        operation: read("audit.operation", &self.operation)?,
+                        resource: read("audit.resource", &self.resource)?,
+                        resource_id: self.resource_id,
+                        customer: customer.zip(self.customer_name),
+                        outcome: read("audit.outcome", &self.outcome)?,
+                        before: read_facts(&self.before_facts)?,
+                        after: read_facts(&self.after_facts)?,
+                    },
+                })
+            }
+        }
+    };
+}
+
+row! {
+    /// An entry that waits to be sealed, as it is stored.
+    Waiting, audit_inbox, {}
+}
+row! {
+    /// A sealed entry, as it is stored: what is hashed, exported and verified.
+    Sealed, audit, { sequence: i64, hash: String, }
+}
+
+impl Waiting {
+    /// The entry with its number and its hash.
+    pub fn sealed(self, sequence: i64, hash: String) -> Sealed {
+        Sealed {
+            partner_id: self.partner_id,
+            sequence,
+            hash,
+            id: self.id,
+            at: self.at,
+            side: self.side,
+            operation: self.operation,
+            resource: self.resource,
+            resource_id: self.resource_id,
+            customer_id: self.customer_id,
+            customer_name: self.customer_name,
+            outcome: self.outcome,
+            actor_kind: self.actor_kind,
+            actor_id: self.actor_id,
+            actor_name: self.actor_name,
+            application: self.application,
+            address: self.address,
+            personal: self.personal,
+            before_facts: self.before_facts,
+            after_facts: self.after_facts,
+            request_id: self.request_id,
+            correlation_id: self.correlation_id,
+        }
+    }
+}
+
+impl Sealed {
+    /// The entry, read.
+    ///
+    /// # Errors
+    /// When a column means nothing.
+    pub fn read(self) -> Result<Record, Error> {
+        let sequence = Some(self.sequence);
+        self.record(sequence)
+    }
 }
 
 fn facts(list: &[Fact]) -> Result<String, Error> {
@@ -96,43 +238,12 @@ fn read_facts(text: &str) -> Result<Vec<Fact>, Error> {
     Ok(list.into_iter().map(|StoredFact(name, value)| Fact { name, value }).collect())
 }
 
-impl Row {
-    fn read(self) -> Result<Record, Error> {
-        let customer: Option<CustomerId> = read_some("audit.customer_id", self.customer_id.as_deref())?;
-        Ok(Record {
-            stamp: Stamp {
-                id: read("audit.id", &self.id)?,
-                at: instant("audit.at", self.at)?,
-                partner: read("audit.partner_id", &self.partner_id)?,
-                actor_kind: match self.actor_kind.as_str() {
-                    "application" => "application",
-                    "user" => "user",
-                    "system" => "system",
-                    other => return Err(Error::broken("audit.actor_kind", other)),
-                },
-                actor_id: self.actor_id,
-                actor_name: self.actor_name,
-                request_id: self.request_id,
-                correlation_id: self.correlation_id,
-            },
-            entry: Entry {
-                operation: read("audit.operation", &self.operation)?,
-                resource: read("audit.resource", &self.resource)?,
-                resource_id: self.resource_id,
-                customer: customer.zip(self.customer_name),
-                outcome: read("audit.outcome", &self.outcome)?,
-                before: read_facts(&self.before_facts)?,
-                after: read_facts(&self.after_facts)?,
-            },
-        })
-    }
-}
-
 pub(crate) fn insert(tx: &mut Write<'_>, by: &Stamp, entry: &Entry) -> Result<(), Error> {
-    let row = Row {
+    let row = Waiting {
         partner_id: by.partner.to_string(),
         id: by.id.to_string(),
         at: by.at.as_microsecond(),
+        side: by.side.as_str().into(),
         operation: entry.operation.as_str().into(),
         resource: entry.resource.as_str().into(),
         resource_id: entry.resource_id.clone(),
@@ -142,25 +253,32 @@ pub(crate) fn insert(tx: &mut Write<'_>, by: &Stamp, entry: &Entry) -> Result<()
         actor_kind: by.actor_kind.into(),
         actor_id: by.actor_id.clone(),
         actor_name: by.actor_name.clone(),
+        application: by.application.clone(),
+        address: by.address.clone(),
+        personal: by.personal.clone(),
         before_facts: facts(&entry.before)?,
         after_facts: facts(&entry.after)?,
         request_id: by.request_id.clone(),
         correlation_id: by.correlation_id.clone(),
     };
-    both!(tx, |c| diesel::insert_into(audit::table).values(&row).execute(c))?;
+    both!(tx, |c| diesel::insert_into(audit_inbox::table).values(&row).execute(c))?;
     Ok(())
 }
 
-/// A page of the partner's log, oldest first.
+/// A page of the partner's sealed log, by time and number. What a customer's scope sees is that customer's.
 ///
 /// # Errors
 /// The store's own.
-pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Record>, Error> {
+pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Sealed>, Error> {
     let partner = scope.partner().to_string();
+    let own = scope.customer().map(|id| id.to_string());
     let pattern = wanted.company.as_ref().map(|text| format!("%{}%", escape(&text.to_lowercase())));
-    let rows: Vec<Row> = both!(tx, |c| {
+    Ok(both!(tx, |c| {
         let mut query =
-            audit::table.select(Row::as_select()).filter(audit::partner_id.eq(&partner)).into_boxed();
+            audit::table.select(Sealed::as_select()).filter(audit::partner_id.eq(&partner)).into_boxed();
+        if let Some(own) = &own {
+            query = query.filter(audit::customer_id.eq(own));
+        }
         if let Some(from) = wanted.from {
             query = query.filter(audit::at.ge(from.as_microsecond()));
         }
@@ -176,23 +294,75 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Reco
         if let Some(resource) = &wanted.resource {
             query = query.filter(audit::resource.eq(resource));
         }
-        if let Some(after) = &wanted.after {
-            query = query.filter(audit::id.gt(after.to_string()));
+        if let Some(operation) = &wanted.operation {
+            query = query.filter(audit::operation.eq(operation));
         }
-        query.order(audit::id.asc()).limit(wanted.limit).load(c)
-    })?;
-    rows.into_iter().map(Row::read).collect()
+        if let Some(actor) = &wanted.actor {
+            query = query.filter(audit::actor_id.eq(actor));
+        }
+        if let Some(outcome) = &wanted.outcome {
+            query = query.filter(audit::outcome.eq(outcome));
+        }
+        if let Some(side) = wanted.side {
+            query = query.filter(audit::side.eq(side.as_str()));
+        }
+        if let Some((at, sequence)) = wanted.after {
+            // The plain bound lets the index be used; the pair is exact.
+            query = if wanted.backwards {
+                query
+                    .filter(audit::at.le(at))
+                    .filter(audit::at.lt(at).or(audit::at.eq(at).and(audit::sequence.lt(sequence))))
+            } else {
+                query
+                    .filter(audit::at.ge(at))
+                    .filter(audit::at.gt(at).or(audit::at.eq(at).and(audit::sequence.gt(sequence))))
+            };
+        }
+        query = if wanted.backwards {
+            query.order((audit::at.desc(), audit::sequence.desc()))
+        } else {
+            query.order((audit::at.asc(), audit::sequence.asc()))
+        };
+        query.limit(wanted.limit).load(c)
+    })?)
 }
 
-/// One entry of the partner's log.
+/// The partner's sealed log by number, after `after`: for exports, streams and verifiers.
+///
+/// # Errors
+/// The store's own.
+pub fn in_sequence(tx: &mut Read<'_>, scope: &Scope, after: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
+    let partner = scope.partner().to_string();
+    Ok(both!(tx, |c| audit::table
+        .filter(audit::partner_id.eq(&partner))
+        .filter(audit::sequence.gt(after))
+        .order(audit::sequence.asc())
+        .limit(limit)
+        .select(Sealed::as_select())
+        .load(c))?)
+}
+
+/// One entry of the partner's log, sealed or not yet.
 ///
 /// # Errors
 /// The store's own.
 pub fn find(tx: &mut Read<'_>, scope: &Scope, id: AuditId) -> Result<Option<Record>, Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
-    let row: Option<Row> =
-        both!(tx, |c| audit::table.find((&partner, &id)).select(Row::as_select()).first(c).optional())?;
-    row.map(Row::read).transpose()
+    let sealed: Option<Sealed> = both!(tx, |c| audit::table
+        .filter(audit::partner_id.eq(&partner))
+        .filter(audit::id.eq(&id))
+        .select(Sealed::as_select())
+        .first(c)
+        .optional())?;
+    if let Some(sealed) = sealed {
+        return sealed.read().map(Some);
+    }
+    let waiting: Option<Waiting> = both!(tx, |c| audit_inbox::table
+        .find((&partner, &id))
+        .select(Waiting::as_select())
+        .first(c)
+        .optional())?;
+    waiting.map(|waiting| waiting.record(None)).transpose()
 }
 
 /// Makes a text mean itself inside a LIKE pattern.

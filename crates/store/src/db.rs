@@ -284,8 +284,8 @@ impl Store {
         Ok(Self { location: location.clone(), writers, readers, statements })
     }
 
-    /// Runs `work` in a transaction and commits it together with the audit entry it returns. There is no other way to
-    /// commit. `work` may run several times, so it touches nothing but its transaction.
+    /// Runs `work` in a transaction and commits it together with the audit entry it returns. There is no other way
+    /// for an act to commit. `work` may run several times, so it touches nothing but its transaction.
     ///
     /// # Errors
     /// What `work` returns, or the store's own.
@@ -305,6 +305,22 @@ impl Store {
             Ok(value)
         };
         submit(&self.writers, run).await
+    }
+
+    /// Runs `work` in a transaction that is no act of anybody's and so leaves no entry: sealing the log itself, noting
+    /// how far a stream is, when a session was seen last, forgetting what has ended. A test names who may call it.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own.
+    pub async fn bookkeep<T, E>(
+        &self,
+        work: impl Fn(&mut Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+    {
+        submit(&self.writers, move |conn: Conn<'_>| work(&mut Write { read: Read { conn } })).await
     }
 
     /// Runs `work` on one snapshot of the data.

@@ -8,13 +8,15 @@ use jiff::Timestamp;
 use crate::columns::{number, read};
 use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::jobs;
+use crate::schema::work;
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
     /// Hand out the keys and subscriptions of an order.
     Provision(OrderId),
+    /// Send a mail; the mail itself is sealed.
+    SendMail(String),
 }
 
 /// A piece of work with where it stands.
@@ -35,7 +37,7 @@ pub struct Job {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = jobs, treat_none_as_default_value = false)]
+#[diesel(table_name = work, treat_none_as_default_value = false)]
 struct Row {
     partner_id: String,
     id: String,
@@ -49,14 +51,15 @@ struct Row {
 impl Row {
     fn read(self) -> Result<Job, Error> {
         Ok(Job {
-            partner: read("jobs.partner_id", &self.partner_id)?,
-            id: read("jobs.id", &self.id)?,
+            partner: read("work.partner_id", &self.partner_id)?,
+            id: read("work.id", &self.id)?,
             task: match self.kind.as_str() {
-                "provision" => Task::Provision(read("jobs.subject", &self.subject)?),
-                other => return Err(Error::broken("jobs.kind", other)),
+                "provision" => Task::Provision(read("work.subject", &self.subject)?),
+                "send_mail" => Task::SendMail(self.subject),
+                other => return Err(Error::broken("work.kind", other)),
             },
-            due_at: crate::columns::instant("jobs.due_at", self.due_at)?,
-            attempts: number("jobs.attempts", self.attempts)?,
+            due_at: crate::columns::instant("work.due_at", self.due_at)?,
+            attempts: number("work.attempts", self.attempts)?,
             last_error: self.last_error,
         })
     }
@@ -74,17 +77,23 @@ pub fn insert(
 ) -> Result<(), Error> {
     let rows: Vec<Row> = list
         .iter()
-        .map(|(id, Task::Provision(order))| Row {
-            partner_id: scope.partner().to_string(),
-            id: id.to_string(),
-            kind: "provision".into(),
-            subject: order.to_string(),
-            due_at: due_at.as_microsecond(),
-            attempts: 0,
-            last_error: None,
+        .map(|(id, task)| {
+            let (kind, subject) = match task {
+                Task::Provision(order) => ("provision", order.to_string()),
+                Task::SendMail(sealed) => ("send_mail", sealed.clone()),
+            };
+            Row {
+                partner_id: scope.partner().to_string(),
+                id: id.to_string(),
+                kind: kind.into(),
+                subject,
+                due_at: due_at.as_microsecond(),
+                attempts: 0,
+                last_error: None,
+            }
         })
         .collect();
-    insert_rows!(tx, jobs::table, rows)?;
+    insert_rows!(tx, work::table, rows)?;
     Ok(())
 }
 
@@ -93,9 +102,9 @@ pub fn insert(
 /// # Errors
 /// The store's own.
 pub fn due(tx: &mut Read<'_>, now: Timestamp, limit: i64) -> Result<Vec<Job>, Error> {
-    let rows: Vec<Row> = both!(tx, |c| jobs::table
-        .filter(jobs::due_at.le(now.as_microsecond()))
-        .order((jobs::due_at.asc(), jobs::id.asc()))
+    let rows: Vec<Row> = both!(tx, |c| work::table
+        .filter(work::due_at.le(now.as_microsecond()))
+        .order((work::due_at.asc(), work::id.asc()))
         .limit(limit)
         .select(Row::as_select())
         .load(c))?;
@@ -108,7 +117,7 @@ pub fn due(tx: &mut Read<'_>, now: Timestamp, limit: i64) -> Result<Vec<Job>, Er
 /// The store's own.
 pub fn done(tx: &mut Write<'_>, scope: &Scope, id: JobId) -> Result<bool, Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
-    let gone = both!(tx, |c| diesel::delete(jobs::table.find((&partner, &id))).execute(c))?;
+    let gone = both!(tx, |c| diesel::delete(work::table.find((&partner, &id))).execute(c))?;
     Ok(gone == 1)
 }
 
@@ -124,11 +133,11 @@ pub fn put_off(
     why: &str,
 ) -> Result<(), Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
-    both!(tx, |c| diesel::update(jobs::table.find((&partner, &id)))
+    both!(tx, |c| diesel::update(work::table.find((&partner, &id)))
         .set((
-            jobs::due_at.eq(due_at.as_microsecond()),
-            jobs::attempts.eq(jobs::attempts + 1),
-            jobs::last_error.eq(Some(why)),
+            work::due_at.eq(due_at.as_microsecond()),
+            work::attempts.eq(work::attempts + 1),
+            work::last_error.eq(Some(why)),
         ))
         .execute(c))?;
     Ok(())
@@ -139,8 +148,8 @@ pub fn put_off(
 /// # Errors
 /// The store's own.
 pub fn wake_all(tx: &mut Write<'_>, now: Timestamp) -> Result<(), Error> {
-    both!(tx, |c| diesel::update(jobs::table.filter(jobs::due_at.gt(now.as_microsecond())))
-        .set(jobs::due_at.eq(now.as_microsecond()))
+    both!(tx, |c| diesel::update(work::table.filter(work::due_at.gt(now.as_microsecond())))
+        .set(work::due_at.eq(now.as_microsecond()))
         .execute(c))?;
     Ok(())
 }

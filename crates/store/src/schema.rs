@@ -50,12 +50,6 @@ table! {
         mpn_id -> Text,
     }
 }
-table! {
-    applications (client_id) {
-        client_id -> Text, partner_id -> Text, name -> Text, secret_digest -> Text, roles -> Text,
-        revoked_at -> Nullable<BigInt>,
-    }
-}
 table! { logins (upn) { upn -> Text, partner_id -> Text, user_id -> Text, } }
 table! { domains (domain) { domain -> Text, partner_id -> Text, customer_id -> Text, } }
 table! {
@@ -63,12 +57,6 @@ table! {
         partner_id -> Text, id -> Text, domain -> Text, company_name -> Text, company_key -> Text,
         registration_number -> Nullable<Text>, country -> Text, qualification -> Text, under_review -> BigInt,
         associated_partner -> Nullable<Text>, billing -> Text, created_at -> BigInt, revision -> BigInt,
-    }
-}
-table! {
-    users (partner_id, id) {
-        partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, upn -> Text, display_name -> Text,
-        roles -> Text, password_hash -> Text, must_change_password -> BigInt, created_at -> BigInt,
     }
 }
 table! {
@@ -121,27 +109,157 @@ table! {
     }
 }
 table! {
-    jobs (partner_id, id) {
-        partner_id -> Text, id -> Text, kind -> Text, subject -> Text, due_at -> BigInt, attempts -> BigInt,
-        last_error -> Nullable<Text>,
-    }
-}
-table! {
-    audit (partner_id, id) {
-        partner_id -> Text, id -> Text, at -> BigInt, operation -> Text, resource -> Text, resource_id -> Text,
-        customer_id -> Nullable<Text>, customer_name -> Nullable<Text>, outcome -> Text, actor_kind -> Text,
-        actor_id -> Text, actor_name -> Text, before_facts -> Text, after_facts -> Text, request_id -> Text,
-        correlation_id -> Text,
-    }
-}
-table! {
     replays (partner_id, request_id, call) {
         partner_id -> Text, request_id -> Text, call -> Text, status -> BigInt, body -> Text, sealed -> BigInt,
         answered_at -> BigInt,
     }
 }
 
+table! {
+    users (partner_id, id) {
+        partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, upn -> Text, display_name -> Text,
+        roles -> Text, password_hash -> Text, must_change_password -> BigInt, created_at -> BigInt,
+        first_name -> Text, last_name -> Text, usage_location -> Text, phone -> Text, state -> Text,
+        deleted_at -> Nullable<BigInt>, tokens_from -> BigInt, erased_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    applications (client_id) {
+        client_id -> Text, partner_id -> Text, name -> Text, roles -> Text, revoked_at -> Nullable<BigInt>,
+        redirect_uris -> Text, public_client -> BigInt, keeps_refresh_tokens -> BigInt,
+    }
+}
+table! {
+    factors (partner_id, user_id, id) {
+        partner_id -> Text, user_id -> Text, id -> Text, kind -> Text, name -> Text, secret -> Text,
+        last_step -> BigInt, added_at -> BigInt, used_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    sessions (partner_id, id) {
+        partner_id -> Text, id -> Text, user_id -> Text, stage -> Text, method -> Text, challenge -> Nullable<Text>,
+        began_at -> BigInt, seen_at -> BigInt, ends_at -> BigInt, factor_at -> Nullable<BigInt>, address -> Text,
+        agent -> Text,
+    }
+}
+table! {
+    attempts (account) {
+        account -> Text, failures -> BigInt, until -> BigInt, last_at -> BigInt,
+    }
+}
+table! {
+    password_resets (partner_id, id) {
+        partner_id -> Text, id -> Text, user_id -> Text, ends_at -> BigInt, used_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    sign_in_providers (id) {
+        id -> Text, owner -> Text, name -> Text, issuer -> Text, client_id -> Text, secret -> Nullable<Text>,
+        scopes -> Text, groups_claim -> Text, group_roles -> Text, second_factor_trusted -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    external_logins (provider_id, subject) {
+        provider_id -> Text, subject -> Text, partner_id -> Text, user_id -> Text,
+    }
+}
+table! {
+    application_credentials (client_id, id) {
+        client_id -> Text, id -> Text, kind -> Text, value -> Text, hint -> Text, added_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    used_assertions (client_id, jti) {
+        client_id -> Text, jti -> Text, ends_at -> BigInt,
+    }
+}
+table! {
+    codes (partner_id, id) {
+        partner_id -> Text, id -> Text, client_id -> Text, user_id -> Text, redirect_uri -> Text, challenge -> Text,
+        scope -> Text, audience -> Text, nonce -> Text, methods -> Text, signed_in_at -> BigInt, ends_at -> BigInt,
+        grant_id -> Nullable<Text>,
+    }
+}
+table! {
+    device_codes (partner_id, id) {
+        partner_id -> Text, id -> Text, user_code -> Text, client_id -> Text, scope -> Text, audience -> Text,
+        state -> Text, user_id -> Nullable<Text>, methods -> Text, signed_in_at -> BigInt, ends_at -> BigInt,
+        polled_at -> BigInt,
+    }
+}
+table! {
+    grants (partner_id, id) {
+        partner_id -> Text, id -> Text, user_id -> Text, client_id -> Text, scope -> Text, audience -> Text,
+        methods -> Text, token -> Text, signed_in_at -> BigInt, began_at -> BigInt, used_at -> BigInt,
+        ends_at -> BigInt, revoked_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    api_keys (id) {
+        id -> Text, name -> Text, digest -> Text, scopes -> Text, added_at -> BigInt, ends_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    partner_profiles (partner_id, kind) {
+        partner_id -> Text, kind -> Text, document -> Text, revision -> BigInt,
+    }
+}
+table! {
+    person_keys (partner_id, user_id) {
+        partner_id -> Text, user_id -> Text, sealed -> Text,
+    }
+}
+table! {
+    work (partner_id, id) {
+        partner_id -> Text, id -> Text, kind -> Text, subject -> Text, due_at -> BigInt, attempts -> BigInt,
+        last_error -> Nullable<Text>,
+    }
+}
+table! {
+    audit_inbox (partner_id, id) {
+        partner_id -> Text, id -> Text, at -> BigInt, side -> Text, operation -> Text, resource -> Text,
+        resource_id -> Text, customer_id -> Nullable<Text>, customer_name -> Nullable<Text>, outcome -> Text,
+        actor_kind -> Text, actor_id -> Text, actor_name -> Nullable<Text>, application -> Nullable<Text>,
+        address -> Nullable<Text>, personal -> Nullable<Text>, before_facts -> Text, after_facts -> Text,
+        request_id -> Text, correlation_id -> Text,
+    }
+}
+table! {
+    audit (partner_id, sequence) {
+        partner_id -> Text, sequence -> BigInt, hash -> Text, id -> Text, at -> BigInt, side -> Text,
+        operation -> Text, resource -> Text, resource_id -> Text, customer_id -> Nullable<Text>,
+        customer_name -> Nullable<Text>, outcome -> Text, actor_kind -> Text, actor_id -> Text,
+        actor_name -> Nullable<Text>, application -> Nullable<Text>, address -> Nullable<Text>,
+        personal -> Nullable<Text>, before_facts -> Text, after_facts -> Text, request_id -> Text,
+        correlation_id -> Text,
+    }
+}
+table! {
+    log_keys (id) {
+        id -> Text, public_key -> Text, sealed -> Text, added_at -> BigInt,
+    }
+}
+table! {
+    checkpoints (partner_id, sequence) {
+        partner_id -> Text, sequence -> BigInt, head -> Text, at -> BigInt, key_id -> Text, signature -> Text,
+    }
+}
+table! {
+    log_sinks (id) {
+        id -> Text, name -> Text, target -> Text, token -> Nullable<Text>, ca_file -> Nullable<Text>,
+        added_at -> BigInt, removed_at -> Nullable<BigInt>, last_error -> Nullable<Text>,
+    }
+}
+table! {
+    log_cursors (partner_id, sink) {
+        partner_id -> Text, sink -> Text, sequence -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(items, prices, products, skus);
 diesel::allow_tables_to_appear_in_same_query!(customers, partners, markets, market_blocks, agreements);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines);
+diesel::allow_tables_to_appear_in_same_query!(logins, users);
 diesel::joinable!(skus -> products (product_id));

@@ -19,11 +19,14 @@ use std::time::Instant;
 
 use chandlery::api::{self, Api};
 use chandlery::app::{Context, import_keys, import_prices};
-use chandlery::clock::{Clock, Practice};
+use chandlery::clock::{Clock, Practice, wall_clock};
+use chandlery::error::Error;
+use chandlery::identity::desk::{Desk, Reached};
+use chandlery::identity::tokens::{Claims, OnBehalf};
 use chandlery::installation::{Installation, Kind, OPERATOR, Place};
-use chandlery::jobs::Runner;
+use chandlery::jobs::{Outside, Runner};
 use chandlery::practice::twin::{self, Twin};
-use chandlery_store::Location;
+use chandlery_store::{Location, people};
 use tokio::sync::Notify;
 
 use client::{Call, drive};
@@ -51,17 +54,34 @@ async fn set_up(location: Location, folder: &std::path::Path) -> Bench {
     let twin = twin::build(&installation).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let api = Api::new(installation.clone(), Arc::new(Notify::new()));
+    let reached = Reached::at(&format!("http://{address}"));
+    let desk = Desk::new(installation.clone(), reached, Clock::real()).unwrap();
+    let api = Api::new(desk, false, Arc::new(Notify::new()));
     let service = axum::ServiceExt::<axum::extract::Request>::into_make_service(api::normalised(api));
     let listener = axum::serve::ListenerExt::tap_io(listener, |connection: &mut tokio::net::TcpStream| {
         connection.set_nodelay(true).unwrap();
     });
     tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-    let tenant = twin.tenant.parse().unwrap();
-    let application = twin.client_id.parse().unwrap();
-    let (token, _) = installation.signer.issue(application, tenant, "bench", "bench", "1.0").unwrap();
+    let token = token_of_agent(&installation, &twin).await;
     let (customer, key_customer) = (twin.customers[1].id.clone(), twin.customers[5].id.clone());
     Bench { installation, twin, address, token, customer, key_customer, location }
+}
+
+/// The token of the twin's admin agent, through the twin's program.
+async fn token_of_agent(installation: &Installation, twin: &Twin) -> String {
+    let agent = twin.users.iter().find(|own| own.role == "admin_agent").unwrap().upn.clone();
+    let agent =
+        installation.store.read(move |tx| Ok::<_, Error>(people::by_name(tx, &agent)?)).await.unwrap();
+    let person = OnBehalf {
+        user: agent.unwrap().id,
+        methods: vec!["pwd".into(), "mfa".into()],
+        signed_in_at: 0,
+        grant: "bench".into(),
+        scope: "user_impersonation".into(),
+    };
+    let (application, tenant) = (twin.client_id.parse().unwrap(), twin.tenant.parse().unwrap());
+    let claims = Claims::of_program(application, tenant, "bench", "bench", "1.0", wall_clock());
+    installation.signer.sign(&claims.on_behalf_of(&person)).unwrap()
 }
 
 impl Bench {
@@ -143,7 +163,7 @@ async fn provisioning(bench: &Bench, report: &mut Report, orders: usize) {
     // The orders the raw clients placed wait for their keys too.
     let orders = orders * 2;
     import_keys_for(bench, orders + 300).await;
-    let runner = Runner::new(bench.installation.clone(), Arc::new(Notify::new()));
+    let runner = Runner::new(bench.installation.clone(), Arc::new(Notify::new()), Outside::default());
     let begun = Instant::now();
     runner.drain().await.unwrap();
     report.note(format!(
@@ -158,7 +178,10 @@ async fn reveals(bench: &Bench, report: &mut Report) {
     let body = format!(r#"{{"billingCycle":"one_time","lineItems":[{{"offerId":"{item}","quantity":1}}]}}"#);
     let calls = (0..100).map(|_| bench.call("POST", format!("{base}/orders"), body.clone())).collect();
     drive(&bench.address, 8, calls).await;
-    Runner::new(bench.installation.clone(), Arc::new(Notify::new())).drain().await.unwrap();
+    Runner::new(bench.installation.clone(), Arc::new(Notify::new()), Outside::default())
+        .drain()
+        .await
+        .unwrap();
     let path = format!("{base}/entitlements?entitlementType=software&size=200");
     let done = drive(&bench.address, 1, vec![bench.call("GET", path, String::new())]).await;
     let body: serde_json::Value = serde_json::from_str(&done.bodies[0]).unwrap();

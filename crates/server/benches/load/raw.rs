@@ -19,14 +19,14 @@ const LINE: &str = "insert into order_lines values ($1, $2, 0, $3, 'Microsoft Id
 const CHARGE: &str = "insert into charges values ($1, $2, $3, $4, 0, 'new', '192.28', '192.28', 1, 19228, 'SEK', 0, null, null, 1579860000000000, null)";
 const JOB: &str = "insert into jobs values ($1, $2, 'provision', $3, 4102444800000000, 0, null)";
 const SPEND: &str = "update carts set lines = $3, modified_at = 1579860000000000, expires_at = 1580464800000000, modified_by = $1, ordered = 1, revision = revision + 1 where partner_id = $1 and id = $2 and revision >= 1";
-const AUDIT: &str = "insert into audit values ($1, $2, 1579860000000000, 'create_order', 'order', $3, $4, 'A customer of ordinary length', 'succeeded', 'application', $2, '', '[]', $5, $2, $2)";
+const AUDIT: &str = "insert into audit_inbox values ($1, $2, 1579860000000000, 'partner', 'create_order', 'order', $3, $4, 'A customer of ordinary length', 'succeeded', 'user', $2, null, $2, null, 'sealed', '[]', $5, $2, $2)";
 const REPLAY: &str = "insert into replays values ($1, $2, 'cart checkout', 201, $3, 0, 1579860000000000) on conflict do nothing";
 const ORDER_BY_ID: &str = "select o.*, l.* from orders o join order_lines l on l.partner_id = o.partner_id and l.order_id = o.id where o.partner_id = $1 and o.id = $2 order by l.number";
 const PAGE: &str = "select * from orders where partner_id = $1 and customer_id = $2 order by id limit 101";
 const CUSTOMER: &str = "select * from customers where partner_id = $1 and id = $2";
 const KEYS: &str =
     "select * from product_keys where partner_id = $1 and order_id = $2 order by order_id, line, id";
-const STAMP: &str = "insert into audit values ($1, $2, 1579860000000000, 'get_software_key', 'software_key', $3, $4, 'A customer of ordinary length', 'succeeded', 'application', $2, '', '[]', $5, $2, $2)";
+const STAMP: &str = "insert into audit_inbox values ($1, $2, 1579860000000000, 'partner', 'get_software_key', 'software_key', $3, $4, 'A customer of ordinary length', 'succeeded', 'user', $2, null, $2, null, 'sealed', '[]', $5, $2, $2)";
 
 /// About as much as a kept answer and the facts of an order weigh.
 fn text(length: usize) -> String {

@@ -43,7 +43,7 @@ struct AgreementOut {
     agreement_link: String,
 }
 
-fn document(kind: Kind) -> String {
+fn document_uri(kind: Kind) -> String {
     format!("/agreementtemplates/{}/document", kind.template())
 }
 
@@ -60,7 +60,7 @@ fn out(agreement: &Agreement) -> AgreementOut {
         template_id: agreement.kind.template().to_string(),
         date_agreed: JsonInstant(agreement.agreed_at),
         kind: agreement.kind.as_str(),
-        agreement_link: document(agreement.kind),
+        agreement_link: document_uri(agreement.kind),
     }
 }
 
@@ -83,7 +83,7 @@ pub async fn templates(call: Call) -> Result<Answer, Error> {
         .map(|kind| TemplateOut {
             template_id: kind.template().to_string(),
             agreement_type: kind.as_str(),
-            agreement_link: document(kind),
+            agreement_link: document_uri(kind),
             version_rank: 0,
         })
         .collect();
@@ -152,4 +152,47 @@ pub async fn attest(call: Call) -> Result<Answer, Error> {
         |agreement| Answer::created(&out(agreement)),
     )
     .await
+}
+
+/// `GET /agreementtemplates/{template}/document`: where the agreement's text can be read.
+///
+/// # Errors
+/// When there is no such template, or language or country cannot be read.
+pub async fn document(call: Call) -> Result<Answer, Error> {
+    const TEMPLATE: Missing = Missing::Other("agreement template");
+    let id: uuid::Uuid = call.id("template", TEMPLATE)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.template() == id).ok_or(Error::NotFound(TEMPLATE))?;
+    let language = call.query.text("language").unwrap_or("en-US");
+    if language.len() > 10 || !language.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    {
+        return Err(Error::invalid("language", "must be a language such as en-US"));
+    }
+    let country: chandlery_domain::market::Country = match call.query.text("country") {
+        Some(_) => call.query.required("country")?,
+        None => "US".parse().map_err(|_| Error::internal("US is a country"))?,
+    };
+    let page = match kind {
+        Kind::Customer => "https://www.microsoft.com/licensing/docs/customeragreement",
+        Kind::Cloud => "https://learn.microsoft.com/partner-center/agreements",
+    };
+    Answer::ok(&serde_json::json!({
+        "displayUri": page,
+        "downloadUri": page,
+        "language": language,
+        "country": country.to_string(),
+    }))
+}
+
+/// `GET /customers/{customer}/directSignedMicrosoftCustomerAgreementStatus`: whether the customer itself signed with the
+/// publisher. Nobody does here: agreements are confirmed by the partner.
+///
+/// # Errors
+/// When the customer is not there.
+pub async fn direct_signed(call: Call) -> Result<Answer, Error> {
+    let id = call.customer()?;
+    call.read(move |tx, _, scope| {
+        customers::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Customer)).map(drop)
+    })
+    .await?;
+    Answer::ok(&serde_json::json!({ "isSigned": false }))
 }

@@ -1,8 +1,9 @@
 //! The activity log for programs (contract 8.1).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use chandlery_domain::audit::Fact;
+use chandlery_domain::audit::{Fact, Side};
 use chandlery_domain::calendar::{end_of_day, start_of_day};
 use chandlery_domain::ids::AuditId;
 use chandlery_store::audit::{self, Query as LogQuery, Record};
@@ -12,15 +13,18 @@ use serde_json::Value;
 
 use super::answer::{Answer, Attributes, JsonInstant};
 use super::call::Call;
-use super::paging::Page;
+use super::paging::{Page, TOKEN_HEADER};
+use super::query::Query;
 use super::reader::{Object, same_word};
+use crate::app::Context;
+use crate::clock::wall_clock;
 use crate::dates::When;
 use crate::error::{Error, Missing};
+use crate::log::Person;
+use crate::log::live::{Opened, person_of};
 
 /// The most entries on one page.
 const PAGE_MAX: u32 = 500;
-/// How far back a query may start.
-const OLDEST: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How much a query covers that names no dates.
 const USUAL: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -83,18 +87,29 @@ fn document(facts: &[Fact]) -> Option<String> {
     serde_json::to_string(&members).ok()
 }
 
-fn out(record: &Record) -> RecordOut {
+fn out(record: &Record, person: Option<Person>) -> RecordOut {
     let (stamp, entry) = (&record.stamp, &record.entry);
     let of_kind = |kind: &str, value: &str| (stamp.actor_kind == kind).then(|| value.to_owned());
+    // A customer's own people are not the partner's business: it is told that the customer was there.
+    let application = if stamp.side == Side::Customer {
+        Some("Customer portal".to_owned())
+    } else {
+        of_kind("application", &stamp.actor_id)
+            .or_else(|| stamp.application.clone())
+            .or_else(|| stamp.actor_name.clone())
+    };
+    let address = stamp.address.clone().or_else(|| person.as_ref().and_then(|own| own.address.clone()));
+    let mut extra = vec![Pair { key: "RequestId".into(), value: stamp.request_id.clone() }];
+    extra.extend(address.map(|value| Pair { key: "Address".into(), value }));
+    extra.extend(record.sequence.map(|value| Pair { key: "Sequence".into(), value: value.to_string() }));
     RecordOut {
         id: stamp.id.to_string(),
         partner_id: stamp.partner.to_string(),
         participants: vec![stamp.partner.to_string()],
         customer_id: entry.customer.as_ref().map(|(id, _)| id.to_string()),
         customer_name: entry.customer.as_ref().map(|(_, name)| name.clone()),
-        user_principal_name: of_kind("user", &stamp.actor_name),
-        application_id: of_kind("application", &stamp.actor_id)
-            .or_else(|| of_kind("system", &stamp.actor_name)),
+        user_principal_name: person.and_then(|own| own.name),
+        application_id: application,
         resource_type: entry.resource.as_str(),
         resource_old_value: document(&entry.before),
         resource_new_value: document(&entry.after),
@@ -106,6 +121,7 @@ fn out(record: &Record) -> RecordOut {
             .after
             .iter()
             .map(|fact| Pair { key: pascal(&fact.name), value: fact.value.clone() })
+            .chain(extra)
             .collect(),
         attributes: Attributes::of("AuditRecord"),
     }
@@ -142,8 +158,23 @@ fn read_filter(text: &str) -> Result<LogQuery, Error> {
             need("equals")?;
             query.resource = Some(snake(&wanted));
         }
+        "operationtype" => {
+            need("equals")?;
+            query.operation = Some(snake(&wanted));
+        }
+        "operationstatus" => {
+            need("equals")?;
+            query.outcome = Some(wanted.to_lowercase());
+        }
+        "userid" => {
+            need("equals")?;
+            query.actor = Some(wanted.to_lowercase());
+        }
         _ => {
-            return Err(Error::invalid("filter.Field", "must be CompanyName, CustomerId or ResourceType"));
+            return Err(Error::invalid(
+                "filter.Field",
+                "must be CompanyName, CustomerId, ResourceType, OperationType, OperationStatus or UserId",
+            ));
         }
     }
     Ok(query)
@@ -177,19 +208,25 @@ fn last_instant(when: When) -> Result<Timestamp, Error> {
 }
 
 /// The dates of a query, with what the documentation puts in for those left out.
-fn range(call: &Call) -> Result<(Timestamp, Option<Timestamp>), Error> {
-    let now = call.cx.now;
-    let before = |span: SignedDuration| now.checked_sub(span).unwrap_or(Timestamp::MIN);
-    let start = call.query.date("startDate")?.map(first_instant).transpose()?;
-    let end = call.query.date("endDate")?.map(last_instant).transpose()?;
+///
+/// # Errors
+/// When they cannot be read, lie too far back, or the wrong way round.
+pub fn range(query: &Query, cx: &Context) -> Result<(Timestamp, Option<Timestamp>), Error> {
+    let before = |span: SignedDuration| cx.now.checked_sub(span).unwrap_or(Timestamp::MIN);
+    let start = query.date("startDate")?.map(first_instant).transpose()?;
+    let end = query.date("endDate")?.map(last_instant).transpose()?;
     let start = start.unwrap_or_else(|| before(USUAL));
-    let oldest =
-        start_of_day(chandlery_domain::calendar::utc_date(before(OLDEST))).map_err(Error::internal)?;
-    if start < oldest {
-        return Err(Error::invalid(
-            "startDate",
-            format!("must not be older than 90 days: the earliest is {oldest}"),
-        ));
+    let days = cx.rules.api_log_days;
+    if days > 0 {
+        let span = SignedDuration::from_hours(i64::from(days).saturating_mul(24));
+        let oldest =
+            start_of_day(chandlery_domain::calendar::utc_date(before(span))).map_err(Error::internal)?;
+        if start < oldest {
+            return Err(Error::invalid(
+                "startDate",
+                format!("must not be older than {days} days: the earliest is {oldest}"),
+            ));
+        }
     }
     if end.is_some_and(|end| end < start) {
         return Err(Error::invalid("endDate", "must not lie before startDate"));
@@ -197,22 +234,48 @@ fn range(call: &Call) -> Result<(Timestamp, Option<Timestamp>), Error> {
     Ok((start, end))
 }
 
-/// `GET /auditrecords`.
+/// The place after which a page starts: an instant and a number.
+fn place(text: &str) -> Result<Option<(i64, i64)>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = text.split_once('.').and_then(|(at, number)| Some((at.parse().ok()?, number.parse().ok()?)));
+    read.map(Some)
+        .ok_or_else(|| Error::invalid(TOKEN_HEADER, "must be a token that an earlier page of this list gave"))
+}
+
+/// `GET /auditrecords`. What was committed before the call is on the page: what waits is sealed first.
 ///
 /// # Errors
 /// When dates or filter cannot be read, or the start is too old.
 pub async fn list(call: Call) -> Result<Answer, Error> {
     let page = Page::of(&call, PAGE_MAX, call.query.text("filter").unwrap_or_default())?;
-    let (from, to) = range(&call)?;
+    let (from, to) = range(&call.query, &call.cx)?;
     let query = LogQuery {
         from: Some(from),
         to,
-        after: page.after()?,
+        after: place(&page.after)?,
         limit: page.limit(),
         ..read_filter(&page.filter)?
     };
-    let rows = call.read(move |tx, _, scope| Ok(audit::list(tx, scope, &query)?)).await?;
-    Answer::ok(&page.collection(&call, rows, |record| record.stamp.id.to_string(), |record| out(&record))?)
+    let (installation, partner) = (&call.api.installation, call.scope.partner());
+    installation.sealer.seal(&installation.store, partner, wall_clock()).await?;
+    let vault = Arc::clone(&installation.vault);
+    let rows = call
+        .read(move |tx, _, scope| {
+            let rows = audit::list(tx, scope, &query)?;
+            let opened = Opened::new(tx, &vault, scope, rows)?;
+            let people: Vec<Option<Person>> = opened.rows.iter().map(|row| opened.person(row)).collect();
+            opened
+                .rows
+                .into_iter()
+                .zip(people)
+                .map(|(row, person)| Ok((row.at, row.sequence, row.read()?, person)))
+                .collect::<Result<Vec<_>, Error>>()
+        })
+        .await?;
+    let place = |(at, sequence, _, _): &(i64, i64, Record, Option<Person>)| format!("{at}.{sequence}");
+    Answer::ok(&page.collection(&call, rows, place, |(_, _, record, person)| out(&record, person))?)
 }
 
 /// `GET /auditrecords/{record}`.
@@ -222,9 +285,15 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
 pub async fn get(call: Call) -> Result<Answer, Error> {
     const RECORD: Missing = Missing::Other("audit record");
     let id: AuditId = call.id("record", RECORD)?;
-    let record =
-        call.read(move |tx, _, scope| audit::find(tx, scope, id)?.ok_or(Error::NotFound(RECORD))).await?;
-    Answer::ok(&out(&record))
+    let vault = Arc::clone(&call.api.installation.vault);
+    let (record, person) = call
+        .read(move |tx, _, scope| {
+            let record = audit::find(tx, scope, id)?.ok_or(Error::NotFound(RECORD))?;
+            let person = person_of(tx, &vault, scope.partner(), &record)?;
+            Ok((record, person))
+        })
+        .await?;
+    Answer::ok(&out(&record, person))
 }
 
 #[cfg(test)]

@@ -8,17 +8,17 @@ use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
-use chandlery_domain::access::{Action, Actor, Scope};
-use chandlery_domain::audit::{Entry, Fact};
-use chandlery_domain::ids::{ApplicationId, CorrelationId, RequestId};
+use chandlery_domain::access::{Actor, Scope};
+use chandlery_domain::audit::{Entry, Fact, attempted};
+use chandlery_domain::ids::{ApplicationId, CorrelationId, RequestId, UserId};
 use chandlery_store::{Read, Write, replays};
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::faults::fault;
 use super::query::Query;
-use super::{Api, Handler, Route, reader};
-use crate::app::Context;
+use super::{Api, Caller, Route, Who, reader};
+use crate::app::{Context, Origin};
 use crate::error::{Error, Missing};
 use crate::ids::Seed;
 use crate::outside::vault::Owner;
@@ -28,6 +28,7 @@ const BODY_MAX: usize = 1024 * 1024;
 
 const REQUEST_ID: &str = "MS-RequestId";
 const CORRELATION_ID: &str = "MS-CorrelationId";
+const VALIDATE_MFA: &str = "ValidateMfa";
 
 /// A call with everything its handler may ask.
 pub struct Call {
@@ -272,6 +273,8 @@ fn keep(
 
 /// What every answer carries back (contract 0.4).
 struct Echo {
+    /// Whether the token shows a second factor, where the caller asked (contract 0.3).
+    compliant: Option<bool>,
     request: RequestId,
     correlation: CorrelationId,
     locale: HeaderValue,
@@ -294,7 +297,8 @@ pub async fn answer(api: Api, route: &Route, request: Request) -> Response {
     let seed = Seed::draw(now);
     let headers = request.headers().clone();
     let (request_id, correlation_id) = (header_id(&headers, REQUEST_ID), header_id(&headers, CORRELATION_ID));
-    let echo = Echo {
+    let mut echo = Echo {
+        compliant: None,
         request: request_id.as_ref().ok().copied().flatten().unwrap_or(RequestId::new(seed.apart(1))),
         correlation: correlation_id
             .as_ref()
@@ -306,20 +310,7 @@ pub async fn answer(api: Api, route: &Route, request: Request) -> Response {
     };
     let given = request_id.and_then(|request| correlation_id.map(|_| request.is_some()));
     let outcome = match given {
-        Ok(given) => {
-            prepare_and_run(
-                api,
-                route.action,
-                route.handler,
-                request,
-                headers,
-                &echo,
-                seed,
-                given,
-                route.path,
-            )
-            .await
-        }
+        Ok(given) => prepare_and_run(api, route, request, headers, &mut echo, seed, given).await,
         Err(error) => Err(error),
     };
     let answer = outcome.unwrap_or_else(|error| {
@@ -331,27 +322,36 @@ pub async fn answer(api: Api, route: &Route, request: Request) -> Response {
     respond(answer, &echo)
 }
 
-#[allow(clippy::too_many_arguments, reason = "the one place where a call is put together")]
 async fn prepare_and_run(
     api: Api,
-    action: Action,
-    handler: Handler,
+    route: &Route,
     mut request: Request,
     headers: HeaderMap,
-    echo: &Echo,
+    echo: &mut Echo,
     seed: Seed,
     repeatable: bool,
-    template: &str,
 ) -> Result<Answer, Error> {
-    let actor = authenticate(&api, &headers).await?;
+    let (actor, origin, second_factor) = authenticate(&api, &mut request, &headers).await?;
+    if headers.get(VALIDATE_MFA).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true")) {
+        echo.compliant = Some(second_factor);
+    }
     let cx = Context {
         now: api.installation.clock.now(),
         actor,
+        origin,
+        rules: api.installation.rules,
         request: echo.request,
         correlation: echo.correlation,
         seed,
     };
-    let scope = cx.authorize(action)?;
+    let scope = match allow(&cx, route, second_factor) {
+        Ok(scope) => scope,
+        Err(error) => {
+            denied(&api, &cx, route, &error).await;
+            return Err(error);
+        }
+    };
+    let (handler, template) = (route.handler, route.path);
     let params: RawPathParams = request
         .extract_parts()
         .await
@@ -379,6 +379,51 @@ async fn prepare_and_run(
         repeatable,
     };
     handler(call).await
+}
+
+/// Lets a call in that does not answer in one piece: who, and with which right.
+///
+/// # Errors
+/// When the caller is not known or has no right to the route; the attempt is logged.
+pub async fn admit(api: &Api, route: &Route, request: &mut Request) -> Result<(Context, Scope), Error> {
+    let headers = request.headers().clone();
+    let (actor, origin, second_factor) = authenticate(api, request, &headers).await?;
+    let cx = Context::new(actor, api.installation.clock.now(), api.installation.rules, origin);
+    match allow(&cx, route, second_factor) {
+        Ok(scope) => Ok((cx, scope)),
+        Err(error) => {
+            denied(api, &cx, route, &error).await;
+            Err(error)
+        }
+    }
+}
+
+/// The right to call a route: by a person with a second factor, or by a program where that is enough; by roles.
+fn allow(cx: &Context, route: &Route, second_factor: bool) -> Result<Scope, Error> {
+    match &cx.actor {
+        Actor::Application { .. } if route.who == Who::Person => {
+            return Err(chandlery_domain::refusal::Refusal::NeedsPerson.into());
+        }
+        Actor::PartnerUser { .. } if !second_factor => {
+            return Err(chandlery_domain::refusal::Refusal::SecondFactorMissing.into());
+        }
+        _ => {}
+    }
+    cx.authorize(route.action)
+}
+
+/// Writes down that somebody tried what it may not do. When even that fails, the refusal stands all the same.
+async fn denied(api: &Api, cx: &Context, route: &Route, error: &Error) {
+    let (operation, resource) = attempted(route.action);
+    let entry = Entry::did(operation, resource, "").failed().with(vec![
+        Fact::new("route", format!("{} {}", route.method, route.path)),
+        Fact::new("error_code", fault(error).code()),
+    ]);
+    let written =
+        api.installation.store.write(cx.stamp(), move |_| Ok::<_, Error>(((), entry.clone()))).await;
+    if let Err(error) = written {
+        tracing::error!(%error, request_id = %cx.request, "a refused call could not be written to the log");
+    }
 }
 
 /// What a repeat is recognised by beside its request id: method, route and parameters, however the path was spelled.
@@ -412,7 +457,12 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Result<Bytes, Answ
     }
 }
 
-async fn authenticate(api: &Api, headers: &HeaderMap) -> Result<Actor, Error> {
+/// Who calls, from where, and whether with a second factor.
+async fn authenticate(
+    api: &Api,
+    request: &mut Request,
+    headers: &HeaderMap,
+) -> Result<(Actor, Origin, bool), Error> {
     let refused = |why| Error::Unauthenticated { why };
     let value =
         headers.get(header::AUTHORIZATION).ok_or_else(|| refused("the Authorization header is missing"))?;
@@ -422,15 +472,41 @@ async fn authenticate(api: &Api, headers: &HeaderMap) -> Result<Actor, Error> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(refused("the Authorization header must be: Bearer <token>"));
     }
-    let claims = api.installation.signer.check(token.trim())?;
+    let desk = &api.desk;
+    let claims = match api.installation.signer.check(token.trim()) {
+        // Another server may have drawn a new key a moment ago.
+        Err(Error::UnknownKey) => {
+            api.installation.refresh_signer().await?;
+            api.installation.signer.check(token.trim())?
+        }
+        other => other?,
+    };
     let id: ApplicationId = claims.appid.parse().map_err(|_| refused("the token was not issued here"))?;
-    let application = api
+    let application = desk
         .programs
         .find(&api.installation.store, id)
         .await?
         .filter(|application| application.partner.to_string() == claims.tid)
         .ok_or_else(|| refused("the application was revoked"))?;
-    Ok(Actor::Application { id, partner: application.partner, roles: application.roles.clone() })
+    let caller = request.extract_parts::<Caller>().await.unwrap_or_else(|never| match never {});
+    let mut origin = Origin { address: Some(caller.visit(api, headers).address), ..Origin::default() };
+    let partner = application.partner;
+    let Some(person) = &claims.oid else {
+        let actor = Actor::Application { id, partner, roles: application.roles.clone() };
+        return Ok((actor, origin, false));
+    };
+    let person: UserId = person.parse().map_err(|_| refused("the token was not issued here"))?;
+    let known = desk
+        .person(partner, person)
+        .await?
+        .filter(|known| known.user.customer.is_none())
+        .ok_or_else(|| refused("the person may not sign in any more"))?;
+    if claims.issued_us < known.user.tokens_from.as_microsecond() {
+        return Err(refused("the person was signed out everywhere; sign in again"));
+    }
+    origin.key.clone_from(&known.key);
+    let second_factor = claims.amr.iter().any(|own| own == "mfa");
+    Ok((known.actor(Some(id)), origin, second_factor))
 }
 
 /// Makes the response, with the headers every answer carries.
@@ -454,6 +530,9 @@ fn respond(answer: Answer, echo: &Echo) -> Response {
     put("Content-Type", Some(HeaderValue::from_static("application/json; charset=utf-8")));
     put("Cache-Control", Some(HeaderValue::from_static("no-store")));
     put("X-Content-Type-Options", Some(HeaderValue::from_static("nosniff")));
+    if let Some(compliant) = echo.compliant {
+        put("isMfaCompliant", Some(HeaderValue::from_static(if compliant { "true" } else { "false" })));
+    }
     if answer.status == StatusCode::UNAUTHORIZED {
         put("WWW-Authenticate", text(format!("Bearer, OAuth realm=urn:cpsvc:cpid:{}", echo.request)));
     }
@@ -466,6 +545,7 @@ fn respond(answer: Answer, echo: &Echo) -> Response {
 fn bare(headers: &HeaderMap, answer: Answer) -> Response {
     let seed = Seed::draw(crate::clock::wall_clock());
     let echo = Echo {
+        compliant: None,
         request: header_id(headers, REQUEST_ID).ok().flatten().unwrap_or(RequestId::new(seed.apart(1))),
         correlation: header_id(headers, CORRELATION_ID)
             .ok()

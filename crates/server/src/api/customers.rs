@@ -1,5 +1,7 @@
 //! Customers and their profiles (contract 2).
 
+use std::sync::Arc;
+
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::catalog::Qualification;
 use chandlery_domain::customer::{Address, BillingProfile, Customer, company_name_fault};
@@ -341,15 +343,14 @@ pub async fn create(call: Call) -> Result<Answer, Error> {
         domain: domain.clone(),
     };
     let password = passwords::temporary();
-    let hashing = password.clone();
-    let password_hash =
-        tokio::task::spawn_blocking(move || passwords::hash(&hashing)).await.map_err(Error::internal)??;
+    let password_hash = call.api.desk.hashing.hash(password.clone()).await?;
     let new = NewCustomer { customer, admin_upn: format!("admin@{domain}"), password_hash };
     let attempted = Entry::did(Operation::AddCustomer, Resource::Customer, &domain);
+    let vault = Arc::clone(&call.api.installation.vault);
     call.write(
         attempted,
         None,
-        move |tx, cx, scope| create_customer(tx, cx, scope, &new),
+        move |tx, cx, scope| create_customer(tx, cx, &vault, scope, &new),
         move |customer| {
             let credentials =
                 UserCredentials { user_name: "admin".into(), password: password.expose_secret().to_owned() };

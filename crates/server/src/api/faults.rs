@@ -64,6 +64,9 @@ pub fn fault(error: &Error) -> Fault {
         Error::Unauthenticated { why } => {
             Fault::new(StatusCode::UNAUTHORIZED, 400, format!("Access denied: {why}."))
         }
+        Error::UnknownKey => {
+            Fault::new(StatusCode::UNAUTHORIZED, 400, "Access denied: the token was not issued here.")
+        }
         Error::AnsweredBefore => Fault::new(
             StatusCode::CONFLICT,
             800_064,
@@ -105,6 +108,8 @@ fn missing(what: Missing) -> Fault {
         Missing::Cart => (800_008, "Cart"),
         Missing::Order => (20_000, "Order"),
         Missing::Subscription => (20_003, "Subscription"),
+        Missing::User => (60_002, "User"),
+        Missing::Programme => (3000, "Partner organization"),
         Missing::Other(name) => {
             return Fault::new(StatusCode::NOT_FOUND, 1000, format!("The {name} was not found."));
         }
@@ -139,6 +144,28 @@ fn refused(refusal: &Refusal) -> Fault {
             format!(
                 "The supplied role does not have the rights to perform the requested operation ({action:?})."
             ),
+        ),
+        Refusal::NeedsPerson => Fault::new(
+            FORBIDDEN,
+            900_329,
+            "This resource does not support application-only authentication: send a token that acts for a person (authorization code or device code).",
+        ),
+        Refusal::SecondFactorMissing => Fault::new(
+            FORBIDDEN,
+            900_309,
+            "The person signed in without a second factor. Sign in again with one, then send the call again.",
+        ),
+        Refusal::FreshFactorNeeded { minutes } => Fault::new(
+            FORBIDDEN,
+            900_309,
+            format!(
+                "The second factor was shown more than {minutes} minutes ago. Show it again, then send the call again."
+            ),
+        ),
+        Refusal::RoleNotAssignable { role } => Fault::new(
+            FORBIDDEN,
+            900_308,
+            format!("Insufficient privileges: the caller may not give or take the role {}.", role.as_str()),
         ),
         Refusal::PartnerNotActive => {
             Fault::new(FORBIDDEN, 900_149, "The Cloud Solution Provider program status is not active.")

@@ -10,23 +10,29 @@ pub mod call;
 pub mod carts;
 pub mod customers;
 pub mod entitlements;
+pub mod export;
 pub mod faults;
 pub mod orders;
 pub mod paging;
 pub mod products;
+pub mod profiles;
 pub mod query;
 pub mod reader;
+pub mod roles;
 pub mod subscriptions;
+pub mod users;
 pub mod words;
 
 use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header, uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on, post};
@@ -36,7 +42,7 @@ use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::Error;
-use crate::identity::programs::Programs;
+use crate::identity::desk::{Desk, Visit};
 use crate::identity::token_endpoint;
 use crate::installation::{Installation, Kind};
 use answer::Answer;
@@ -50,8 +56,10 @@ pub struct Api(Arc<Shared>);
 pub struct Shared {
     /// The installation.
     pub installation: Installation,
-    /// Programs seen lately.
-    pub programs: Programs,
+    /// The front desk.
+    pub desk: Arc<Desk>,
+    /// Whether links can be sent by mail.
+    pub sends_mail: bool,
     /// Rung when there is work for the jobs.
     pub work: Arc<Notify>,
 }
@@ -66,16 +74,48 @@ impl Deref for Api {
 
 impl Api {
     /// The interface to an installation.
-    pub fn new(installation: Installation, work: Arc<Notify>) -> Self {
-        Self(Arc::new(Shared { installation, programs: Programs::default(), work }))
+    pub fn new(desk: Desk, sends_mail: bool, work: Arc<Notify>) -> Self {
+        let installation = desk.installation.clone();
+        Self(Arc::new(Shared { installation, desk: Arc::new(desk), sends_mail, work }))
     }
 
-    /// The issuer of a tenant's tokens, as the caller reached us.
+    /// The issuer of a tenant's tokens: by the public address where the operator gave one, or else as the caller
+    /// reached us.
     pub fn issuer(&self, headers: &HeaderMap, tenant: &str) -> String {
+        if self.desk.reached.given {
+            return format!("{}/{tenant}/v2.0", self.desk.reached.public_url);
+        }
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
         let scheme =
             headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
         format!("{scheme}://{host}/{tenant}/v2.0")
+    }
+}
+
+/// Where a call comes from: the other end of its connection, where there is one.
+pub struct Caller(Option<SocketAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)))
+    }
+}
+
+impl Caller {
+    /// The address and the browser. Behind a proxy the address is the last one the proxy added; the rest of that
+    /// header is whatever the caller likes.
+    pub fn visit(&self, api: &Api, headers: &HeaderMap) -> Visit {
+        let text =
+            |name: &str| headers.get_all(name).iter().next_back().and_then(|value| value.to_str().ok());
+        let told = text("x-forwarded-for").filter(|_| api.desk.reached.behind_proxy);
+        let told = told.and_then(|list| list.rsplit(',').next()).map(str::trim);
+        let address = told.and_then(|own| own.parse::<IpAddr>().ok()).or(self.0.map(|own| own.ip()));
+        Visit {
+            address: address.map_or_else(|| "local".to_owned(), |own| own.to_canonical().to_string()),
+            agent: text("user-agent").unwrap_or_default().chars().take(200).collect(),
+        }
     }
 }
 
@@ -90,16 +130,28 @@ pub struct Route {
     pub path: &'static str,
     /// What the caller must be allowed to do.
     pub action: Action,
+    /// Whether programs may call it for themselves (contract 1.2).
+    pub who: Who,
     /// What answers.
     pub handler: Handler,
 }
 
+/// Who may call a route (contract 1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Programs for themselves, and people through programs.
+    Anyone,
+    /// People through programs only.
+    Person,
+}
+
 macro_rules! routes {
-    ($($method:ident $path:literal $action:ident $handler:path;)*) => {
+    ($($who:ident $method:ident $path:literal $action:ident $handler:path;)*) => {
         vec![$(Route {
             method: Method::$method,
             path: $path,
             action: Action::$action,
+            who: Who::$who,
             handler: |call| Box::pin($handler(call)),
         },)*]
     };
@@ -108,60 +160,91 @@ macro_rules! routes {
 /// Every route that needs a token, with the action it needs. `permissions.txt` is made from this table.
 pub fn routes() -> Vec<Route> {
     routes! {
-        GET "/v1/customers" ListCustomers customers::list;
-        POST "/v1/customers" CreateCustomer customers::create;
-        GET "/v1/customers/{customer}" ReadCustomer customers::get;
-        GET "/v1/customers/{customer}/profiles/billing" ReadCustomer customers::billing_profile;
-        PUT "/v1/customers/{customer}/profiles/billing" EditCustomer customers::update_billing_profile;
-        GET "/v1/customers/{customer}/profiles/company" ReadCustomer customers::company_profile;
-        GET "/v1/agreements" ReadAgreements agreements::templates;
-        GET "/v1/customers/{customer}/agreements" ReadAgreements agreements::list;
-        POST "/v1/customers/{customer}/agreements" AttestAgreement agreements::attest;
-        GET "/v1/products" ReadCatalog products::list;
-        GET "/v1/products/{product}" ReadCatalog products::get;
-        GET "/v1/products/{product}/skus" ReadCatalog products::skus;
-        GET "/v1/products/{product}/skus/{sku}" ReadCatalog products::sku;
-        GET "/v1/products/{product}/skus/{sku}/availabilities" ReadCatalog products::availabilities;
-        GET "/v1/products/{product}/skus/{sku}/availabilities/{availability}" ReadCatalog products::availability;
-        GET "/v1/customers/{customer}/products" ReadCatalog products::list;
-        POST "/v1/customers/{customer}/products" ReadCatalog products::list;
-        GET "/v1/customers/{customer}/products/{product}" ReadCatalog products::get;
-        GET "/v1/customers/{customer}/products/{product}/skus" ReadCatalog products::skus;
-        GET "/v1/customers/{customer}/products/{product}/skus/{sku}" ReadCatalog products::sku;
-        GET "/v1/customers/{customer}/products/{product}/skus/{sku}/availabilities" ReadCatalog products::availabilities;
-        GET "/v1/customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}" ReadCatalog products::availability;
-        POST "/v1/customers/{customer}/carts" PlaceOrders carts::create;
-        GET "/v1/customers/{customer}/carts/{cart}" PlaceOrders carts::get;
-        PUT "/v1/customers/{customer}/carts/{cart}" PlaceOrders carts::update;
-        POST "/v1/customers/{customer}/carts/{cart}/checkout" PlaceOrders carts::check_out;
-        GET "/v1/customers/{customer}/orders" ReadOrders orders::list;
-        POST "/v1/customers/{customer}/orders" PlaceOrders orders::create;
-        GET "/v1/customers/{customer}/orders/{order}" ReadOrders orders::get;
-        PATCH "/v1/customers/{customer}/orders/{order}" CancelPurchase orders::cancel;
-        GET "/v1/customers/{customer}/orders/{order}/provisioningstatus" ReadOrders orders::provisioning_status;
-        GET "/v1/customers/{customer}/orders/{order}/charges" ReadOrders orders::ledger;
-        POST "/v1/customers/{customer}/orders/{order}/cancellationquote" CancelPurchase orders::quote;
-        GET "/v1/customers/{customer}/subscriptions" ReadOrders subscriptions::list;
-        GET "/v1/customers/{customer}/subscriptions/{subscription}" ReadOrders subscriptions::get;
-        PATCH "/v1/customers/{customer}/subscriptions/{subscription}" ManageSubscription subscriptions::update;
-        GET "/v1/customers/{customer}/subscriptions/{subscription}/provisioningstatus" ReadOrders subscriptions::provisioning_status;
-        GET "/v1/customers/{customer}/entitlements" ReadEntitlements entitlements::list;
-        GET "/v1/customers/{customer}/artifacts/productkey/groups/{group}/lineitems/{key}/items/{item}" RevealKey entitlements::reveal_key;
-        GET "/v1/auditrecords" ReadAuditLog audit::list;
-        GET "/v1/auditrecords/{record}" ReadAuditLog audit::get;
-        GET "/auditactivity/v1/auditrecords/{record}" ReadAuditLog audit::get;
+        Anyone GET "/v1/customers" ListCustomers customers::list;
+        Anyone POST "/v1/customers" CreateCustomer customers::create;
+        Anyone GET "/v1/customers/{customer}" ReadCustomer customers::get;
+        Anyone GET "/v1/customers/{customer}/profiles/billing" ReadCustomer customers::billing_profile;
+        Anyone PUT "/v1/customers/{customer}/profiles/billing" EditCustomer customers::update_billing_profile;
+        Person GET "/v1/customers/{customer}/profiles/company" ReadCustomer customers::company_profile;
+        Person GET "/v1/agreements" ReadAgreements agreements::templates;
+        Person GET "/v1/customers/{customer}/agreements" ReadAgreements agreements::list;
+        Person POST "/v1/customers/{customer}/agreements" AttestAgreement agreements::attest;
+        Anyone GET "/v1/products" ReadCatalog products::list;
+        Anyone GET "/v1/products/{product}" ReadCatalog products::get;
+        Anyone GET "/v1/products/{product}/skus" ReadCatalog products::skus;
+        Anyone GET "/v1/products/{product}/skus/{sku}" ReadCatalog products::sku;
+        Anyone GET "/v1/products/{product}/skus/{sku}/availabilities" ReadCatalog products::availabilities;
+        Anyone GET "/v1/products/{product}/skus/{sku}/availabilities/{availability}" ReadCatalog products::availability;
+        Anyone GET "/v1/customers/{customer}/products" ReadCatalog products::list;
+        Anyone POST "/v1/customers/{customer}/products" ReadCatalog products::list;
+        Anyone GET "/v1/customers/{customer}/products/{product}" ReadCatalog products::get;
+        Anyone GET "/v1/customers/{customer}/products/{product}/skus" ReadCatalog products::skus;
+        Anyone GET "/v1/customers/{customer}/products/{product}/skus/{sku}" ReadCatalog products::sku;
+        Anyone GET "/v1/customers/{customer}/products/{product}/skus/{sku}/availabilities" ReadCatalog products::availabilities;
+        Anyone GET "/v1/customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}" ReadCatalog products::availability;
+        Anyone POST "/v1/customers/{customer}/carts" FillCart carts::create;
+        Anyone GET "/v1/customers/{customer}/carts/{cart}" FillCart carts::get;
+        Anyone PUT "/v1/customers/{customer}/carts/{cart}" FillCart carts::update;
+        Anyone POST "/v1/customers/{customer}/carts/{cart}/checkout" FillCart carts::check_out;
+        Anyone GET "/v1/customers/{customer}/orders" ReadOrders orders::list;
+        Anyone POST "/v1/customers/{customer}/orders" FillCart orders::create;
+        Anyone GET "/v1/customers/{customer}/orders/{order}" ReadOrders orders::get;
+        Anyone PATCH "/v1/customers/{customer}/orders/{order}" CancelPurchase orders::cancel;
+        Anyone GET "/v1/customers/{customer}/orders/{order}/provisioningstatus" ReadOrders orders::provisioning_status;
+        Anyone GET "/v1/customers/{customer}/orders/{order}/charges" ReadOrders orders::ledger;
+        Anyone POST "/v1/customers/{customer}/orders/{order}/cancellationquote" CancelPurchase orders::quote;
+        Anyone GET "/v1/customers/{customer}/subscriptions" ReadOrders subscriptions::list;
+        Anyone GET "/v1/customers/{customer}/subscriptions/{subscription}" ReadOrders subscriptions::get;
+        Anyone PATCH "/v1/customers/{customer}/subscriptions/{subscription}" ManageSubscription subscriptions::update;
+        Person GET "/v1/customers/{customer}/subscriptions/{subscription}/provisioningstatus" ReadOrders subscriptions::provisioning_status;
+        Anyone GET "/v1/customers/{customer}/entitlements" ReadEntitlements entitlements::list;
+        Person GET "/v1/customers/{customer}/artifacts/productkey/groups/{group}/lineitems/{key}/items/{item}" RevealKey entitlements::reveal_key;
+        Person GET "/v1/customers/{customer}/users" ReadCustomerUsers users::list;
+        Person POST "/v1/customers/{customer}/users" ManageCustomerUsers users::create;
+        Person GET "/v1/customers/{customer}/users/{user}" ReadCustomerUsers users::get;
+        Person PATCH "/v1/customers/{customer}/users/{user}" ManageCustomerUsers users::update;
+        Person DELETE "/v1/customers/{customer}/users/{user}" ManageCustomerUsers users::delete;
+        Person GET "/v1/customers/{customer}/users/{user}/directoryroles" ReadCustomerUsers roles::of_user;
+        Person GET "/v1/customers/{customer}/directoryroles" ReadCustomerUsers roles::directory;
+        Person GET "/v1/customers/{customer}/directoryroles/{role}/usermembers" ReadCustomerUsers roles::members;
+        Person POST "/v1/customers/{customer}/directoryroles/{role}/usermembers" ManageCustomerUsers roles::add_member;
+        Person DELETE "/v1/customers/{customer}/directoryroles/{role}/usermembers/{user}" ManageCustomerUsers roles::remove_member;
+        Person GET "/v1/roles" ReadPartnerUsers roles::partner;
+        Person GET "/v1/roles/{role}/usermembers" ReadPartnerUsers roles::partner_members;
+        Person POST "/v1/roles/{role}/usermembers" ManagePartnerUsers roles::add_partner_member;
+        Person DELETE "/v1/roles/{role}/usermembers/{user}" ManagePartnerUsers roles::remove_partner_member;
+        Person GET "/v1/agreementtemplates/{template}/document" ReadAgreements agreements::document;
+        Person GET "/v1/customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ReadAgreements agreements::direct_signed;
+        Person GET "/v1/customers/relationshiprequests" InviteCustomer profiles::invitation;
+        Anyone GET "/v1/profiles/legalbusiness" ReadPartnerProfiles profiles::legal;
+        Person PUT "/v1/profiles/legalbusiness" EditPartnerProfiles profiles::update_legal;
+        Person GET "/v1/profiles/billing" ReadPartnerProfiles profiles::billing;
+        Person PUT "/v1/profiles/billing" EditPartnerProfiles profiles::update_billing;
+        Person GET "/v1/profiles/organization" ReadPartnerProfiles profiles::organization;
+        Person PUT "/v1/profiles/organization" EditPartnerProfiles profiles::update_organization;
+        Person GET "/v1/profiles/support" ReadPartnerProfiles profiles::support;
+        Person PUT "/v1/profiles/support" EditPartnerProfiles profiles::update_support;
+        Person PUT "/v1/profiles/supportprofile" EditPartnerProfiles profiles::update_support;
+        Person GET "/v1/profiles/mpn" ReadPartnerProfiles profiles::programme;
+        Anyone GET "/v1/auditrecords" ReadAuditLog audit::list;
+        Anyone GET "/v1/auditrecords/{record}" ReadAuditLog audit::get;
+        Anyone GET "/auditactivity/v1/auditrecords/{record}" ReadAuditLog audit::get;
     }
 }
 
 /// The routes that need no token: signing in, and the practice clock.
-pub const OPEN_ROUTES: [(&str, &str); 9] = [
+pub const OPEN_ROUTES: [(&str, &str); 13] = [
     ("POST", "/{tenant}/oauth2/token"),
     ("POST", "/{tenant}/oauth2/v2.0/token"),
+    ("POST", "/{tenant}/oauth2/devicecode"),
+    ("POST", "/{tenant}/oauth2/v2.0/devicecode"),
     ("GET", "/{tenant}/.well-known/openid-configuration"),
     ("GET", "/{tenant}/v2.0/.well-known/openid-configuration"),
     ("GET", "/{tenant}/discovery/keys"),
     ("GET", "/{tenant}/discovery/v2.0/keys"),
     ("GET", "/health"),
+    ("GET", "/.well-known/chandlery-log-keys"),
+    ("GET", "/assets/{file}"),
     ("GET", "/practice/clock (demo only)"),
     ("POST", "/practice/clock (demo only)"),
 ];
@@ -171,6 +254,9 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
     let mut router = Router::new()
         .route("/{tenant}/oauth2/token", post(token_endpoint::v1))
         .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint::v2))
+        .route("/{tenant}/oauth2/devicecode", post(token_endpoint::device))
+        .route("/{tenant}/oauth2/v2.0/devicecode", post(token_endpoint::device))
+        .route("/.well-known/chandlery-log-keys", get(export::public_keys))
         .route("/{tenant}/.well-known/openid-configuration", get(token_endpoint::discovery))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(token_endpoint::discovery))
         .route("/{tenant}/discovery/keys", get(token_endpoint::keys))
@@ -194,6 +280,8 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
     router
         .fallback(call::no_such_path)
         .method_not_allowed_fallback(call::no_such_method)
+        .merge(crate::web::router())
+        .merge(export::router())
         .layer(CatchPanicLayer::custom(|_panic| call::panicked()))
         .with_state(api)
         .into_service()

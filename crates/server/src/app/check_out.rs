@@ -1,8 +1,9 @@
 //! Buying: a cart, or lines sent at once, become orders with their charges, and work for the provisioner.
 
-use chandlery_domain::access::Scope;
+use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::cart::{Buyer, Cart, Group, Wanted, check_out as decide};
+use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::Charge;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, JobId};
 use chandlery_domain::order::Order;
@@ -51,6 +52,14 @@ fn place(
         return Err(Error::Refused(all_refused(&groups)));
     }
     let ordered: Vec<&Order> = placed.iter().map(|(order, _)| *order).collect();
+    // Whoever may order reservations may not always order software (rows 7 and 8).
+    for line in ordered.iter().flat_map(|order| &order.lines) {
+        let action = match line.family {
+            Family::Reservation => Action::PlaceReservations,
+            Family::Subscription | Family::Perpetual | Family::LinuxPlan => Action::PlaceOrders,
+        };
+        cx.authorize(action)?;
+    }
     let booked: Vec<Charge> = placed.iter().flat_map(|(_, charges)| charges.iter().cloned()).collect();
     orders::insert(tx, scope, &ordered)?;
     charges::insert(tx, scope, &booked)?;

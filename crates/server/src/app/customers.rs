@@ -5,10 +5,13 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::customer::{BillingProfile, Customer, check_country_demands};
 use chandlery_domain::ids::{CustomerId, UserId};
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::{Write, customers, identity, markets};
+use chandlery_store::people::{self, User};
+use chandlery_store::{Write, customers, markets};
 
 use super::Context;
 use crate::error::{Error, Missing};
+use crate::log::people::fresh_key;
+use crate::outside::vault::Vault;
 
 /// A new customer with its first person.
 #[derive(Clone)]
@@ -26,7 +29,6 @@ fn facts(customer: &Customer) -> Vec<Fact> {
         Fact::new("company_name", &customer.billing.company_name),
         Fact::new("domain", &customer.domain),
         Fact::new("country", customer.country),
-        Fact::new("email", &customer.billing.email),
     ]
 }
 
@@ -37,6 +39,7 @@ fn facts(customer: &Customer) -> Vec<Fact> {
 pub fn create(
     tx: &mut Write<'_>,
     cx: &Context,
+    vault: &Vault,
     scope: &Scope,
     new: &NewCustomer,
 ) -> Result<(Customer, Entry), Error> {
@@ -52,17 +55,16 @@ pub fn create(
     if !customers::insert(tx, scope, &customer)? {
         return Err(Error::Refused(Refusal::DomainTaken { domain: customer.domain }));
     }
-    let admin = identity::User {
-        id: UserId::new(next_id()),
-        customer: Some(customer.id),
-        upn: new.admin_upn.clone(),
-        display_name: "Administrator".into(),
-        roles: vec![Role::CustomerGlobalAdmin],
-        password_hash: new.password_hash.clone(),
-        must_change_password: true,
-        created_at: cx.now,
-    };
-    if !identity::insert_user(tx, scope, &admin)? {
+    let admin = User::new(
+        (scope.partner(), Some(customer.id)),
+        UserId::new(next_id()),
+        (&new.admin_upn, "Administrator"),
+        vec![Role::CustomerGlobalAdmin],
+        new.password_hash.clone(),
+        cx.now,
+    );
+    let key = fresh_key(tx, vault, admin.partner, admin.id)?;
+    if !people::insert(tx, &admin, &key)? {
         return Err(Error::Refused(Refusal::DomainTaken { domain: customer.domain }));
     }
     let entry = Entry::did(Operation::AddCustomer, Resource::Customer, customer.id)

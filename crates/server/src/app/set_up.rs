@@ -1,14 +1,16 @@
 //! What the operator sets up: partners with their data keys, programs, and people.
 
-use chandlery_domain::access::{Action, Role, authorize};
+use chandlery_domain::access::Role;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::customer::Partner;
-use chandlery_store::identity::{Application, User, insert_application, insert_user};
+use chandlery_store::applications::{self, Application};
+use chandlery_store::people::{self, User};
 use chandlery_store::vault::{DataKey, insert_data_key};
 use chandlery_store::{Write, partners};
 
-use super::Context;
 use crate::error::Error;
+use crate::log::people::fresh_key;
+use crate::outside::vault::Vault;
 
 /// Adds a partner with the key its secrets are sealed with.
 ///
@@ -30,22 +32,33 @@ pub fn add_partner(tx: &mut Write<'_>, partner: &Partner, key: &DataKey) -> Resu
 /// # Errors
 /// The store's own.
 pub fn add_application(tx: &mut Write<'_>, application: &Application) -> Result<((), Entry), Error> {
-    insert_application(tx, application)?;
-    let roles: Vec<&str> = application.roles.iter().copied().map(Role::as_str).collect();
-    let facts = vec![Fact::new("name", &application.name), Fact::new("roles", roles.join(" "))];
-    Ok(((), Entry::did(Operation::SetUp, Resource::Installation, application.client_id).with(facts)))
+    applications::insert(tx, application)?;
+    let facts = vec![
+        Fact::new("name", &application.name),
+        Fact::new("roles", words(&application.roles)),
+        Fact::new("public", application.public),
+    ];
+    let entry = Entry::did(Operation::RegisterApplication, Resource::Application, application.client_id);
+    Ok(((), entry.with(facts)))
 }
 
-/// Adds a person.
+/// Adds a person, with the key its fields in the log are sealed with. The entry names nobody: the id is enough.
 ///
 /// # Errors
 /// When the sign-in name is taken.
-pub fn add_user(tx: &mut Write<'_>, cx: &Context, user: &User) -> Result<((), Entry), Error> {
-    let scope = authorize(&cx.actor, Action::CreateCustomer)?;
-    if !insert_user(tx, &scope, user)? {
-        return Err(Error::invalid("upn", format!("{} is taken", user.upn)));
+pub fn add_user(tx: &mut Write<'_>, vault: &Vault, user: &User) -> Result<((), Entry), Error> {
+    let key = fresh_key(tx, vault, user.partner, user.id)?;
+    if !people::insert(tx, user, &key)? {
+        return Err(Error::invalid("userPrincipalName", "is taken; choose another one"));
     }
-    let roles: Vec<&str> = user.roles.iter().copied().map(Role::as_str).collect();
-    let facts = vec![Fact::new("upn", &user.upn), Fact::new("roles", roles.join(" "))];
-    Ok(((), Entry::did(Operation::SetUp, Resource::Installation, user.id).with(facts)))
+    let (operation, resource) = match user.customer {
+        Some(_) => (Operation::CreateCustomerUser, Resource::CustomerUser),
+        None => (Operation::CreatePartnerUser, Resource::PartnerUser),
+    };
+    Ok(((), Entry::did(operation, resource, user.id).with(vec![Fact::new("roles", words(&user.roles))])))
+}
+
+/// Roles as one text.
+pub fn words(roles: &[Role]) -> String {
+    roles.iter().copied().map(Role::as_str).collect::<Vec<_>>().join(" ")
 }

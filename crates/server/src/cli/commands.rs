@@ -8,20 +8,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, bail};
 use chandlery_domain::customer::Partner as PartnerRecord;
-use chandlery_domain::ids::{ApplicationId, PartnerId};
+use chandlery_domain::ids::PartnerId;
 use chandlery_domain::key::KeyFormat;
-use chandlery_store::identity::Application as ApplicationRecord;
 use chandlery_store::{Location, Schema, markets, vault as stored};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::serve::Serving;
-use super::{Application, At, Cli, Command, Import, Key, Partner};
+use super::serve::{Around, Serving};
+use super::{At, Cli, Command, Import, Key, Partner, audit, people};
+use crate::app::Context;
 use crate::app::import_keys;
 use crate::app::import_prices::{self, Imported};
-use crate::app::{Context, set_up};
 use crate::clock::{Clock, Practice};
 use crate::error::Error;
-use crate::identity::programs::secret_digest;
 use crate::installation::{Installation, Kind, OPERATOR, Place};
 use crate::outside::key_ring::KeyRing;
 use crate::outside::vault::Vault;
@@ -36,7 +34,7 @@ const BAD_ROWS_TOLD: usize = 50;
 /// When it could not be done; the text says what to do.
 pub async fn run(cli: Cli) -> anyhow::Result<u8> {
     match cli.command {
-        Command::Serve { at, listen } => serve(&at, &listen).await,
+        Command::Serve { at, listen, around } => serve(&at, &listen, around).await,
         Command::Demo { data, database, listen, clock, json, walk } => {
             demo(data, database.as_deref(), &listen, clock, json, walk).await
         }
@@ -47,8 +45,19 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
             import_key_file(&at, &file, format).await
         }
         Command::Partner { what } => partner(what).await,
-        Command::Application { what } => application(what).await,
+        Command::Application { what } => people::application(what).await,
+        Command::User { what } => people::user(what).await,
+        Command::Person { what } => people::person(what).await,
+        Command::Provider { what } => people::provider(what).await,
+        Command::ApiKey { what } => people::api_key(what).await,
+        Command::Setting { at, name, value } => people::setting(&at, name, value).await,
+        Command::Audit { what } => audit::run(what).await,
         Command::Key { what: Key::Rotate { at, drop_old } } => rotate(&at, drop_old).await,
+        Command::Key { what: Key::RotateSigning { at } } => {
+            open(&at).await?.rotate_signing_key().await?;
+            say("A new key signs tokens from now on; tokens signed with older ones hold until they end.");
+            Ok(0)
+        }
         Command::Migrate { at } => migrate(&at).await,
         Command::Backup { at, file } => backup(&at, &file).await,
         Command::Doctor { at } => doctor(&at).await,
@@ -56,18 +65,22 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
 }
 
 /// Writes a line to standard output; a reader that went away is no reason to stop.
-fn say(text: impl std::fmt::Display) {
+pub(super) fn say(text: impl std::fmt::Display) {
     let mut out = std::io::stdout().lock();
     if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
         tracing::debug!("nobody reads standard output");
     }
 }
 
-fn place(at: &At) -> anyhow::Result<Place> {
+pub(super) fn place(at: &At) -> anyhow::Result<Place> {
     Place::new(&at.data, at.database.as_deref())
 }
 
-async fn serve(at: &At, listen: &str) -> anyhow::Result<u8> {
+pub(super) async fn open(at: &At) -> anyhow::Result<Installation> {
+    Installation::open(place(at)?).await
+}
+
+async fn serve(at: &At, listen: &str, around: Around) -> anyhow::Result<u8> {
     let place = place(at)?;
     let installation = if place.location.schema().await? == Schema::Empty {
         say(format_args!("Setting up a new installation in {}.", place.data.display()));
@@ -78,8 +91,13 @@ async fn serve(at: &At, listen: &str) -> anyhow::Result<u8> {
     if installation.kind == Kind::Practice {
         bail!("this is a practice installation; `chandlery demo --data …` serves it");
     }
-    let serving = Serving::start(installation, listen).await?;
+    let serving = Serving::start(installation, listen, around).await?;
     say(format_args!("Chandlery serves {}", serving.url));
+    if let Some(link) = &serving.set_up_link {
+        say(format_args!(
+            "Nobody can sign in yet. Open this link once to set up the first administrator:\n{link}"
+        ));
+    }
     serving.until_asked().await?;
     Ok(0)
 }
@@ -103,7 +121,7 @@ async fn demo(
     };
     let (installation, twin) = twin::build_or_open(place, clock, set_clock).await?;
     let listen = if walking { "127.0.0.1:0" } else { listen };
-    let serving = Serving::start(installation, listen).await?;
+    let serving = Serving::start(installation, listen, Around::default()).await?;
     if walking {
         let right = walk::walk(&serving.url, &twin, &mut |line| say(line)).await;
         serving.stop().await;
@@ -251,26 +269,6 @@ async fn partner(what: Partner) -> anyhow::Result<u8> {
     };
     installation.add_partner(&partner).await?;
     say(partner.id);
-    Ok(0)
-}
-
-async fn application(what: Application) -> anyhow::Result<u8> {
-    let Application::Add { at, name, partner, roles } = what;
-    let installation = Installation::open(place(&at)?).await?;
-    let cx = Context::system(partner, installation.clock.now(), "command line");
-    let secret = crate::ids::random_text(32);
-    let record = ApplicationRecord {
-        client_id: ApplicationId::new(cx.ids()()),
-        partner,
-        name,
-        secret_digest: secret_digest(&secret),
-        roles,
-    };
-    let client_id = record.client_id;
-    installation.store.write(cx.stamp(), move |tx| set_up::add_application(tx, &record)).await?;
-    say(format_args!(
-        "client_id     {client_id}\nclient_secret {secret}\nThe secret is shown this once only."
-    ));
     Ok(0)
 }
 

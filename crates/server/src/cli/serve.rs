@@ -9,13 +9,76 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 
 use crate::api::{self, Api};
+use crate::clock::Clock;
+use crate::identity::desk::{Desk, Reached};
 use crate::installation::Installation;
-use crate::jobs::Runner;
+use crate::jobs::{Outside, Runner};
+use crate::outside::anchor::Anchor;
+use crate::outside::mail::Mailer;
+
+/// How the world reaches a server, and how the server reaches the world.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Around {
+    /// The address people and programs use, such as https://partner.example; needed for passkeys, single sign-on and
+    /// links in mails.
+    #[arg(long, env = "CHANDLERY_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Take callers' addresses from the proxy in front (the last one in X-Forwarded-For). Only behind a proxy that sets it.
+    #[arg(long, env = "CHANDLERY_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// The mail server, such as smtp://user:password@mail.example:587; without one no mail is sent.
+    #[arg(long, env = "CHANDLERY_SMTP", value_name = "URL", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// Whom mails come from, such as "Chandlery <no-reply@partner.example>".
+    #[arg(
+        long,
+        env = "CHANDLERY_MAIL_FROM",
+        value_name = "MAILBOX",
+        default_value = "Chandlery <no-reply@localhost>"
+    )]
+    pub mail_from: String,
+    /// Where signed checkpoints of the log are put besides the database: file:/path or https://….
+    #[arg(long, env = "CHANDLERY_ANCHOR", value_name = "PLACE")]
+    pub anchor: Option<String>,
+}
+
+impl Around {
+    fn reached(&self, listening: &str) -> Reached {
+        match &self.public_url {
+            Some(url) => Reached { given: true, behind_proxy: self.behind_proxy, ..Reached::at(url) },
+            None => Reached { behind_proxy: self.behind_proxy, ..Reached::at(listening) },
+        }
+    }
+
+    fn outside(&self) -> anyhow::Result<Outside> {
+        if let Some(url) = &self.public_url {
+            let parsed = reqwest::Url::parse(url).context("--public-url is not a URL")?;
+            anyhow::ensure!(
+                matches!(parsed.scheme(), "http" | "https")
+                    && parsed.path() == "/"
+                    && parsed.query().is_none(),
+                "--public-url must be https://name, without a path"
+            );
+        }
+        let mailer = match &self.smtp {
+            Some(url) => Some(Mailer::from_url(url, &self.mail_from).context("--smtp cannot be used")?),
+            None => None,
+        };
+        let anchor = match &self.anchor {
+            Some(place) => Some(Anchor::parse(place).context("--anchor cannot be used")?),
+            None => None,
+        };
+        Ok(Outside { mailer, anchor })
+    }
+}
 
 /// A server that runs in the background.
 pub struct Serving {
     /// Where it listens, such as `http://127.0.0.1:8080`.
     pub url: String,
+    /// The link for the first administrator of the operator, while there is none. It counts until it is used or the
+    /// server ends.
+    pub set_up_link: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
@@ -25,21 +88,28 @@ impl Serving {
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub async fn start(installation: Installation, listen: &str) -> anyhow::Result<Self> {
+    pub async fn start(installation: Installation, listen: &str, around: Around) -> anyhow::Result<Self> {
         let listener =
             TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
         let url = format!("http://{}", listener.local_addr()?);
         let work = Arc::new(Notify::new());
-        let runner = Runner::new(installation.clone(), Arc::clone(&work));
-        let api = Api::new(installation, work);
+        let outside = around.outside()?;
+        let sends_mail = outside.mailer.is_some();
+        let runner = Runner::new(installation.clone(), Arc::clone(&work), outside);
+        let desk = Desk::new(installation, around.reached(&url), Clock::real())?;
+        let set_up_link = desk.draw_set_up_link().await?;
+        let api = Api::new(desk, sends_mail, work);
         let (stop, stopped) = watch::channel(false);
-        let jobs = tokio::spawn(runner.run(stopped.clone()));
+        let jobs = tokio::spawn(runner.clone().run(stopped.clone()));
+        let keeper = tokio::spawn(runner.keep_log(stopped.clone()));
         let listener = listener.tap_io(|connection| {
             if let Err(error) = connection.set_nodelay(true) {
                 tracing::debug!(%error, "a connection stays slow");
             }
         });
-        let service = axum::ServiceExt::<Request>::into_make_service(api::normalised(api));
+        let service = axum::ServiceExt::<Request>::into_make_service_with_connect_info::<std::net::SocketAddr>(
+            api::normalised(api),
+        );
         let serving = tokio::spawn(async move {
             let mut stopped = stopped;
             let until = async move {
@@ -51,7 +121,7 @@ impl Serving {
                 tracing::error!(%error, "the server ended");
             }
         });
-        Ok(Self { url, stop, tasks: vec![jobs, serving] })
+        Ok(Self { url, set_up_link, stop, tasks: vec![serving, jobs, keeper] })
     }
 
     /// Stops: calls under way are answered, jobs under way are finished.

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use aws_lc_rs::digest::{SHA256, digest};
 use chandlery_domain::ids::ApplicationId;
 use chandlery_store::Store;
-use chandlery_store::identity::{self, Application};
+use chandlery_store::applications::{self, Application, Credential, Proof};
+use jiff::Timestamp;
 use subtle::ConstantTimeEq;
 
 use crate::error::Error;
@@ -22,9 +23,31 @@ pub fn secret_digest(secret: &str) -> String {
     hex::encode(digest(&SHA256, secret.as_bytes()))
 }
 
-/// Whether a secret is the program's, compared in constant time.
-pub fn secret_fits(application: &Application, secret: &str) -> bool {
-    application.secret_digest.as_bytes().ct_eq(secret_digest(secret).as_bytes()).into()
+/// The credential a secret is, compared in constant time with every one that counts now.
+pub fn fitting<'a>(application: &'a Application, secret: &str, now: Timestamp) -> Option<&'a Credential> {
+    let digest = secret_digest(secret);
+    let mut found = None;
+    for credential in application.credentials.iter().filter(|own| own.ends_at.is_none_or(|end| now < end)) {
+        if let Proof::Secret(own) = &credential.proof
+            && bool::from(own.as_bytes().ct_eq(digest.as_bytes()))
+        {
+            found = Some(credential);
+        }
+    }
+    found
+}
+
+/// A fresh secret with the credential that stands for it. The secret is shown once and kept nowhere.
+pub fn fresh_secret(now: Timestamp, ends_at: Option<Timestamp>) -> (String, Credential) {
+    let secret = crate::ids::random_text(32);
+    let credential = Credential {
+        id: crate::ids::random_text(9),
+        proof: Proof::Secret(secret_digest(&secret)),
+        hint: secret.chars().take(4).collect(),
+        added_at: now,
+        ends_at,
+    };
+    (secret, credential)
 }
 
 /// When a program was looked for, and what was found.
@@ -47,12 +70,17 @@ impl Programs {
         if let Some(found) = seen {
             return Ok(found);
         }
-        let found = store.read(move |tx| Ok::<_, Error>(identity::application(tx, id)?)).await?.map(Arc::new);
+        let found = store.read(move |tx| Ok::<_, Error>(applications::find(tx, id)?)).await?.map(Arc::new);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= REMEMBERED_MAX {
             known.clear();
         }
         known.insert(id, (Instant::now(), found.clone()));
         Ok(found)
+    }
+
+    /// Forgets what is remembered of a program that was changed.
+    pub fn forget(&self, id: ApplicationId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 }

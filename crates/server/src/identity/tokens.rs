@@ -1,8 +1,10 @@
 //! Access tokens: JSON web tokens signed with RSA, checked without asking the database.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chandlery_domain::ids::{ApplicationId, PartnerId};
+use chandlery_domain::ids::{ApplicationId, PartnerId, UserId};
 use chandlery_store::{Read, Store, vault as stored};
 use jiff::Timestamp;
 use jsonwebtoken::jwk::Jwk;
@@ -10,7 +12,6 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::clock::wall_clock;
 use crate::error::Error;
 use crate::outside::vault::{Owner, Vault};
 
@@ -34,10 +35,86 @@ pub struct Claims {
     pub appid: String,
     /// The partner's tenant.
     pub tid: String,
-    /// `app` for a token of a program of its own.
+    /// `app` for a token of a program of its own, `user` for one that acts for a person.
     pub idtyp: String,
     /// The version of the endpoint that issued it.
     pub ver: String,
+    /// The person it acts for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oid: Option<String>,
+    /// How the person proved itself (RFC 8176); `mfa` when with a second factor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// When the person signed in, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
+    /// The grant it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// What was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scp: Option<String>,
+    /// When it was issued, in microseconds: signing out everywhere counts to the instant.
+    #[serde(default)]
+    pub issued_us: i64,
+}
+
+/// The person a token acts for.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    /// The person.
+    pub user: UserId,
+    /// How it proved itself.
+    pub methods: Vec<String>,
+    /// When it signed in, in seconds since 1970.
+    pub signed_in_at: i64,
+    /// The grant.
+    pub grant: String,
+    /// What was asked for.
+    pub scope: String,
+}
+
+impl Claims {
+    /// What a token for a program says, holding for an hour from `now`.
+    pub fn of_program(
+        application: ApplicationId,
+        tenant: PartnerId,
+        issuer: &str,
+        audience: &str,
+        version: &str,
+        now: Timestamp,
+    ) -> Self {
+        let seconds = now.as_second();
+        Self {
+            aud: audience.to_owned(),
+            iss: issuer.to_owned(),
+            iat: seconds,
+            nbf: seconds,
+            exp: seconds.saturating_add(LIFE_SECONDS),
+            appid: application.to_string(),
+            tid: tenant.to_string(),
+            idtyp: "app".into(),
+            ver: version.to_owned(),
+            oid: None,
+            amr: Vec::new(),
+            auth_time: None,
+            sid: None,
+            scp: None,
+            issued_us: now.as_microsecond(),
+        }
+    }
+
+    /// The same, acting for a person.
+    #[must_use]
+    pub fn on_behalf_of(mut self, person: &OnBehalf) -> Self {
+        self.idtyp = "user".into();
+        self.oid = Some(person.user.to_string());
+        self.amr.clone_from(&person.methods);
+        self.auth_time = Some(person.signed_in_at);
+        self.sid = Some(person.grant.clone());
+        self.scp = Some(person.scope.clone());
+        self
+    }
 }
 
 /// A signing key before it is stored.
@@ -47,6 +124,16 @@ pub struct Fresh {
 }
 
 impl Fresh {
+    /// Signs with this key under a given name, without storing it: for whoever tries out what such a token is worth.
+    ///
+    /// # Errors
+    /// When signing fails.
+    pub fn sign_as(&self, id: &str, claims: &impl Serialize) -> Result<String, Error> {
+        let key = EncodingKey::from_rsa_pem(self.pem.as_bytes()).map_err(Error::internal)?;
+        let header = Header { kid: Some(id.to_owned()), ..Header::new(Algorithm::RS256) };
+        jsonwebtoken::encode(&header, claims, &key).map_err(Error::internal)
+    }
+
     /// The key as it is stored.
     ///
     /// # Errors
@@ -70,12 +157,15 @@ impl Fresh {
     }
 }
 
-/// Signs with the newest key and checks with all that are kept.
-pub struct Signer {
+/// Signs with the newest key and checks with all that are kept. Keys drawn elsewhere are taken up when they are met.
+pub struct Signer(RwLock<Arc<Keys>>);
+
+struct Keys {
     id: String,
     signing: EncodingKey,
     checking: Vec<(String, DecodingKey)>,
     public: Vec<serde_json::Value>,
+    drawn_at: i64,
 }
 
 impl Signer {
@@ -123,57 +213,50 @@ impl Signer {
         }
         let id = keys.first().map(|key| key.id.clone()).unwrap_or_default();
         let signing = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(Error::internal)?;
-        Ok(Self { id, signing, checking, public })
+        let drawn_at = keys.first().map_or(0, |key| key.created_at);
+        Ok(Self(RwLock::new(Arc::new(Keys { id, signing, checking, public, drawn_at }))))
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes up the keys of a signer that was loaded later.
+    pub fn take_up(&self, later: &Self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = later.keys();
+    }
+
+    /// When the key that signs was drawn, in microseconds.
+    pub fn drawn_at(&self) -> i64 {
+        self.keys().drawn_at
     }
 
     /// The public halves, for the world (RFC 7517).
     pub fn public_keys(&self) -> serde_json::Value {
-        serde_json::json!({ "keys": self.public })
+        serde_json::json!({ "keys": self.keys().public })
     }
 
-    /// A token for a program of a partner, with the second until which it holds. Tokens live by the world's clock.
+    /// Signs what a token says.
     ///
     /// # Errors
     /// When signing fails.
-    pub fn issue(
-        &self,
-        application: ApplicationId,
-        tenant: PartnerId,
-        issuer: &str,
-        audience: &str,
-        version: &str,
-    ) -> Result<(String, Claims), Error> {
-        let now = wall_clock().as_second();
-        let claims = Claims {
-            aud: audience.to_owned(),
-            iss: issuer.to_owned(),
-            iat: now,
-            nbf: now,
-            exp: now.saturating_add(LIFE_SECONDS),
-            appid: application.to_string(),
-            tid: tenant.to_string(),
-            idtyp: "app".into(),
-            ver: version.to_owned(),
-        };
-        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::RS256) };
-        let token = jsonwebtoken::encode(&header, &claims, &self.signing).map_err(Error::internal)?;
-        Ok((token, claims))
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String, Error> {
+        let keys = self.keys();
+        let header = Header { kid: Some(keys.id.clone()), ..Header::new(Algorithm::RS256) };
+        jsonwebtoken::encode(&header, claims, &keys.signing).map_err(Error::internal)
     }
 
     /// What a token says, if it is ours and holds now. Only RS256 is taken, whatever the token's header claims.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] with what is wrong.
+    /// [`Error::Unauthenticated`] with what is wrong; [`Error::UnknownKey`] when the key is not known here yet.
     pub fn check(&self, token: &str) -> Result<Claims, Error> {
         let refused = |why| Error::Unauthenticated { why };
         let header =
             jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a JSON web token"))?;
         let kid = header.kid.ok_or_else(|| refused("the token names no key"))?;
-        let (_, key) = self
-            .checking
-            .iter()
-            .find(|(id, _)| *id == kid)
-            .ok_or_else(|| refused("the token was not issued here"))?;
+        let keys = self.keys();
+        let (_, key) = keys.checking.iter().find(|(id, _)| *id == kid).ok_or(Error::UnknownKey)?;
         let mut validation = Validation::new(Algorithm::RS256);
         validation.validate_aud = false; // Any audience this endpoint was asked to issue for (contract 1.1).
         validation.validate_nbf = true;

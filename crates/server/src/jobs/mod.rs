@@ -1,19 +1,29 @@
 //! Work that was put off: found, run, and put off again when it cannot be done yet. Every kind of work can run twice.
 
+pub mod log;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::ids::OrderId;
 use chandlery_store::jobs::{self, Job, Task};
-use chandlery_store::replays;
+use chandlery_store::{applications, grants, people, replays, sessions};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::api::carts::CHECKOUT;
 use crate::app::{Context, provision};
+use crate::clock::wall_clock;
 use crate::error::Error;
+use crate::identity::ways_in::WaitingMail;
 use crate::installation::{Installation, OPERATOR};
+use crate::outside::anchor::Anchor;
+use crate::outside::mail::{Mail, Mailer};
+use crate::outside::vault::Owner;
+use log::LogKeeper;
 
 /// How many jobs are looked for at once, and run side by side.
 const ROUND_MAX: i64 = 128;
@@ -26,17 +36,71 @@ const CHECKOUTS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// How often old answers are forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
+/// How often the log is sealed (at least once a second, whatever else happens).
+const SEALING: Duration = Duration::from_millis(500);
+/// How old a key that signs tokens may be before the next is drawn.
+const SIGNING_KEY_LIFE: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How often a mail is tried before it is given up.
+const MAIL_TRIES: u32 = 12;
+/// How long failed sign-ins are remembered.
+const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(48);
+
+/// The world outside, as far as the jobs reach it.
+#[derive(Default)]
+pub struct Outside {
+    /// For sending mail, where the operator set it up.
+    pub mailer: Option<Mailer>,
+    /// Where checkpoints of the log are put besides the database.
+    pub anchor: Option<Anchor>,
+}
+
 /// Runs jobs.
 #[derive(Clone)]
 pub struct Runner {
     installation: Installation,
     work: Arc<Notify>,
+    mailer: Option<Arc<Mailer>>,
+    keeper: Arc<LogKeeper>,
 }
 
 impl Runner {
     /// A runner on an installation; `work` is rung when there is something to do.
-    pub const fn new(installation: Installation, work: Arc<Notify>) -> Self {
-        Self { installation, work }
+    pub fn new(installation: Installation, work: Arc<Notify>, outside: Outside) -> Self {
+        let keeper = Arc::new(LogKeeper::new(installation.clone(), outside.anchor));
+        Self { installation, work, mailer: outside.mailer.map(Arc::new), keeper }
+    }
+
+    /// What looks after the log.
+    pub fn keeper(&self) -> &LogKeeper {
+        &self.keeper
+    }
+
+    /// Looks after the log until `stop` says so: seals, anchors and streams. One server at a time does each batch; two
+    /// that meet try again.
+    pub async fn keep_log(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let mut more = false;
+            let stages: [(&str, Result<bool, Error>); 3] = [
+                ("sealed", self.keeper.seal().await.map(|_| false)),
+                ("anchored", self.keeper.anchor().await.map(|count| count > 0)),
+                ("streamed", self.keeper.stream().await.map(|count| count > 0)),
+            ];
+            for (what, done) in stages {
+                match done {
+                    Ok(again) => more |= again,
+                    Err(error) => tracing::error!(%error, "the log could not be {what}"),
+                }
+            }
+            let pause = if more { Duration::from_millis(20) } else { SEALING };
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = stop.changed() => {}
+            }
+        }
+        // What was done last is sealed before the server ends.
+        if let Err(error) = self.keeper.seal().await {
+            tracing::error!(%error, "the log could not be sealed at the end");
+        }
     }
 
     /// Runs until `stop` says so; a round that has begun is finished.
@@ -56,6 +120,9 @@ impl Runner {
                 _ = housekeeping.tick() => {
                     if let Err(error) = self.forget_answers().await {
                         tracing::error!(%error, "old answers could not be forgotten");
+                    }
+                    if let Err(error) = self.forget_ended().await {
+                        tracing::error!(%error, "what has ended could not be forgotten");
                     }
                 }
             }
@@ -93,8 +160,14 @@ impl Runner {
 
     /// Runs one job; true when it is done and gone.
     async fn one(&self, job: Job) -> bool {
+        match job.task.clone() {
+            Task::Provision(order) => self.provision(&job, order).await,
+            Task::SendMail(sealed) => self.send(&job, sealed).await,
+        }
+    }
+
+    async fn provision(&self, job: &Job, order: OrderId) -> bool {
         let cx = Context::system(job.partner, self.installation.clock.now(), "provisioner");
-        let Task::Provision(order) = job.task;
         let (vault, ids, inner) = (Arc::clone(&self.installation.vault), (job.id, order), cx.clone());
         let done = self
             .installation
@@ -118,6 +191,79 @@ impl Runner {
             tracing::error!(%order, %error, "a job could not be put off");
         }
         false
+    }
+
+    /// Sends a mail. It is sent before its job is taken away, so it may arrive twice and never not at all.
+    async fn send(&self, job: &Job, sealed: String) -> bool {
+        let sent = self.try_to_send(job, sealed).await;
+        let gave_up = job.attempts >= MAIL_TRIES;
+        let done = match &sent {
+            Ok(()) => true,
+            Err((permanent, why)) => {
+                tracing::warn!(%why, attempts = job.attempts, "a mail could not be sent");
+                *permanent || gave_up
+            }
+        };
+        let cx = Context::system(job.partner, self.installation.clock.now(), "mail");
+        let (id, now, attempts) = (job.id, cx.now, job.attempts);
+        let why = sent.err().map(|(_, why)| why);
+        let wait = SignedDuration::from_secs(30_i64.saturating_mul(1_i64 << attempts.min(8)));
+        let kept = self
+            .installation
+            .store
+            .bookkeep(move |tx| {
+                let scope = cx.authorize(Action::ReadPartnerUsers)?;
+                if done {
+                    jobs::done(tx, &scope, id)?;
+                } else {
+                    let due = now.checked_add(wait).map_err(Error::internal)?;
+                    jobs::put_off(tx, &scope, id, due, why.as_deref().unwrap_or_default())?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await;
+        if let Err(error) = kept {
+            tracing::error!(%error, "how a mail went could not be noted");
+        }
+        done
+    }
+
+    async fn try_to_send(&self, job: &Job, sealed: String) -> Result<(), (bool, String)> {
+        let Some(mailer) = &self.mailer else { return Err((false, "no mail server is set up".into())) };
+        let owner = if job.partner == OPERATOR { Owner::Operator } else { Owner::Partner(job.partner) };
+        let (vault, id) = (Arc::clone(&self.installation.vault), job.id.to_string());
+        let text = self
+            .installation
+            .store
+            .read(move |tx| vault.open(tx, owner, "mail", &id, &sealed))
+            .await
+            .map_err(|error| (true, error.to_string()))?;
+        let mail: WaitingMail = serde_json::from_str(&text).map_err(|error| (true, error.to_string()))?;
+        let mail =
+            Mail { to: mail.to, subject: mail.subject, text: mail.text, message_id: job.id.to_string() };
+        mailer.send(&mail).await.map_err(|failure| (failure.is_permanent(), failure.to_string()))
+    }
+
+    /// Forgets what has ended: sessions, codes, assertions, failed sign-ins.
+    async fn forget_ended(&self) -> Result<(), Error> {
+        let now = wall_clock();
+        let before = now.checked_sub(ATTEMPTS_KEPT).map_err(Error::internal)?;
+        self.installation
+            .store
+            .bookkeep(move |tx| {
+                sessions::forget(tx, now)?;
+                grants::forget_codes(tx, before)?;
+                applications::forget_assertions(tx, before)?;
+                people::forget_attempts(tx, before)?;
+                Ok::<_, Error>(())
+            })
+            .await?;
+        let drawn = jiff::Timestamp::from_microsecond(self.installation.signer.drawn_at())
+            .map_err(Error::internal)?;
+        if now.duration_since(drawn) > SIGNING_KEY_LIFE {
+            self.installation.rotate_signing_key().await?;
+        }
+        Ok(())
     }
 
     async fn forget_answers(&self) -> Result<(), Error> {

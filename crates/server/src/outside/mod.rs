@@ -2,5 +2,9 @@
 //!
 //! Nothing here is called while a transaction is open, except for sealing, which is arithmetic.
 
+pub mod anchor;
 pub mod key_ring;
+pub mod log_stream;
+pub mod mail;
+pub mod reach;
 pub mod vault;

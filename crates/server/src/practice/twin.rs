@@ -4,12 +4,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use chandlery_domain::access::{Action, Role, authorize};
+use chandlery_domain::access::{Action, Role};
 use chandlery_domain::agreement::{Kind as AgreementKind, Signatory};
 use chandlery_domain::catalog::{Family, Qualification};
 use chandlery_domain::customer::{Address, BillingProfile, Customer, Partner};
 use chandlery_domain::ids::{ApplicationId, CatalogItemId, CustomerId, PartnerId, UserId};
-use chandlery_store::identity::{Application, User};
+use chandlery_store::applications::Application;
+use chandlery_store::people::{self, Factor, FactorKind, User};
 use chandlery_store::{Schema, catalog};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -22,7 +23,9 @@ use crate::app::{Context, agreements, customers, import_keys, import_prices, set
 use crate::clock::{Clock, Practice};
 use crate::error::Error;
 use crate::identity::passwords;
-use crate::identity::programs::secret_digest;
+use crate::identity::programs::fresh_secret;
+use crate::identity::second_factor;
+use crate::identity::sign_in::owner_of;
 use crate::installation::{Installation, Kind, OPERATOR, Place};
 
 const PRICES: &str = include_str!("../../../../data/practice/prices.csv");
@@ -109,6 +112,8 @@ pub struct Person {
     pub customer_id: Option<String>,
     /// The password.
     pub password: String,
+    /// The secret of the person's authenticator, in base32: the second factor is asked for here too.
+    pub totp_secret: String,
 }
 
 /// A program of the twin.
@@ -405,7 +410,7 @@ async fn add_customer(
 ) -> anyhow::Result<Customer> {
     let now = installation.clock.now();
     let cx = Context::system(partner.id, now, "practice");
-    let scope = authorize(&cx.actor, Action::CreateCustomer)?;
+    let scope = cx.authorize(Action::CreateCustomer)?;
     let password = passwords::temporary();
     let customer = Customer {
         id: CustomerId::new(Uuid::nil()),
@@ -441,9 +446,11 @@ async fn add_customer(
         admin_upn: format!("admin@{domain}.onmicrosoft.com"),
         password_hash: passwords::hash(&password)?,
     };
-    let inner = cx.clone();
-    let customer =
-        installation.store.write(cx.stamp(), move |tx| customers::create(tx, &inner, &scope, &new)).await?;
+    let (inner, vault) = (cx.clone(), Arc::clone(&installation.vault));
+    let customer = installation
+        .store
+        .write(cx.stamp(), move |tx| customers::create(tx, &inner, &vault, &scope, &new))
+        .await?;
     attest(installation, partner.id, &customer, now).await?;
     Ok(customer)
 }
@@ -455,7 +462,7 @@ async fn attest(
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let cx = Context::system(partner, now, "practice");
-    let scope = authorize(&cx.actor, Action::AttestAgreement)?;
+    let scope = cx.authorize(Action::AttestAgreement)?;
     let given = Attestation {
         customer: customer.id,
         kind: AgreementKind::Customer,
@@ -474,13 +481,17 @@ async fn attest(
 
 async fn add_program(installation: &Installation, partner: PartnerId) -> anyhow::Result<ProgramOut> {
     let cx = Context::system(partner, installation.clock.now(), "practice");
-    let secret = crate::ids::random_text(32);
+    let (secret, credential) = fresh_secret(cx.now, None);
     let application = Application {
         client_id: ApplicationId::new(cx.ids()()),
         partner,
         name: "Practice script".into(),
-        secret_digest: secret_digest(&secret),
         roles: vec![Role::GlobalAdmin, Role::AdminAgent],
+        redirect_uris: vec!["http://localhost/practice".into()],
+        public: false,
+        keeps_refresh_tokens: false,
+        revoked_at: None,
+        credentials: vec![credential],
     };
     let client_id = application.client_id.to_string();
     installation.store.write(cx.stamp(), move |tx| set_up::add_application(tx, &application)).await?;
@@ -523,24 +534,43 @@ async fn add_people(
 async fn add_person(installation: &Installation, wanted: Wanted) -> anyhow::Result<Person> {
     let cx = Context::system(wanted.partner, installation.clock.now(), "practice");
     let password: SecretString = passwords::temporary();
-    let user = User {
-        id: UserId::new(cx.ids()()),
-        customer: wanted.customer,
-        upn: wanted.upn.clone(),
-        display_name: wanted.role.as_str().replace('_', " "),
-        roles: vec![wanted.role],
-        password_hash: passwords::hash(&password)?,
-        must_change_password: false,
-        created_at: cx.now,
-    };
-    let inner = cx.clone();
-    installation.store.write(cx.stamp(), move |tx| set_up::add_user(tx, &inner, &user)).await?;
+    let mut user = User::new(
+        (wanted.partner, wanted.customer),
+        UserId::new(cx.ids()()),
+        (&wanted.upn, &wanted.role.as_str().replace('_', " ")),
+        vec![wanted.role],
+        passwords::hash(&password)?,
+        cx.now,
+    );
+    user.must_change_password = false;
+    let secret = second_factor::fresh_secret()?;
+    let (vault, text, added_at) =
+        (Arc::clone(&installation.vault), secret.to_string(), crate::clock::wall_clock());
+    installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            let done = set_up::add_user(tx, &vault, &user)?;
+            let sealed = vault.seal(tx, owner_of(&user), "factors", "practice", &text)?;
+            let factor = Factor {
+                id: "practice".into(),
+                kind: FactorKind::Totp,
+                name: "Authenticator".into(),
+                secret: sealed,
+                last_step: 0,
+                added_at,
+                used_at: None,
+            };
+            people::insert_factor(tx, user.partner, user.id, &factor)?;
+            Ok::<_, Error>(done)
+        })
+        .await?;
     Ok(Person {
         upn: wanted.upn,
         role: wanted.role.as_str().into(),
         partner_id: (wanted.partner != OPERATOR).then(|| wanted.partner.to_string()),
         customer_id: wanted.customer.map(|id| id.to_string()),
         password: password.expose_secret().to_owned(),
+        totp_secret: secret.to_string(),
     })
 }
 

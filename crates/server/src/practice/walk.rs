@@ -5,6 +5,7 @@ use anyhow::{Context as _, bail};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
+use super::browser::Browser;
 use super::twin::Twin;
 
 /// When the story begins: the day of the first seed.
@@ -19,18 +20,9 @@ struct Client {
 impl Client {
     async fn sign_in(url: &str, twin: &Twin) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder().no_proxy().build()?;
-        let answer: Value = http
-            .post(format!("{url}/{}/oauth2/token", twin.tenant))
-            .form(&[
-                ("grant_type", "client_credentials"),
-                ("client_id", &twin.client_id),
-                ("client_secret", &twin.client_secret),
-                ("resource", "https://api.partnercenter.microsoft.com"),
-            ])
-            .send()
-            .await?
-            .json()
-            .await?;
+        let agent = twin.users.iter().find(|own| own.role == "admin_agent");
+        let agent = agent.context("the twin has no admin agent")?;
+        let answer = Browser::new(url)?.tokens(twin, agent).await?;
         let token =
             answer.get("access_token").and_then(Value::as_str).context("no token was given")?.to_owned();
         Ok(Self { http, url: url.to_owned(), token })

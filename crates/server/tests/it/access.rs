@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use chandlery::api::{OPEN_ROUTES, routes};
-use chandlery_domain::access::{Action, Role, allows};
+use chandlery::api::export::STREAMED;
+use chandlery::api::{OPEN_ROUTES, Who, routes};
+use chandlery::web::PAGES;
+use chandlery_domain::access::{Action, LogReaders, Matrix, ReservationBuyers, Role};
 use serde_json::json;
 
 use crate::world::RMS;
@@ -15,25 +17,61 @@ fn table() -> String {
     );
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     writeln!(text, "columns: {}\n", roles.join(" ")).unwrap();
-    let marks = |action: Action| -> String {
-        Role::ALL
-            .iter()
-            .map(|role| if allows(*role, action) { "Y" } else { "-" })
-            .collect::<Vec<_>>()
-            .join(" ")
+    let by = |matrix: Matrix, action: Action| -> String {
+        let mark = |role: &Role| if matrix.allows(*role, action) { "Y" } else { "-" };
+        Role::ALL.iter().map(mark).collect::<Vec<_>>().join(" ")
     };
-    text.push_str("## Actions\n\n");
+    let marks = |action: Action| by(Matrix::default(), action);
+    text.push_str("## Actions (F: needs a second factor shown within the last 15 minutes, in a browser)\n\n");
     for action in Action::ALL {
-        writeln!(text, "{}  {action:?}", marks(action)).unwrap();
+        let fresh = if action.needs_fresh_factor() { "F" } else { " " };
+        writeln!(text, "{} {fresh} {action:?}", marks(*action)).unwrap();
     }
-    text.push_str("\n## Routes\n\n");
+    text.push_str("\n## Where the operator chooses otherwise\n\n");
+    for readers in [LogReaders::Seeds, LogReaders::Page2020, LogReaders::Page2023] {
+        let matrix = Matrix { log_readers: readers, ..Matrix::default() };
+        writeln!(text, "{}   ReadAuditLog with log_readers {readers:?}", by(matrix, Action::ReadAuditLog))
+            .unwrap();
+    }
+    let matrix = Matrix { reservation_buyers: ReservationBuyers::Page2023, ..Matrix::default() };
+    for action in [Action::PlaceReservations, Action::FillCart] {
+        writeln!(text, "{}   {action:?} with reservation_buyers Page2023", by(matrix, action)).unwrap();
+    }
+    text.push_str("\n## Who may give and take which role\n\n");
+    for giver in Role::ALL {
+        let given: Vec<&str> = Role::ALL
+            .into_iter()
+            .filter(|role| Matrix::default().may_assign(&[giver], *role))
+            .map(Role::as_str)
+            .collect();
+        if !given.is_empty() {
+            writeln!(text, "{}: {}", giver.as_str(), given.join(" ")).unwrap();
+        }
+    }
+    text.push_str(
+        "\n## Routes of the interface (P: for people through programs only, not for programs alone)\n\n",
+    );
     let mut list: Vec<String> = routes()
         .iter()
-        .map(|route| format!("{}  {} {} ({:?})", marks(route.action), route.method, route.path, route.action))
+        .map(|route| {
+            let who = if route.who == Who::Person { "P" } else { " " };
+            format!("{} {who}  {} {} ({:?})", marks(route.action), route.method, route.path, route.action)
+        })
         .collect();
     list.sort_by_key(|line| line.split("  ").nth(1).unwrap().to_owned());
     for line in list {
         writeln!(text, "{line}").unwrap();
+    }
+    text.push_str("\n## Routes that stream, and the operator's\n\n");
+    for (method, path, what) in STREAMED {
+        writeln!(text, "{method} {path} ({what})").unwrap();
+    }
+    text.push_str("\n## Pages (without an action: one's own account, or nobody's)\n\n");
+    for (method, path, action) in PAGES {
+        match action {
+            Some(action) => writeln!(text, "{}  {method} {path} ({action:?})", marks(action)).unwrap(),
+            None => writeln!(text, "{method} {path}").unwrap(),
+        }
     }
     text.push_str("\n## Open to everybody\n\n");
     for (method, path) in OPEN_ROUTES {

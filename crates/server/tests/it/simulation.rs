@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use chandlery::app::Context;
-use chandlery_domain::access::{Action, authorize};
+use chandlery_domain::access::Action;
 use chandlery_domain::charge::Charge;
 use chandlery_domain::money::Money;
 use chandlery_store::charges;
@@ -135,8 +135,7 @@ async fn reveal(world: &World, dice: &mut Dice, belief: &mut Belief, base: &str)
 
 /// Everything that must hold at any time.
 async fn check(world: &World, belief: &Belief) {
-    let scope =
-        authorize(&Context::system(world.partner.id, world.now(), "test").actor, Action::ReadOrders).unwrap();
+    let scope = Context::system(world.partner.id, world.now(), "test").authorize(Action::ReadOrders).unwrap();
     let ledger: Vec<Charge> = world
         .installation
         .store

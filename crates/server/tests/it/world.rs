@@ -11,17 +11,23 @@ use chandlery::app::customers::{NewCustomer, create};
 use chandlery::app::{Context, import_keys, import_prices, set_up};
 use chandlery::clock::{Clock, Practice};
 use chandlery::error::Error;
+use chandlery::identity::desk::{Desk, Reached};
 use chandlery::identity::programs::secret_digest;
+use chandlery::identity::tokens::{Claims, OnBehalf};
 use chandlery::installation::{Installation, Kind, OPERATOR, Place};
-use chandlery::jobs::Runner;
-use chandlery_domain::access::{Action, Role, authorize};
+use chandlery::jobs::{Outside, Runner};
+use chandlery::outside::vault::Owner;
+use chandlery_domain::access::{Action, Role};
 use chandlery_domain::agreement::{Kind as AgreementKind, Signatory};
+use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::catalog::Qualification;
 use chandlery_domain::customer::{Address, BillingProfile, Customer, Partner};
-use chandlery_domain::ids::{ApplicationId, CustomerId, PartnerId};
+use chandlery_domain::ids::{ApplicationId, CustomerId, PartnerId, UserId};
 use chandlery_store::Location;
-use chandlery_store::identity::Application;
-use jiff::Timestamp;
+use chandlery_store::applications::{self, Application, Credential, Proof};
+use chandlery_store::jobs::{self, Task};
+use chandlery_store::people::{self, User};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
@@ -119,8 +125,10 @@ pub struct World {
     pub customers: HashMap<&'static str, CustomerId>,
     pub token: String,
     pub their_token: String,
+    /// The world's clock, by which people sign in.
+    pub world: Clock,
     /// Lives as long as the world.
-    pub _folder: tempfile::TempDir,
+    pub _folder: Arc<tempfile::TempDir>,
 }
 
 impl World {
@@ -144,11 +152,15 @@ impl World {
         installation.add_partner(&partner).await.unwrap();
         installation.add_partner(&other).await.unwrap();
         let work = Arc::new(Notify::new());
-        let api = Api::new(installation.clone(), Arc::clone(&work));
-        let runner = Runner::new(installation.clone(), work);
+        let world = Clock::practice(Practice::Running(SignedDuration::ZERO));
+        let desk = Desk::new(installation.clone(), Reached::at("http://localhost"), world.clone()).unwrap();
+        let api = Api::new(desk, true, Arc::clone(&work));
+        let runner = Runner::new(installation.clone(), work, Outside::default());
         let roles = vec![Role::GlobalAdmin, Role::AdminAgent];
-        let token = token_for(&installation, partner.id, 11, roles.clone()).await;
-        let their_token = token_for(&installation, other.id, 12, roles).await;
+        add_program(&installation, partner.id, 11, roles.clone()).await;
+        add_program(&installation, other.id, 12, roles.clone()).await;
+        let token = person(&installation, partner.id, 11, 1011, roles.clone()).await;
+        let their_token = person(&installation, other.id, 12, 1012, roles).await;
         let mut world = Self {
             installation,
             api,
@@ -158,7 +170,8 @@ impl World {
             customers: HashMap::new(),
             token,
             their_token,
-            _folder: folder,
+            world,
+            _folder: Arc::new(folder),
         };
         world.import_prices(&standard_prices()).await.unwrap();
         world.import_keys(&standard_keys(0..40)).await.unwrap();
@@ -179,8 +192,71 @@ impl World {
         world
     }
 
+    /// The token of a person of the first partner's, through its program.
     pub async fn token_with(&self, number: u128, roles: Vec<Role>) -> String {
-        token_for(&self.installation, self.partner.id, number, roles).await
+        person(&self.installation, self.partner.id, 11, number, roles).await
+    }
+
+    /// The token of a program of the first partner's, for itself.
+    pub async fn program_with(&self, number: u128, roles: Vec<Role>) -> String {
+        add_program(&self.installation, self.partner.id, number, roles).await
+    }
+
+    /// Moves the world's clock, by which people sign in, ahead.
+    pub fn later(&self, seconds: i64) {
+        let ahead = self.world.now().duration_since(chandlery::clock::wall_clock());
+        self.world.set(Practice::Running(ahead + SignedDuration::from_secs(seconds)));
+    }
+
+    /// The same installation with a server started anew: nothing in memory.
+    pub fn restarted(&self) -> Self {
+        let work = Arc::new(Notify::new());
+        let desk = Desk::new(self.installation.clone(), Reached::at("http://localhost"), self.world.clone())
+            .unwrap();
+        Self {
+            installation: self.installation.clone(),
+            api: Api::new(desk, true, Arc::clone(&work)),
+            runner: Runner::new(self.installation.clone(), work, Outside::default()),
+            partner: self.partner.clone(),
+            other: self.other.clone(),
+            customers: self.customers.clone(),
+            token: self.token.clone(),
+            their_token: self.their_token.clone(),
+            world: self.world.clone(),
+            _folder: Arc::clone(&self._folder),
+        }
+    }
+
+    pub async fn user(&self, partner: PartnerId, id: UserId) -> User {
+        let found = self.installation.store.read(move |tx| Ok::<_, Error>(people::by_id(tx, partner, id)?));
+        found.await.unwrap().unwrap()
+    }
+
+    pub async fn user_named(&self, upn: &str) -> User {
+        let upn = upn.to_owned();
+        let found = self.installation.store.read(move |tx| Ok::<_, Error>(people::by_name(tx, &upn)?));
+        found.await.unwrap().unwrap()
+    }
+
+    /// The text of the only mail that waits; waits a moment for it, because it is written behind the answer.
+    pub async fn only_mail(&self) -> String {
+        for _ in 0..200 {
+            let now = Timestamp::MAX;
+            let due = self.installation.store.read(move |tx| Ok::<_, Error>(jobs::due(tx, now, 10)?));
+            if let Some(job) = due.await.unwrap().pop() {
+                let Task::SendMail(sealed) = job.task else { panic!("no mail: {:?}", job.task) };
+                let vault = Arc::clone(&self.installation.vault);
+                let owner = Owner::Partner(job.partner);
+                let text = self
+                    .installation
+                    .store
+                    .read(move |tx| vault.open(tx, owner, "mail", &job.id.to_string(), &sealed));
+                let mail: Value = serde_json::from_str(&text.await.unwrap()).unwrap();
+                return mail["text"].as_str().unwrap().to_owned();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("no mail was written");
     }
 
     async fn add_customer(
@@ -192,7 +268,7 @@ impl World {
     ) -> CustomerId {
         let now = self.now();
         let cx = Context::system(partner, now, "test");
-        let scope = authorize(&cx.actor, Action::CreateCustomer).unwrap();
+        let scope = cx.authorize(Action::CreateCustomer).unwrap();
         let customer = Customer {
             id: CustomerId::new(Uuid::nil()),
             domain: format!("{key}.onmicrosoft.com"),
@@ -223,15 +299,15 @@ impl World {
             admin_upn: format!("admin@{key}.onmicrosoft.com"),
             password_hash: "x".into(),
         };
-        let inner = cx.clone();
+        let (inner, vault) = (cx.clone(), Arc::clone(&self.installation.vault));
         let customer = self
             .installation
             .store
-            .write(cx.stamp(), move |tx| create(tx, &inner, &scope, &new))
+            .write(cx.stamp(), move |tx| create(tx, &inner, &vault, &scope, &new))
             .await
             .unwrap();
         let cx = Context::system(partner, now, "test");
-        let scope = authorize(&cx.actor, Action::AttestAgreement).unwrap();
+        let scope = cx.authorize(Action::AttestAgreement).unwrap();
         let given = Attestation {
             customer: customer.id,
             kind: AgreementKind::Customer,
@@ -316,6 +392,31 @@ impl World {
             .header("Content-Type", "application/json");
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// A GET with headers of one's own.
+    pub async fn call_with(&self, token: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = Request::builder().uri(path).header("Authorization", format!("Bearer {token}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Puts a program in the place of the one with its id.
+    pub async fn replace_program(&self, own: Application) {
+        let cx = Context::system(self.partner.id, self.now(), "test");
+        let id = own.client_id;
+        self.installation
+            .store
+            .write(cx.stamp(), move |tx| {
+                applications::replace(tx, &own)?;
+                let entry = Entry::did(Operation::SetUp, Resource::Application, own.client_id);
+                Ok::<_, Error>(((), entry))
+            })
+            .await
+            .unwrap();
+        self.api.desk.programs.forget(id);
     }
 
     pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
@@ -410,23 +511,72 @@ fn partner_two() -> Partner {
     partner(2, "Second Software Inc", "US", "USD", &["United States"])
 }
 
-async fn token_for(
+/// Registers a program; returns a token of its own.
+pub async fn add_program(
     installation: &Installation,
     partner: PartnerId,
     number: u128,
     roles: Vec<Role>,
 ) -> String {
     let id = ApplicationId::new(Uuid::from_u128(number));
+    let now = installation.clock.now();
     let application = Application {
         client_id: id,
         partner,
         name: "test".into(),
-        secret_digest: secret_digest(&format!("secret {number}")),
         roles,
+        redirect_uris: vec!["https://app.example/cb".into()],
+        public: false,
+        keeps_refresh_tokens: false,
+        revoked_at: None,
+        credentials: vec![Credential {
+            id: "first".into(),
+            proof: Proof::Secret(secret_digest(&format!("secret {number}"))),
+            hint: "secr".into(),
+            added_at: now,
+            ends_at: None,
+        }],
     };
-    let cx = Context::system(partner, installation.clock.now(), "test");
+    let cx = Context::system(partner, now, "test");
     installation.store.write(cx.stamp(), move |tx| set_up::add_application(tx, &application)).await.unwrap();
-    installation.signer.issue(id, partner, "http://test", "test", "1.0").unwrap().0
+    let claims = claims(partner, number);
+    installation.signer.sign(&claims).unwrap()
+}
+
+/// What a token of a program says.
+pub fn claims(partner: PartnerId, program: u128) -> Claims {
+    let id = ApplicationId::new(Uuid::from_u128(program));
+    Claims::of_program(id, partner, "http://test", "test", "1.0", chandlery::clock::wall_clock())
+}
+
+/// Adds a person; returns a token of a program that acts for it, with a second factor.
+pub async fn person(
+    installation: &Installation,
+    partner: PartnerId,
+    program: u128,
+    number: u128,
+    roles: Vec<Role>,
+) -> String {
+    let upn =
+        format!("person.{number}@{}.example", if partner == partner_two().id { "second" } else { "erste" });
+    let id = UserId::new(Uuid::from_u128(number));
+    let now = installation.clock.now();
+    let user = User::new((partner, None), id, (&upn, "Somebody"), roles, String::new(), now);
+    let (cx, vault) = (Context::system(partner, now, "test"), Arc::clone(&installation.vault));
+    installation.store.write(cx.stamp(), move |tx| set_up::add_user(tx, &vault, &user)).await.unwrap();
+    let acting = claims(partner, program).on_behalf_of(&on_behalf(number, &["pwd", "mfa"]));
+    installation.signer.sign(&acting).unwrap()
+}
+
+/// For whom a token acts.
+pub fn on_behalf(person: u128, methods: &[&str]) -> OnBehalf {
+    OnBehalf {
+        user: UserId::new(Uuid::from_u128(person)),
+        methods: methods.iter().map(|own| (*own).to_owned()).collect(),
+        signed_in_at: chandlery::clock::wall_clock().as_second(),
+        grant: "test".into(),
+        scope: "user_impersonation".into(),
+    }
 }
 
 /// An amount of the wire with its two decimals; amounts in tests are small enough for this to be exact.

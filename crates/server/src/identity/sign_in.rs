@@ -1,0 +1,744 @@
+//! Signing in, step by step: a password (or another house's word), a new password where it must be changed, a second
+//! factor. Each step is one transaction, and each leaves its entry in the log.
+//!
+//! A session's secret is drawn anew whenever it comes to open more than before, so that nobody can hand somebody a
+//! session and wait.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::ids::PartnerId;
+use chandlery_store::people::{self, Factor, FactorKind, User};
+use chandlery_store::sessions::{self, Session, Stage};
+use chandlery_store::{Read, grants};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::desk::{Desk, Visit};
+use super::guard::{account_key, one_more};
+use super::passkeys::CHALLENGE_SECONDS;
+use super::people::{Known, needs_second_factor};
+use super::{passwords, second_factor};
+use crate::app::Context;
+use crate::error::Error;
+use crate::log::people::{PersonKey, key};
+use crate::outside::vault::{Owner, Vault};
+
+/// How long a sign-in may take from the password to its end.
+const UNFINISHED: SignedDuration = SignedDuration::from_mins(15);
+/// How long a session lasts at most.
+const LIFE: SignedDuration = SignedDuration::from_hours(12);
+/// How long a session lasts without being used.
+pub const IDLE: SignedDuration = SignedDuration::from_hours(1);
+/// The longest sign-in name looked at.
+const NAME_MAX: usize = 320;
+
+/// Why somebody was not let in.
+#[derive(Debug)]
+pub enum Denied {
+    /// The name, the password or the code is wrong; which of them is not told.
+    Wrong,
+    /// Too many wrong tries: how many seconds the next has to wait.
+    Wait(i64),
+    /// The new password is not good enough, and why.
+    Weak(String),
+    /// The step was taken already, or the session is over.
+    Over,
+    /// Something about us.
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Denied {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A session with the secret that opens it, for the cookie. No Debug.
+pub struct Opened {
+    /// What goes into the cookie.
+    pub cookie: String,
+    /// The session.
+    pub session: Session,
+}
+
+/// The digest under which a secret of the browser's is kept.
+pub fn digest_of(secret: &str) -> String {
+    hex::encode(digest(&SHA256, secret.as_bytes()))
+}
+
+/// A fresh session with its cookie: the partner, so that the look-up goes to one place, and 256 random bits.
+fn draw(user: &User, stage: Stage, method: &str, visit: &Visit, now: Timestamp) -> Opened {
+    let secret = crate::ids::random_text(32);
+    let life = if stage == Stage::Complete { LIFE } else { UNFINISHED };
+    let session = Session {
+        partner: user.partner,
+        id: digest_of(&secret),
+        user: user.id,
+        stage,
+        method: method.to_owned(),
+        challenge: None,
+        began_at: now,
+        seen_at: now,
+        ends_at: now.checked_add(life).unwrap_or(now),
+        factor_at: None,
+        address: visit.address.clone(),
+        agent: visit.agent.clone(),
+    };
+    Opened { cookie: format!("{}.{secret}", user.partner), session }
+}
+
+/// What is left to do for somebody who has shown this much.
+pub fn stage(user: &User, has_factor: bool, factor_shown: bool) -> Stage {
+    if has_factor && !factor_shown {
+        Stage::SecondFactor
+    } else if user.must_change_password && !user.password_hash.is_empty() {
+        Stage::ChangePassword
+    } else if !has_factor && !factor_shown && needs_second_factor(user) {
+        Stage::Enrol
+    } else {
+        Stage::Complete
+    }
+}
+
+/// Whether a person has a second factor: recovery codes alone are none.
+pub fn has_factor(factors: &[Factor]) -> bool {
+    factors.iter().any(|factor| factor.kind != FactorKind::Recovery)
+}
+
+fn load(tx: &mut Read<'_>, vault: &Vault, name: &str) -> Result<Option<Found>, Error> {
+    let Some(user) = people::by_name(tx, name)? else { return Ok(None) };
+    let key = key(tx, vault, user.partner, user.id)?.map(Arc::new);
+    let factors = people::factors(tx, user.partner, user.id)?;
+    Ok(Some((user, key, factors)))
+}
+
+/// A step of a sign-in: whose, from which session, and what has been shown by now.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    visit: &'a Visit,
+    known: &'a Known,
+    old: &'a Session,
+    factor_at: Option<Timestamp>,
+    user: &'a User,
+    factors: &'a [Factor],
+}
+
+/// A person as it is found by its name: with the key of its log fields and its second factors.
+type Found = (User, Option<Arc<PersonKey>>, Vec<Factor>);
+
+impl Desk {
+    /// The session a cookie opens, whatever its stage, with its person.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn session(&self, cookie: &str) -> Result<Option<(Session, Arc<Known>)>, Error> {
+        let Some((partner, secret)) = cookie.split_once('.') else { return Ok(None) };
+        let Ok(partner) = partner.parse::<PartnerId>() else { return Ok(None) };
+        let (id, now) = (digest_of(secret), self.world.now());
+        let found = self
+            .installation
+            .store
+            .read(move |tx| Ok::<_, Error>(sessions::find(tx, partner, &id, now)?))
+            .await?;
+        let Some(mut session) = found.filter(|own| now.duration_since(own.seen_at) < IDLE) else {
+            return Ok(None);
+        };
+        let Some(known) = self.person(session.partner, session.user).await? else { return Ok(None) };
+        if now.duration_since(session.seen_at) > SignedDuration::from_mins(1) {
+            session.seen_at = now;
+            let seen = session.clone();
+            self.installation.store.bookkeep(move |tx| Ok::<_, Error>(sessions::save(tx, &seen)?)).await?;
+        }
+        Ok(Some((session, known)))
+    }
+
+    /// Checks a name and a password; opens a session that still asks for what is missing.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn with_password(
+        &self,
+        visit: &Visit,
+        name: &str,
+        password: SecretString,
+    ) -> Result<Opened, Denied> {
+        let now = self.world.now();
+        let name = name.trim().to_lowercase();
+        if name.len() > NAME_MAX || password.expose_secret().len() > 4 * 256 {
+            return Err(Denied::Wrong);
+        }
+        let account = account_key("password", &name);
+        let entered = self.guard.enter(&visit.address, &account, now).map_err(Denied::Wait)?;
+        let (vault, account_read) = (Arc::clone(&self.installation.vault), account.clone());
+        let (found, attempts) = self
+            .installation
+            .store
+            .read(move |tx| Ok::<_, Error>((load(tx, &vault, &name)?, people::attempts(tx, &account_read)?)))
+            .await?;
+        if let Some(attempts) = attempts.filter(|own| own.until > now) {
+            return Err(Denied::Wait(attempts.until.duration_since(now).as_secs().saturating_add(1)));
+        }
+        let hash = found
+            .as_ref()
+            .filter(|(user, _, _)| user.active && !user.password_hash.is_empty())
+            .map(|(user, _, _)| user.password_hash.clone());
+        let fits = self.hashing.fits(password, hash).await?;
+        let Some((user, key, factors)) = found.filter(|_| fits) else {
+            entered.failed(now);
+            // Nobody's wrong password is written as somebody's: what is refused is the same for both.
+            self.refused(visit, None, Operation::SignIn, &account, one_more(attempts, now)).await?;
+            return Err(Denied::Wrong);
+        };
+        entered.passed();
+        let opened = draw(&user, stage(&user, has_factor(&factors), false), "pwd", visit, now);
+        let cx = self.before_sign_in(Some(&user), key, visit);
+        self.open(&cx, &opened.session, Some(account)).await?;
+        Ok(opened)
+    }
+
+    async fn refused(
+        &self,
+        visit: &Visit,
+        known: Option<&Known>,
+        operation: Operation,
+        account: &str,
+        attempts: people::Attempts,
+    ) -> Result<(), Error> {
+        let cx = self.before_sign_in(
+            known.map(|known| &known.user),
+            known.and_then(|known| known.key.clone()),
+            visit,
+        );
+        let (account, now) = (account.to_owned(), self.world.now());
+        let subject = known.map_or_else(|| "unknown".to_owned(), |known| known.user.id.to_string());
+        self.installation
+            .store
+            .write(cx.stamp(), move |tx| {
+                people::set_attempts(tx, &account, attempts, now)?;
+                let facts = vec![Fact::new("failures_in_a_row", attempts.failures)];
+                let entry = Entry::did(operation, Resource::Session, &subject).failed().with(facts);
+                Ok::<_, Error>(((), entry))
+            })
+            .await
+    }
+
+    /// Stores a fresh session, with its entry.
+    async fn open(&self, cx: &Context, session: &Session, account: Option<String>) -> Result<(), Error> {
+        let session = session.clone();
+        self.installation
+            .store
+            .write(cx.stamp(), move |tx| {
+                if let Some(account) = &account {
+                    people::clear_attempts(tx, account)?;
+                }
+                sessions::insert(tx, &session)?;
+                let stage = match session.stage {
+                    Stage::ChangePassword => "the password must be changed",
+                    Stage::Enrol => "a second factor must be set up",
+                    Stage::SecondFactor => "the second factor is asked for",
+                    Stage::Complete => "complete",
+                };
+                let facts = vec![Fact::new("method", &session.method), Fact::new("stage", stage)];
+                let entry = Entry::did(Operation::SignIn, Resource::Session, session.user).with(facts);
+                Ok::<_, Error>(((), entry))
+            })
+            .await
+    }
+
+    /// Opens a session for somebody another house vouches for; `second_factor` says that its own was taken for ours.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn with_provider(
+        &self,
+        visit: &Visit,
+        user: &User,
+        provider: &str,
+        second_factor: bool,
+    ) -> Result<Opened, Error> {
+        let (partner, id, vault) = (user.partner, user.id, Arc::clone(&self.installation.vault));
+        let (factors, key) = self
+            .installation
+            .store
+            .read(move |tx| {
+                Ok::<_, Error>((
+                    people::factors(tx, partner, id)?,
+                    key(tx, &vault, partner, id)?.map(Arc::new),
+                ))
+            })
+            .await?;
+        let now = self.world.now();
+        let next = stage(user, has_factor(&factors), second_factor);
+        let mut opened = draw(user, next, provider, visit, now);
+        opened.session.factor_at = second_factor.then_some(now);
+        let cx = self.before_sign_in(Some(user), key, visit);
+        self.open(&cx, &opened.session, None).await?;
+        Ok(opened)
+    }
+
+    /// Replaces a session by one that has come further, under a fresh secret.
+    async fn further(
+        &self,
+        step: Step<'_>,
+        what: (Operation, Vec<Fact>),
+        change: impl Fn(&mut chandlery_store::Write<'_>) -> Result<bool, Error> + Send + 'static,
+    ) -> Result<Opened, Denied> {
+        let Step { visit, known, old, factor_at, user, factors } = step;
+        let now = self.world.now();
+        let next = stage(user, has_factor(factors), factor_at.is_some());
+        let mut opened = draw(user, next, &old.method, visit, now);
+        opened.session.factor_at = factor_at;
+        if next == Stage::Complete && old.stage == Stage::Complete {
+            opened.session.began_at = old.began_at;
+            opened.session.ends_at = old.ends_at;
+        }
+        let cx = self.before_sign_in(Some(&known.user), known.key.clone(), visit);
+        let (fresh, old, (operation, facts)) = (opened.session.clone(), old.clone(), what);
+        let done = self
+            .installation
+            .store
+            .write(cx.stamp(), move |tx| {
+                if !change(tx)? || !sessions::end(tx, old.partner, old.user, &old.id)? {
+                    return Err(Error::AnsweredBefore);
+                }
+                sessions::insert(tx, &fresh)?;
+                let entry = Entry::did(operation, Resource::Session, old.user).with(facts.clone());
+                Ok(((), entry))
+            })
+            .await;
+        self.people.forget(user.partner, user.id);
+        match done {
+            Ok(()) => Ok(opened),
+            Err(Error::AnsweredBefore) => Err(Denied::Over),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn factors_of(&self, known: &Known) -> Result<Vec<Factor>, Error> {
+        let (partner, id) = (known.user.partner, known.user.id);
+        self.installation.store.read(move |tx| Ok::<_, Error>(people::factors(tx, partner, id)?)).await
+    }
+
+    /// Tries a second factor with growing waits between wrong ones.
+    async fn try_factor<T>(
+        &self,
+        visit: &Visit,
+        known: &Known,
+        attempt: impl AsyncFnOnce(Vec<Factor>) -> Result<Option<T>, Denied>,
+    ) -> Result<T, Denied> {
+        let now = self.world.now();
+        let account = account_key("factor", &known.user.id.to_string());
+        let entered = self.guard.enter(&visit.address, &account, now).map_err(Denied::Wait)?;
+        let account_read = account.clone();
+        let attempts = self
+            .installation
+            .store
+            .read(move |tx| Ok::<_, Error>(people::attempts(tx, &account_read)?))
+            .await?;
+        if let Some(own) = attempts.filter(|own| own.until > now) {
+            return Err(Denied::Wait(own.until.duration_since(now).as_secs().saturating_add(1)));
+        }
+        let factors = self.factors_of(known).await?;
+        match attempt(factors).await? {
+            Some(done) => {
+                entered.passed();
+                Ok(done)
+            }
+            None => {
+                entered.failed(now);
+                let state = one_more(attempts, now);
+                self.refused(visit, Some(known), Operation::SignIn, &account, state).await?;
+                Err(Denied::Wrong)
+            }
+        }
+    }
+
+    /// The second step with an authenticator's code.
+    ///
+    /// # Errors
+    /// [`Denied`]; a code that was taken once is wrong.
+    pub async fn with_code(
+        &self,
+        visit: &Visit,
+        session: &Session,
+        known: &Known,
+        code: &str,
+    ) -> Result<Opened, Denied> {
+        let now = self.world.now();
+        let account = account_key("factor", &known.user.id.to_string());
+        self.try_factor(visit, known, async |factors| {
+            for factor in factors.iter().filter(|own| own.kind == FactorKind::Totp) {
+                let secret = self.open_secret(known, &factor.id, &factor.secret).await?;
+                let Some(step) = second_factor::step_of(&secret, code, now)? else { continue };
+                let (ids, factor, account) =
+                    ((known.user.partner, known.user.id), factor.clone(), account.clone());
+                let change = move |tx: &mut chandlery_store::Write<'_>| {
+                    people::clear_attempts(tx, &account)?;
+                    Ok(people::use_factor(tx, ids, &factor.id, &factor.secret, step, now)?)
+                };
+                let what = (Operation::SignIn, vec![Fact::new("second_factor", "authenticator")]);
+                let done = self
+                    .further(
+                        Step {
+                            visit,
+                            known,
+                            old: session,
+                            factor_at: Some(now),
+                            user: &known.user,
+                            factors: &factors,
+                        },
+                        what,
+                        change,
+                    )
+                    .await;
+                return match done {
+                    Ok(opened) => Ok(Some(opened)),
+                    // The step was taken before: to whoever tries, the code is simply wrong.
+                    Err(Denied::Over) => Ok(None),
+                    Err(error) => Err(error),
+                };
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// The second step with a recovery code, which is used up by it.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn with_recovery_code(
+        &self,
+        visit: &Visit,
+        session: &Session,
+        known: &Known,
+        code: &str,
+    ) -> Result<Opened, Denied> {
+        let now = self.world.now();
+        let wanted = second_factor::recovery_digest(&known.user.id.to_string(), code);
+        self.try_factor(visit, known, async |factors| {
+            let fitting = |own: &&Factor| own.kind == FactorKind::Recovery && own.secret == wanted;
+            let Some(factor) = factors.iter().find(fitting).cloned() else { return Ok(None) };
+            let ids = (known.user.partner, known.user.id);
+            let left =
+                factors.iter().filter(|own| own.kind == FactorKind::Recovery).count().saturating_sub(1);
+            let change = move |tx: &mut chandlery_store::Write<'_>| {
+                Ok(people::remove_factor(tx, ids.0, ids.1, &factor.id)?)
+            };
+            let facts =
+                vec![Fact::new("second_factor", "recovery code"), Fact::new("recovery_codes_left", left)];
+            let what = (Operation::ChangeSecondFactor, facts);
+            self.further(
+                Step {
+                    visit,
+                    known,
+                    old: session,
+                    factor_at: Some(now),
+                    user: &known.user,
+                    factors: &factors,
+                },
+                what,
+                change,
+            )
+            .await
+            .map(Some)
+        })
+        .await
+    }
+
+    /// Asks a browser for one of the person's passkeys; returns the challenge for it.
+    ///
+    /// # Errors
+    /// [`Denied::Over`] when the person has none or the session is over.
+    pub async fn ask_passkey(&self, session: &Session, known: &Known) -> Result<String, Denied> {
+        let passkeys = self.passkeys.as_ref().ok_or(Denied::Over)?;
+        let list = passkeys_of(&self.factors_of(known).await?);
+        if list.is_empty() {
+            return Err(Denied::Over);
+        }
+        let stored: Vec<String> = list.into_iter().map(|(_, stored)| stored).collect();
+        let (challenge, state) = passkeys.begin_authentication(&stored).map_err(Error::internal)?;
+        let now = self.world.now().as_second();
+        self.keep_challenge(session, Some(format!("passkey:{now}:{state}"))).await?;
+        Ok(challenge)
+    }
+
+    /// The second step with a passkey.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn with_passkey(
+        &self,
+        visit: &Visit,
+        session: &Session,
+        known: &Known,
+        answer: &str,
+    ) -> Result<Opened, Denied> {
+        let now = self.world.now();
+        let passkeys = self.passkeys.as_ref().ok_or(Denied::Over)?;
+        let kept = session.challenge.as_deref().and_then(|own| own.strip_prefix("passkey:"));
+        let (asked_at, state) = kept.and_then(|own| own.split_once(':')).ok_or(Denied::Over)?;
+        let age = now.as_second().saturating_sub(asked_at.parse().unwrap_or(0));
+        // A challenge is for one answer and for a few minutes: copied passkeys count nothing, so only this stops a
+        // repeat.
+        self.keep_challenge(session, None).await?;
+        if age > i64::from(CHALLENGE_SECONDS) {
+            return Err(Denied::Over);
+        }
+        self.try_factor(visit, known, async |factors| {
+            let list = passkeys_of(&factors);
+            let stored: Vec<String> = list.iter().map(|(_, stored)| stored.clone()).collect();
+            let used = match passkeys.finish_authentication(state, answer, &stored) {
+                Ok(used) if used.user_verified => used,
+                Ok(_) => return Ok(None),
+                Err(error) => {
+                    tracing::info!(%error, "a passkey was refused");
+                    return Ok(None);
+                }
+            };
+            let fitting = list.into_iter().find(|(_, stored)| {
+                super::passkeys::credential_id(stored).is_ok_and(|id| id == used.credential_id)
+            });
+            let Some((id, stored)) = fitting else { return Ok(None) };
+            let fresh = used.updated.unwrap_or(stored);
+            let (ids, step) = ((known.user.partner, known.user.id), now.as_microsecond());
+            let change = move |tx: &mut chandlery_store::Write<'_>| {
+                Ok(people::use_factor(tx, ids, &id, &fresh, step, now)?)
+            };
+            let what = (Operation::SignIn, vec![Fact::new("second_factor", "passkey")]);
+            self.further(
+                Step {
+                    visit,
+                    known,
+                    old: session,
+                    factor_at: Some(now),
+                    user: &known.user,
+                    factors: &factors,
+                },
+                what,
+                change,
+            )
+            .await
+            .map(Some)
+        })
+        .await
+    }
+
+    async fn keep_challenge(&self, session: &Session, state: Option<String>) -> Result<(), Denied> {
+        let mut session = session.clone();
+        session.challenge = state;
+        let kept =
+            self.installation.store.bookkeep(move |tx| Ok::<_, Error>(sessions::save(tx, &session)?)).await?;
+        if kept { Ok(()) } else { Err(Denied::Over) }
+    }
+
+    async fn open_secret(
+        &self,
+        known: &Known,
+        id: &str,
+        sealed: &str,
+    ) -> Result<zeroize::Zeroizing<String>, Error> {
+        let (vault, id, sealed) = (Arc::clone(&self.installation.vault), id.to_owned(), sealed.to_owned());
+        let owner = owner_of(&known.user);
+        self.installation.store.read(move |tx| vault.open(tx, owner, "factors", &id, &sealed)).await
+    }
+
+    /// Replaces the password in a session: the temporary one at the first sign-in, or one's own at any time.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn change_password(
+        &self,
+        visit: &Visit,
+        session: &Session,
+        known: &Known,
+        current: SecretString,
+        new: SecretString,
+    ) -> Result<Opened, Denied> {
+        let now = self.world.now();
+        let account = account_key("password", &known.user.upn);
+        let entered = self.guard.enter(&visit.address, &account, now).map_err(Denied::Wait)?;
+        let user = &known.user;
+        let hash = Some(user.password_hash.clone()).filter(|hash| !hash.is_empty());
+        if !self.hashing.fits(current.clone(), hash).await? {
+            entered.failed(now);
+            self.refused(visit, Some(known), Operation::ChangePassword, &account, one_more(None, now))
+                .await?;
+            return Err(Denied::Wrong);
+        }
+        entered.passed();
+        passwords::check(&new, &user.upn).map_err(Denied::Weak)?;
+        if new.expose_secret() == current.expose_secret() {
+            return Err(Denied::Weak("The new password is the old one; choose another.".into()));
+        }
+        let mut changed = user.clone();
+        changed.password_hash = self.hashing.hash(new).await?;
+        changed.must_change_password = false;
+        let factors = self.factors_of(known).await?;
+        let (old, stored, keep) = (user.clone(), changed.clone(), session.id.clone());
+        let change = move |tx: &mut chandlery_store::Write<'_>| {
+            // Whoever signed in with the old password elsewhere is out.
+            sessions::end_all(tx, old.partner, old.id, Some(&keep))?;
+            Ok(people::save(tx, &old, &stored)?)
+        };
+        let what = (Operation::ChangePassword, vec![Fact::new("other_sessions", "ended")]);
+        self.further(
+            Step {
+                visit,
+                known,
+                old: session,
+                factor_at: session.factor_at,
+                user: &changed,
+                factors: &factors,
+            },
+            what,
+            change,
+        )
+        .await
+    }
+
+    /// Begins to set up an authenticator; returns its secret for the picture. The same one again until it is confirmed.
+    ///
+    /// # Errors
+    /// [`Denied::Over`] when the session is over.
+    pub async fn begin_authenticator(
+        &self,
+        session: &Session,
+        known: &Known,
+    ) -> Result<zeroize::Zeroizing<String>, Denied> {
+        if let Some(kept) = session.challenge.as_deref().and_then(|own| own.strip_prefix("totp:")) {
+            return Ok(self.open_secret(known, &session.id, kept).await?);
+        }
+        let secret = second_factor::fresh_secret()?;
+        let (vault, id, text) =
+            (Arc::clone(&self.installation.vault), session.id.clone(), secret.to_string());
+        let owner = owner_of(&known.user);
+        let sealed =
+            self.installation.store.read(move |tx| vault.seal(tx, owner, "factors", &id, &text)).await?;
+        self.keep_challenge(session, Some(format!("totp:{sealed}"))).await?;
+        Ok(secret)
+    }
+
+    /// Confirms an authenticator with its first code; returns fresh recovery codes, to be shown once.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn confirm_authenticator(
+        &self,
+        visit: &Visit,
+        session: &Session,
+        known: &Known,
+        code: &str,
+    ) -> Result<(Opened, Vec<String>), Denied> {
+        let now = self.world.now();
+        let secret = self.begin_authenticator(session, known).await?;
+        let Some(step) = second_factor::step_of(&secret, code, now)? else { return Err(Denied::Wrong) };
+        let user = &known.user;
+        let (id, vault, text) =
+            (crate::ids::random_text(9), Arc::clone(&self.installation.vault), secret.to_string());
+        let (owner, place) = (owner_of(user), id.clone());
+        let sealed =
+            self.installation.store.read(move |tx| vault.seal(tx, owner, "factors", &place, &text)).await?;
+        let factor = Factor {
+            id,
+            kind: FactorKind::Totp,
+            name: "Authenticator".into(),
+            secret: sealed,
+            last_step: step,
+            added_at: now,
+            used_at: Some(now),
+        };
+        let (codes, fresh) = fresh_recovery(user, now);
+        let mut factors = self.factors_of(known).await?;
+        let old = factors.clone();
+        factors.push(factor.clone());
+        let ids = (user.partner, user.id);
+        let change = move |tx: &mut chandlery_store::Write<'_>| {
+            for gone in old.iter().filter(|own| own.kind != FactorKind::Passkey) {
+                people::remove_factor(tx, ids.0, ids.1, &gone.id)?;
+            }
+            people::insert_factor(tx, ids.0, ids.1, &factor)?;
+            for code in &fresh {
+                people::insert_factor(tx, ids.0, ids.1, code)?;
+            }
+            Ok(true)
+        };
+        let what = (Operation::ChangeSecondFactor, vec![Fact::new("added", "authenticator")]);
+        let opened = self
+            .further(
+                Step { visit, known, old: session, factor_at: Some(now), user, factors: &factors },
+                what,
+                change,
+            )
+            .await?;
+        Ok((opened, codes))
+    }
+
+    /// Signs out of one session.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn sign_out(&self, cx: &Context, known: &Known, id: &str) -> Result<(), Error> {
+        let (partner, user, id) = (known.user.partner, known.user.id, id.to_owned());
+        self.installation
+            .store
+            .write(cx.stamp(), move |tx| {
+                let ended = sessions::end(tx, partner, user, &id)?;
+                let entry = Entry::did(Operation::SignOut, Resource::Session, user);
+                Ok::<_, Error>(((), entry.with(vec![Fact::new("sessions", usize::from(ended))])))
+            })
+            .await
+    }
+
+    /// Signs a person out everywhere: every browser, every program, every token given so far.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn sign_out_everywhere(&self, cx: &Context, user: &User) -> Result<(), Error> {
+        let (old, now) = (user.clone(), self.world.now());
+        self.installation
+            .store
+            .write(cx.stamp(), move |tx| {
+                let count = sessions::end_all(tx, old.partner, old.id, None)?;
+                let revoked = grants::revoke_all(tx, old.partner, old.id, now)?;
+                people::save(tx, &old, &User { tokens_from: now, ..old.clone() })?;
+                let facts = vec![Fact::new("sessions", count), Fact::new("grants", revoked)];
+                let entry = Entry::did(Operation::SignOut, Resource::Session, old.id).with(facts);
+                Ok::<_, Error>(((), entry))
+            })
+            .await?;
+        self.people.forget(user.partner, user.id);
+        Ok(())
+    }
+}
+
+/// Fresh recovery codes with what is kept of them.
+pub fn fresh_recovery(user: &User, now: Timestamp) -> (Vec<String>, Vec<Factor>) {
+    let codes = second_factor::recovery_codes();
+    let kept = codes
+        .iter()
+        .map(|code| Factor {
+            id: crate::ids::random_text(9),
+            kind: FactorKind::Recovery,
+            name: String::new(),
+            secret: second_factor::recovery_digest(&user.id.to_string(), code),
+            last_step: 0,
+            added_at: now,
+            used_at: None,
+        })
+        .collect();
+    (codes, kept)
+}
+
+/// The ids of a person's passkeys, with the passkeys as they are stored.
+pub fn passkeys_of(factors: &[Factor]) -> Vec<(String, String)> {
+    let passkeys = factors.iter().filter(|own| own.kind == FactorKind::Passkey);
+    passkeys.map(|own| (own.id.clone(), own.secret.clone())).collect()
+}
+
+/// Whose data key seals what is a person's.
+pub fn owner_of(user: &User) -> Owner {
+    if user.partner == crate::installation::OPERATOR { Owner::Operator } else { Owner::Partner(user.partner) }
+}

@@ -1,0 +1,251 @@
+//! Sealing: entries that wait get their number and their hash, and each batch a signed checkpoint.
+//!
+//! A number is given in one transaction per partner, which takes the entries out of the inbox and puts them into the
+//! log: what is in the log has no gaps, and nothing that was committed can be forgotten.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chandlery_domain::ids::PartnerId;
+use chandlery_store::audit::{Sealed as Row, Waiting};
+use chandlery_store::seals::{self, LogKey};
+use chandlery_store::vault as stored;
+use chandlery_store::{Read, Store, Write};
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use super::{Checkpoint, Content, PublicKeys, Sealed, SigningKey, content_digest, genesis, link};
+use crate::error::Error;
+use crate::installation::OPERATOR;
+use crate::outside::vault::{Owner, Vault};
+
+/// How many entries one transaction seals at most.
+const BATCH: i64 = 2000;
+/// How many partners are looked for at once.
+const PARTNERS: i64 = 500;
+
+/// Signs checkpoints with the newest key of the log.
+pub struct Sealer(SigningKey);
+
+fn hash(text: &str) -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text, &mut bytes)
+        .map_err(|_| Error::internal("a hash in the log cannot be read"))?;
+    Ok(bytes)
+}
+
+/// What is hashed of an entry that waits.
+fn content(row: &Waiting) -> Content<&str> {
+    Content {
+        partner: &row.partner_id,
+        id: &row.id,
+        at: row.at,
+        side: &row.side,
+        operation: &row.operation,
+        resource: &row.resource,
+        resource_id: &row.resource_id,
+        customer_id: row.customer_id.as_deref(),
+        customer_name: row.customer_name.as_deref(),
+        outcome: &row.outcome,
+        actor_kind: &row.actor_kind,
+        actor_id: &row.actor_id,
+        actor_name: row.actor_name.as_deref(),
+        application: row.application.as_deref(),
+        address: row.address.as_deref(),
+        personal: row.personal.as_deref(),
+        before: &row.before_facts,
+        after: &row.after_facts,
+        request_id: &row.request_id,
+        correlation_id: &row.correlation_id,
+    }
+}
+
+/// A stored entry as it is exported and verified; `previous` is the hash of the entry before it.
+///
+/// # Errors
+/// When its hash or its number cannot be read.
+pub fn chained(row: Row, previous: [u8; 32]) -> Result<Sealed, Error> {
+    Ok(Sealed {
+        sequence: u64::try_from(row.sequence).map_err(Error::internal)?,
+        previous,
+        hash: hash(&row.hash)?,
+        content: Content {
+            partner: row.partner_id,
+            id: row.id,
+            at: row.at,
+            side: row.side,
+            operation: row.operation,
+            resource: row.resource,
+            resource_id: row.resource_id,
+            customer_id: row.customer_id,
+            customer_name: row.customer_name,
+            outcome: row.outcome,
+            actor_kind: row.actor_kind,
+            actor_id: row.actor_id,
+            actor_name: row.actor_name,
+            application: row.application,
+            address: row.address,
+            personal: row.personal,
+            before: row.before_facts,
+            after: row.after_facts,
+            request_id: row.request_id,
+            correlation_id: row.correlation_id,
+        },
+    })
+}
+
+/// A stored checkpoint as it is exported and verified.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_checkpoint(row: &seals::Checkpoint) -> Result<Checkpoint, Error> {
+    let broken = || Error::internal("a checkpoint in the database cannot be read");
+    let signature = BASE64.decode(&row.signature).map_err(|_| broken())?;
+    Ok(Checkpoint {
+        partner: row.partner_id.clone(),
+        sequence: u64::try_from(row.sequence).map_err(Error::internal)?,
+        head: hash(&row.head)?,
+        at: row.at,
+        key: row.key_id.clone(),
+        signature: signature.try_into().map_err(|_| broken())?,
+    })
+}
+
+/// The hash of the entry before `sequence`, as the chain has it.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn hash_before(tx: &mut Read<'_>, partner: PartnerId, sequence: i64) -> Result<[u8; 32], Error> {
+    if sequence <= 1 {
+        return Ok(genesis(&partner.to_string()));
+    }
+    let text = seals::hash_at(tx, partner, sequence.saturating_sub(1))?
+        .ok_or_else(|| Error::internal("the log has a gap"))?;
+    hash(&text)
+}
+
+impl Sealer {
+    /// The key of the log; drawn now where there is none yet.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn load_or_draw(store: &Store, vault: &Arc<Vault>, now: Timestamp) -> Result<Self, Error> {
+        let vault = Arc::clone(vault);
+        let fresh = SigningKey::generate().map_err(Error::internal)?;
+        let pkcs8 = Zeroizing::new(BASE64.encode(fresh.to_pkcs8().map_err(Error::internal)?.as_slice()));
+        store
+            .bookkeep(move |tx: &mut Write<'_>| {
+                if let Some(kept) = seals::log_keys(tx)?.first() {
+                    let text = vault.open(tx, Owner::Operator, "log_keys", &kept.id, &kept.sealed)?;
+                    let der = Zeroizing::new(BASE64.decode(text.as_bytes()).map_err(Error::internal)?);
+                    return Ok(Self(SigningKey::from_pkcs8(&der).map_err(Error::internal)?));
+                }
+                if stored::data_key(tx, "operator")?.is_none() {
+                    return Err(Error::internal("the operator has no data key"));
+                }
+                let der = Zeroizing::new(BASE64.decode(pkcs8.as_bytes()).map_err(Error::internal)?);
+                let key = SigningKey::from_pkcs8(&der).map_err(Error::internal)?;
+                let id = key.id().to_owned();
+                let sealed = vault.seal(tx, Owner::Operator, "log_keys", &id, &pkcs8)?;
+                let row = LogKey { public_key: key.public_key(), id, sealed, added_at: now.as_microsecond() };
+                seals::insert_log_key(tx, &row)?;
+                Ok(Self(key))
+            })
+            .await
+    }
+
+    /// Seals what waits of one partner's; returns how many entries.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn seal(
+        self: &Arc<Self>,
+        store: &Store,
+        partner: PartnerId,
+        now: Timestamp,
+    ) -> Result<u64, Error> {
+        let mut count = 0_u64;
+        loop {
+            let own = Arc::clone(self);
+            let sealed = store.bookkeep(move |tx| own.batch(tx, partner, now)).await?;
+            count = count.saturating_add(u64::try_from(sealed).unwrap_or(0));
+            if i64::try_from(sealed).unwrap_or(0) < BATCH {
+                return Ok(count);
+            }
+        }
+    }
+
+    fn batch(&self, tx: &mut Write<'_>, partner: PartnerId, now: Timestamp) -> Result<usize, Error> {
+        let waiting = seals::waiting(tx, partner, BATCH)?;
+        if waiting.is_empty() {
+            return Ok(0);
+        }
+        let name = partner.to_string();
+        let (mut sequence, mut previous) = match seals::head(tx, partner)? {
+            Some((sequence, text)) => (sequence, hash(&text)?),
+            None => (0, genesis(&name)),
+        };
+        let mut rows = Vec::with_capacity(waiting.len());
+        for row in waiting {
+            sequence = sequence.checked_add(1).ok_or_else(|| Error::internal("the log is full"))?;
+            let number = u64::try_from(sequence).map_err(Error::internal)?;
+            previous = link(previous, number, content_digest(&content(&row)));
+            rows.push(row.sealed(sequence, hex::encode(previous)));
+        }
+        seals::seal(tx, partner, &rows)?;
+        let number = u64::try_from(sequence).map_err(Error::internal)?;
+        let signed =
+            self.0.checkpoint(&name, number, previous, now.as_microsecond()).map_err(Error::internal)?;
+        let row = seals::Checkpoint {
+            partner_id: signed.partner,
+            sequence,
+            head: hex::encode(signed.head),
+            at: signed.at,
+            key_id: signed.key,
+            signature: BASE64.encode(signed.signature),
+        };
+        seals::insert_checkpoint(tx, &row)?;
+        seals::set_cursor(tx, partner, seals::HEAD, sequence)?;
+        Ok(rows.len())
+    }
+
+    /// Seals what waits of everybody's; returns how many entries.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn seal_all(self: &Arc<Self>, store: &Store, now: Timestamp) -> Result<u64, Error> {
+        let partners = store.read(|tx| Ok::<_, Error>(seals::waiting_partners(tx, PARTNERS)?)).await?;
+        let mut count = 0_u64;
+        for partner in partners {
+            count = count.saturating_add(self.seal(store, partner, now).await?);
+        }
+        Ok(count)
+    }
+}
+
+/// The public keys checkpoints are or were signed with.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn public_keys(tx: &mut Read<'_>) -> Result<PublicKeys, Error> {
+    let lines: Vec<String> =
+        seals::log_keys(tx)?.into_iter().map(|key| format!("{} {}", key.id, key.public_key)).collect();
+    PublicKeys::parse(&lines.join("\n")).map_err(Error::internal)
+}
+
+/// Everybody who has a log: the operator, and every partner.
+///
+/// # Errors
+/// The store's own.
+pub async fn everybody(store: &Store) -> Result<Vec<PartnerId>, Error> {
+    let mut list = vec![OPERATOR];
+    loop {
+        let after = list.last().map(ToString::to_string).unwrap_or_default();
+        let page = store.read(move |tx| Ok::<_, Error>(seals::partners_after(tx, &after, 1000)?)).await?;
+        if page.is_empty() {
+            return Ok(list);
+        }
+        list.extend(page);
+    }
+}

@@ -1,0 +1,401 @@
+//! One's own account: second factors, sessions, programs that may act for one.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_store::people::{self, Factor, FactorKind};
+use chandlery_store::{applications, grants, sessions};
+
+use super::sign_in::json;
+use super::{Form, Visitor, cookie_name, failed, page, pages, refused, set_cookie, shown, signed_in};
+use crate::api::{Api, Caller};
+use crate::error::Error;
+use crate::identity::sign_in::{digest_of, fresh_recovery, has_factor, passkeys_of};
+
+macro_rules! signed_in {
+    ($api:expr, $caller:expr, $headers:expr) => {
+        match signed_in(&$api, &$caller, &$headers, "/account").await {
+            Ok(visitor) => visitor,
+            Err(response) => return response,
+        }
+    };
+}
+
+async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: Option<String>) -> Response {
+    let (partner, id, now) = (visitor.known.user.partner, visitor.known.user.id, api.desk.world.now());
+    let read = api
+        .installation
+        .store
+        .read(move |tx| {
+            let factors = people::factors(tx, partner, id)?;
+            let sessions = sessions::of_user(tx, partner, id, now)?;
+            let mut given = Vec::new();
+            for grant in grants::of_user(tx, partner, id, now)? {
+                let name = applications::find(tx, grant.leave.client)?
+                    .map_or_else(|| "An application that was revoked".to_owned(), |own| own.name);
+                given.push((grant, name));
+            }
+            Ok::<_, Error>((factors, sessions, given))
+        })
+        .await;
+    let (factors, sessions, given) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(api, &error),
+    };
+    let count = factors.iter().filter(|own| own.kind == FactorKind::Recovery).count();
+    let body = pages::Security {
+        frame: visitor.frame(api),
+        totp_since: factors.iter().find(|own| own.kind == FactorKind::Totp).map(|own| shown(own.added_at)),
+        passkeys: factors
+            .iter()
+            .filter(|own| own.kind == FactorKind::Passkey)
+            .map(|own| pages::PasskeyRow {
+                id: own.id.clone(),
+                name: own.name.clone(),
+                added: shown(own.added_at),
+                last_used: own.used_at.map(shown),
+            })
+            .collect(),
+        recovery_left: u32::try_from(count).unwrap_or(u32::MAX),
+        sessions: sessions
+            .into_iter()
+            .map(|own| pages::SessionRow {
+                current: own.id == visitor.session.id,
+                what: browser(&own.agent),
+                address: own.address,
+                began: shown(own.began_at),
+                last_seen: shown(own.seen_at),
+                // The page names a session by a digest of its digest, which opens nothing.
+                id: digest_of(&own.id),
+            })
+            .collect(),
+        grants: given
+            .into_iter()
+            .map(|(own, application)| pages::GrantRow {
+                id: own.id,
+                application,
+                began: shown(own.began_at),
+                last_used: shown(own.used_at),
+            })
+            .collect(),
+        message,
+        error,
+    };
+    page(api, StatusCode::OK, &body)
+}
+
+/// A browser and a system as people know them, from what the browser calls itself.
+fn browser(agent: &str) -> String {
+    let find = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "An unknown browser".to_owned(),
+    }
+}
+
+pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    let visitor = signed_in!(api, caller, headers);
+    security(&api, &visitor, None, None).await
+}
+
+async fn factors(api: &Api, visitor: &Visitor) -> Result<Vec<Factor>, Error> {
+    let (partner, id) = (visitor.known.user.partner, visitor.known.user.id);
+    api.installation.store.read(move |tx| Ok::<_, Error>(people::factors(tx, partner, id)?)).await
+}
+
+/// Changing second factors takes a second factor shown a short while ago, once there is one.
+async fn fresh_enough(api: &Api, visitor: &Visitor) -> Result<Vec<Factor>, Error> {
+    let factors = factors(api, visitor).await?;
+    if has_factor(&factors) {
+        visitor.context(api).needs_fresh_factor()?;
+    }
+    Ok(factors)
+}
+
+pub(super) async fn passkey_challenge(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Response {
+    let visitor = signed_in!(api, caller, headers);
+    let Some(passkeys) = &api.desk.passkeys else {
+        return (StatusCode::NOT_FOUND, "passkeys are off here\n").into_response();
+    };
+    let begun = async {
+        let existing: Vec<String> =
+            passkeys_of(&fresh_enough(&api, &visitor).await?).into_iter().map(|(_, own)| own).collect();
+        let user = &visitor.known.user;
+        let (challenge, state) = passkeys
+            .begin_registration(user.id.uuid(), &user.upn, &user.display_name, &existing)
+            .map_err(|error| Error::invalid("passkey", error.to_string()))?;
+        let mut session = visitor.session.clone();
+        session.challenge = Some(state);
+        api.installation.store.bookkeep(move |tx| Ok::<_, Error>(sessions::save(tx, &session)?)).await?;
+        Ok::<_, Error>(challenge)
+    };
+    match begun.await {
+        Ok(challenge) => json(challenge),
+        Err(Error::Refused(_)) => {
+            (StatusCode::FORBIDDEN, "Show your second factor again, then add the passkey.\n").into_response()
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a passkey could not be begun");
+            (StatusCode::BAD_REQUEST, "A passkey cannot be added at the moment.\n").into_response()
+        }
+    }
+}
+
+pub(super) async fn add_passkey(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = signed_in!(api, caller, headers);
+    let (Some(passkeys), Some(state)) = (&api.desk.passkeys, visitor.session.challenge.clone()) else {
+        return security(&api, &visitor, None, Some("Begin again: no passkey was asked for.".into())).await;
+    };
+    if let Err(error) = fresh_enough(&api, &visitor).await {
+        return refused(&api, &error, "/account");
+    }
+    let stored = match passkeys.finish_registration(&state, form.text("answer")) {
+        Ok(stored) => stored,
+        Err(error) => {
+            return security(&api, &visitor, None, Some(format!("The passkey was not taken: {error}.")))
+                .await;
+        }
+    };
+    let name: String = form.text("name").trim().chars().take(60).collect();
+    let now = api.desk.world.now();
+    let factor = Factor {
+        id: crate::ids::random_text(9),
+        kind: FactorKind::Passkey,
+        name: if name.is_empty() { "Passkey".into() } else { name },
+        secret: stored,
+        last_step: 0,
+        added_at: now,
+        used_at: None,
+    };
+    let mut session = visitor.session.clone();
+    session.challenge = None;
+    // Whoever registered a passkey has just shown it.
+    session.factor_at = Some(now);
+    let (cx, user) = (visitor.context(&api), visitor.known.user.clone());
+    let done = api
+        .installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            people::insert_factor(tx, user.partner, user.id, &factor)?;
+            sessions::save(tx, &session)?;
+            let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
+            Ok::<_, Error>(((), entry.with(vec![Fact::new("added", "passkey")])))
+        })
+        .await;
+    match done {
+        Ok(()) => security(&api, &visitor, Some("The passkey was added.".into()), None).await,
+        Err(error) => failed(&api, &error),
+    }
+}
+
+pub(super) async fn remove_passkey(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = signed_in!(api, caller, headers);
+    let factors = match fresh_enough(&api, &visitor).await {
+        Ok(factors) => factors,
+        Err(error) => return refused(&api, &error, "/account"),
+    };
+    let wanted = form.text("id").to_owned();
+    let is_wanted = |own: &&Factor| own.id == wanted && own.kind == FactorKind::Passkey;
+    let left: Vec<Factor> = factors.iter().filter(|own| !is_wanted(own)).cloned().collect();
+    if factors.iter().find(is_wanted).is_none() {
+        return security(&api, &visitor, None, Some("That passkey is not there any more.".into())).await;
+    }
+    if !has_factor(&left) && crate::identity::people::needs_second_factor(&visitor.known.user) {
+        let text = "This is your only second factor. Add another one first, then remove it.";
+        return security(&api, &visitor, None, Some(text.into())).await;
+    }
+    let (cx, user) = (visitor.context(&api), visitor.known.user.clone());
+    let done = api
+        .installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            people::remove_factor(tx, user.partner, user.id, &wanted)?;
+            let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
+            Ok::<_, Error>(((), entry.with(vec![Fact::new("removed", "passkey")])))
+        })
+        .await;
+    match done {
+        Ok(()) => security(&api, &visitor, Some("The passkey was removed.".into()), None).await,
+        Err(error) => failed(&api, &error),
+    }
+}
+
+pub(super) async fn recovery_codes(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    let visitor = signed_in!(api, caller, headers);
+    let factors = match fresh_enough(&api, &visitor).await {
+        Ok(factors) => factors,
+        Err(error) => return refused(&api, &error, "/account"),
+    };
+    let (cx, user) = (visitor.context(&api), visitor.known.user.clone());
+    let (codes, fresh) = fresh_recovery(&user, api.desk.world.now());
+    let done = api
+        .installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            for old in factors.iter().filter(|own| own.kind == FactorKind::Recovery) {
+                people::remove_factor(tx, user.partner, user.id, &old.id)?;
+            }
+            for code in &fresh {
+                people::insert_factor(tx, user.partner, user.id, code)?;
+            }
+            let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
+            Ok::<_, Error>(((), entry.with(vec![Fact::new("added", "recovery codes")])))
+        })
+        .await;
+    match done {
+        Ok(()) => {
+            let body = pages::RecoveryCodes { frame: visitor.frame(&api), codes, next: "/account".into() };
+            page(&api, StatusCode::OK, &body)
+        }
+        Err(error) => failed(&api, &error),
+    }
+}
+
+pub(super) async fn end_session(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = signed_in!(api, caller, headers);
+    let (partner, id, now) = (visitor.known.user.partner, visitor.known.user.id, api.desk.world.now());
+    let list =
+        api.installation.store.read(move |tx| Ok::<_, Error>(sessions::of_user(tx, partner, id, now)?)).await;
+    let list = match list {
+        Ok(list) => list,
+        Err(error) => return failed(&api, &error),
+    };
+    let Some(wanted) = list.into_iter().find(|own| digest_of(&own.id) == form.text("id")) else {
+        return security(&api, &visitor, None, Some("That session is over already.".into())).await;
+    };
+    let cx = visitor.context(&api);
+    match api.desk.sign_out(&cx, &visitor.known, &wanted.id).await {
+        Ok(()) if wanted.id == visitor.session.id => leave(&api),
+        Ok(()) => security(&api, &visitor, Some("The session was ended.".into()), None).await,
+        Err(error) => failed(&api, &error),
+    }
+}
+
+pub(super) async fn end_all(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    let visitor = signed_in!(api, caller, headers);
+    let cx = visitor.context(&api);
+    match api.desk.sign_out_everywhere(&cx, &visitor.known.user).await {
+        Ok(()) => leave(&api),
+        Err(error) => failed(&api, &error),
+    }
+}
+
+pub(super) async fn revoke_grant(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = signed_in!(api, caller, headers);
+    let (partner, id, now) = (visitor.known.user.partner, form.text("id").to_owned(), api.desk.world.now());
+    let (cx, old) = (visitor.context(&api), visitor.known.user.clone());
+    let user = old.clone();
+    let done = api
+        .installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            let own = grants::find(tx, partner, &id)?.is_some_and(|own| own.leave.user == user.id);
+            let done = own && grants::revoke(tx, partner, &id, now)?;
+            if done {
+                // Access tokens that programs still hold go with it; the other programs fetch fresh ones by themselves.
+                people::save(tx, &user, &people::User { tokens_from: now, ..user.clone() })?;
+            }
+            let entry = Entry::did(Operation::RevokeGrant, Resource::Application, &id);
+            Ok::<_, Error>((done, if done { entry } else { entry.failed() }))
+        })
+        .await;
+    api.desk.people.forget(old.partner, old.id);
+    match done {
+        Ok(true) => {
+            let text = "The application may not act for you any more, as of now.";
+            security(&api, &visitor, Some(text.into()), None).await
+        }
+        Ok(false) => {
+            security(&api, &visitor, None, Some("That application has no leave any more.".into())).await
+        }
+        Err(error) => failed(&api, &error),
+    }
+}
+
+/// Away, without a cookie.
+fn leave(api: &Api) -> Response {
+    let mut response = Redirect::to("/sign-in").into_response();
+    let name = cookie_name(api.desk.reached.is_secure());
+    response.headers_mut().append(header::SET_COOKIE, set_cookie(api, name, "", Some(0)));
+    response
+}
+
+pub(super) async fn sign_out(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    match super::visitor(&api, &caller, &headers).await {
+        Ok(Some(visitor)) => {
+            let cx = visitor.context(&api);
+            let (desk, id) = (Arc::clone(&api.desk), visitor.session.id.clone());
+            match desk.sign_out(&cx, &visitor.known, &id).await {
+                Ok(()) => leave(&api),
+                Err(error) => failed(&api, &error),
+            }
+        }
+        Ok(None) => leave(&api),
+        Err(error) => failed(&api, &error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_are_named_as_people_know_them() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+        assert_eq!(browser(chrome), "Chrome on Linux");
+        assert_eq!(
+            browser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
+            "Safari on iPhone"
+        );
+        assert_eq!(browser(""), "An unknown browser");
+    }
+}

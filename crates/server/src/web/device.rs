@@ -1,0 +1,135 @@
+//! The page where a person types the code a device shows, and says yes or no (RFC 8628 §3.3).
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_store::applications::{self, Application};
+use chandlery_store::grants::{self, DeviceCode, DeviceState};
+
+use super::{Form, Visitor, failed, page, pages, signed_in, with_flow};
+use crate::api::{Api, Caller};
+use crate::error::Error;
+use crate::identity::authorization::{leave, may_use, read_user_code};
+use crate::identity::guard::account_key;
+
+fn device_page(
+    api: &Api,
+    visitor: &Visitor,
+    status: StatusCode,
+    code: &str,
+    application: Option<String>,
+    error: Option<String>,
+) -> Response {
+    let body = pages::Device { frame: visitor.frame(api), code: code.to_owned(), error, application };
+    page(api, status, &body)
+}
+
+/// The device that waits under a code, with its program; tries are counted.
+async fn waiting(
+    api: &Api,
+    visitor: &Visitor,
+    code: &str,
+) -> Result<Option<(DeviceCode, Application)>, Error> {
+    let now = api.desk.world.now();
+    let account = account_key("user code", &visitor.known.user.id.to_string());
+    let Ok(entered) = api.desk.guard.enter(&visitor.visit.address, &account, now) else { return Ok(None) };
+    let (partner, code) = (visitor.known.user.partner, read_user_code(code));
+    let found = api
+        .installation
+        .store
+        .read(move |tx| {
+            let Some(found) = grants::waiting_device(tx, partner, &code, now)? else { return Ok(None) };
+            let application = applications::find(tx, found.client)?;
+            Ok::<_, Error>(application.map(|application| (found, application)))
+        })
+        .await?;
+    let found = found.filter(|(_, application)| may_use(&visitor.known, application));
+    if found.is_none() {
+        entered.failed(now);
+    }
+    Ok(found)
+}
+
+const UNKNOWN: &str =
+    "No device of your company waits with this code. Look at the device again; codes last 15 minutes.";
+
+pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
+    let form = Form::of_query(&uri);
+    let back = uri.path_and_query().map_or("/device", |own| own.as_str());
+    let visitor = match signed_in(&api, &caller, &headers, back).await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    // A code in the link is only typed for the person: the yes is still asked for.
+    device_page(&api, &visitor, StatusCode::OK, form.text("code"), None, None)
+}
+
+pub(super) async fn answer(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let code = read_user_code(form.text("code"));
+    let back = with_flow("/device", "");
+    let visitor = match signed_in(&api, &caller, &headers, &back).await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    let (found, application) = match waiting(&api, &visitor, &code).await {
+        Ok(Some(found)) => found,
+        Ok(None) => {
+            return device_page(&api, &visitor, StatusCode::NOT_FOUND, &code, None, Some(UNKNOWN.into()));
+        }
+        Err(error) => return failed(&api, &error),
+    };
+    let allowed = match form.text("decision") {
+        "allow" => true,
+        "deny" => false,
+        _ => return device_page(&api, &visitor, StatusCode::OK, &code, Some(application.name), None),
+    };
+    match decide(&api, &visitor, found, allowed).await {
+        Ok(true) => {
+            let (title, lead) = if allowed {
+                (
+                    "The device may act for you",
+                    format!("{} goes on by itself now. You can close this page.", application.name),
+                )
+            } else {
+                ("The device was refused", "It may not act for you. You can close this page.".to_owned())
+            };
+            let body = pages::Message {
+                frame: visitor.frame(&api),
+                title: title.into(),
+                lead,
+                link: Some(("/account".into(), "Your account".into())),
+                alert: false,
+            };
+            page(&api, StatusCode::OK, &body)
+        }
+        Ok(false) => device_page(&api, &visitor, StatusCode::NOT_FOUND, &code, None, Some(UNKNOWN.into())),
+        Err(error) => failed(&api, &error),
+    }
+}
+
+async fn decide(api: &Api, visitor: &Visitor, mut found: DeviceCode, allowed: bool) -> Result<bool, Error> {
+    let leave = leave(&visitor.known, &visitor.session, found.client, &found.scope, &found.audience);
+    found.state = if allowed { DeviceState::Allowed } else { DeviceState::Denied };
+    found.user = Some(leave.user);
+    found.methods = leave.methods;
+    found.signed_in_at = leave.signed_in_at;
+    let cx = visitor.context(api);
+    api.installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            let saved = grants::save_device(tx, &found, DeviceState::Waiting)?;
+            let facts =
+                vec![Fact::new("kind", "device"), Fact::new("answer", if allowed { "yes" } else { "no" })];
+            let entry = Entry::did(Operation::IssueToken, Resource::Application, found.client).with(facts);
+            Ok::<_, Error>((saved, if saved { entry } else { entry.failed() }))
+        })
+        .await
+}

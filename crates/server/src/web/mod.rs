@@ -1,0 +1,488 @@
+//! Pages: signing in, one's own account, the partner's people and programs. HTML and nothing else; the rules are in
+//! `app` and `identity`.
+//!
+//! Every page works without JavaScript, save passkeys, which need it. Nothing is loaded from elsewhere, and no page
+//! stays in a cache.
+
+mod account;
+mod applications;
+mod authorize;
+mod device;
+pub mod pages;
+mod recovery;
+mod sign_in;
+mod users;
+
+use askama::Template;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use chandlery_domain::access::Action;
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::sessions::{Session, Stage};
+use cookie::{Cookie, SameSite};
+use jiff::Timestamp;
+use std::sync::Arc;
+use tower_http::csrf::CsrfLayer;
+
+use crate::api::{Api, Caller};
+use crate::app::Context;
+use crate::error::Error;
+use crate::identity::desk::Visit;
+use crate::identity::people::Known;
+use crate::identity::sign_in::{Denied, Opened};
+use crate::installation::Kind;
+use pages::Frame;
+
+/// The largest form taken.
+const FORM_MAX: usize = 64 * 1024;
+
+/// The routes of the pages, and whom each is for. `permissions.txt` lists them.
+pub const PAGES: [(&str, &str, Option<Action>); 40] = [
+    ("GET", "/", None),
+    ("GET", "/sign-in", None),
+    ("POST", "/sign-in", None),
+    ("GET", "/sign-in/with/{provider}", None),
+    ("GET", "/sign-in/callback", None),
+    ("GET", "/second-factor", None),
+    ("POST", "/sign-in/code", None),
+    ("POST", "/sign-in/recovery", None),
+    ("POST", "/sign-in/passkey", None),
+    ("POST", "/sign-in/passkey/challenge", None),
+    ("GET", "/second-factor/totp", None),
+    ("POST", "/second-factor/totp", None),
+    ("GET", "/password", None),
+    ("POST", "/password", None),
+    ("GET", "/forgot", None),
+    ("POST", "/forgot", None),
+    ("GET", "/reset", None),
+    ("POST", "/reset", None),
+    ("GET", "/set-up", None),
+    ("POST", "/set-up", None),
+    ("GET", "/account", None),
+    ("POST", "/account/passkeys/challenge", None),
+    ("POST", "/account/passkeys", None),
+    ("POST", "/account/passkeys/remove", None),
+    ("POST", "/account/recovery", None),
+    ("POST", "/account/sessions/end", None),
+    ("POST", "/account/sessions/end-all", None),
+    ("POST", "/account/grants/revoke", None),
+    ("POST", "/sign-out", None),
+    ("GET", "/device", None),
+    ("POST", "/device", None),
+    ("GET", "/{tenant}/oauth2/authorize", None),
+    ("GET", "/{tenant}/oauth2/v2.0/authorize", None),
+    ("GET", "/users", Some(Action::ReadPartnerUsers)),
+    ("GET", "/users/new", Some(Action::ManagePartnerUsers)),
+    ("GET", "/users/{user}", Some(Action::ReadPartnerUsers)),
+    ("POST", "/users", Some(Action::ManagePartnerUsers)),
+    ("POST", "/users/{user}/…", Some(Action::ManagePartnerUsers)),
+    ("GET", "/applications", Some(Action::ManageApplications)),
+    ("POST", "/applications/…", Some(Action::ManageApplications)),
+];
+
+/// The pages, with their protection against requests other sites make in a person's name.
+pub fn router() -> Router<Api> {
+    Router::new()
+        .route("/", get(home))
+        .route("/sign-in", get(sign_in::show).post(sign_in::password))
+        .route("/sign-in/with/{provider}", get(sign_in::elsewhere))
+        .route("/sign-in/callback", get(sign_in::callback))
+        .route("/second-factor", get(sign_in::second_factor))
+        .route("/sign-in/code", post(sign_in::code))
+        .route("/sign-in/recovery", post(sign_in::recovery))
+        .route("/sign-in/passkey", post(sign_in::passkey))
+        .route("/sign-in/passkey/challenge", post(sign_in::passkey_challenge))
+        .route("/second-factor/totp", get(sign_in::authenticator).post(sign_in::confirm_authenticator))
+        .route("/password", get(sign_in::new_password).post(sign_in::change_password))
+        .route("/forgot", get(recovery::forgot).post(recovery::send))
+        .route("/reset", get(recovery::reset).post(recovery::set))
+        .route("/set-up", get(recovery::set_up).post(recovery::first))
+        .route("/account", get(account::show))
+        .route("/account/passkeys/challenge", post(account::passkey_challenge))
+        .route("/account/passkeys", post(account::add_passkey))
+        .route("/account/passkeys/remove", post(account::remove_passkey))
+        .route("/account/recovery", post(account::recovery_codes))
+        .route("/account/sessions/end", post(account::end_session))
+        .route("/account/sessions/end-all", post(account::end_all))
+        .route("/account/grants/revoke", post(account::revoke_grant))
+        .route("/sign-out", post(account::sign_out))
+        .route("/device", get(device::show).post(device::answer))
+        .route("/{tenant}/oauth2/authorize", get(authorize::authorize))
+        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
+        .route("/users", get(users::list).post(users::add))
+        .route("/users/new", get(users::fresh))
+        .route("/users/{user}", get(users::show).post(users::change))
+        .route("/users/{user}/reset-password", post(users::reset_password))
+        .route("/users/{user}/reset-second-factor", post(users::reset_second_factor))
+        .route("/users/{user}/disable", post(users::disable))
+        .route("/users/{user}/enable", post(users::enable))
+        .route("/applications", get(applications::list).post(applications::add))
+        .route("/applications/{application}/secrets", post(applications::add_secret))
+        .route("/applications/{application}/keys", post(applications::add_key))
+        .route("/applications/{application}/credentials/remove", post(applications::remove_credential))
+        .route("/applications/{application}/revoke", post(applications::revoke))
+        .route("/assets/{file}", get(asset))
+        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(CsrfLayer::new())
+}
+
+async fn home(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    match visitor(&api, &caller, &headers).await {
+        Ok(Some(_)) => Redirect::to("/account").into_response(),
+        Ok(None) => Redirect::to("/sign-in").into_response(),
+        Err(error) => failed(&api, &error),
+    }
+}
+
+async fn asset(axum::extract::Path(file): axum::extract::Path<String>) -> Response {
+    let (kind, text) = match file.as_str() {
+        "site.css" => ("text/css; charset=utf-8", include_str!("../../assets/site.css")),
+        "passkey.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/passkey.js")),
+        "post-back.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/post-back.js")),
+        _ => return (StatusCode::NOT_FOUND, "not found\n").into_response(),
+    };
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, "max-age=3600"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ],
+        text,
+    )
+        .into_response()
+}
+
+/// Somebody with a session, however far it has come.
+pub struct Visitor {
+    /// The session.
+    pub session: Session,
+    /// The person.
+    pub known: Arc<Known>,
+    /// From where.
+    pub visit: Visit,
+}
+
+impl Visitor {
+    /// The circumstances of what the visitor does.
+    pub fn context(&self, api: &Api) -> Context {
+        api.desk.context(&self.known, &self.visit, self.session.factor_at)
+    }
+
+    /// What stands around every page of the visitor's.
+    pub fn frame(&self, api: &Api) -> Frame {
+        if self.session.stage != Stage::Complete {
+            return Frame { practice: api.installation.kind == Kind::Practice, ..Frame::default() };
+        }
+        let allows =
+            |action| api.installation.rules.matrix.authorize(&self.known.actor(None), action).is_ok();
+        Frame {
+            person: Some(self.known.user.display_name.clone()),
+            can_manage_users: allows(Action::ReadPartnerUsers) || allows(Action::ManageInstallation),
+            can_manage_applications: allows(Action::ManageApplications),
+            practice: api.installation.kind == Kind::Practice,
+        }
+    }
+}
+
+fn bare_frame(api: &Api) -> Frame {
+    Frame { practice: api.installation.kind == Kind::Practice, ..Frame::default() }
+}
+
+const fn cookie_name(secure: bool) -> &'static str {
+    // The prefix makes browsers hold the cookie to this host, to TLS and to the whole path (RFC 6265bis §4.1.3.2).
+    if secure { "__Host-session" } else { "session" }
+}
+
+fn read_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// A cookie's header: for this host, out of scripts' reach, not sent along from other sites.
+fn set_cookie(api: &Api, name: &str, value: &str, seconds: Option<i64>) -> HeaderValue {
+    let mut cookie = Cookie::build((name.to_owned(), value.to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(api.desk.reached.is_secure())
+        .build();
+    if let Some(seconds) = seconds {
+        cookie.set_max_age(cookie::time::Duration::seconds(seconds));
+    }
+    HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Whoever's session the cookie opens.
+///
+/// # Errors
+/// The store's own.
+pub async fn visitor(api: &Api, caller: &Caller, headers: &HeaderMap) -> Result<Option<Visitor>, Error> {
+    let Some(cookie) = read_cookie(headers, cookie_name(api.desk.reached.is_secure())) else {
+        return Ok(None);
+    };
+    let found = api.desk.session(&cookie).await?;
+    Ok(found.map(|(session, known)| Visitor { session, known, visit: caller.visit(api, headers) }))
+}
+
+/// Whoever is signed in, all the way; everybody else is sent where the next step is.
+async fn signed_in(api: &Api, caller: &Caller, headers: &HeaderMap, back: &str) -> Result<Visitor, Response> {
+    match visitor(api, caller, headers).await {
+        Ok(Some(visitor)) if visitor.session.stage == Stage::Complete => Ok(visitor),
+        Ok(Some(visitor)) => Err(next_step(visitor.session.stage, back)),
+        Ok(None) => Err(Redirect::to(&with_flow("/sign-in", back)).into_response()),
+        Err(error) => Err(failed(api, &error)),
+    }
+}
+
+/// Whoever is in the middle of signing in, at one of these stages or at its end.
+async fn under_way(api: &Api, caller: &Caller, headers: &HeaderMap, flow: &str) -> Result<Visitor, Response> {
+    match visitor(api, caller, headers).await {
+        Ok(Some(visitor)) => Ok(visitor),
+        Ok(None) => Err(Redirect::to(&with_flow("/sign-in", flow)).into_response()),
+        Err(error) => Err(failed(api, &error)),
+    }
+}
+
+/// A path of ours to go back to; anything else is the account page. Nobody is sent away by a link that begins here.
+fn local(flow: &str) -> &str {
+    let own = flow.starts_with('/')
+        && !flow.starts_with("//")
+        && !flow.contains(['\\', '\r', '\n', '\t'])
+        && !flow.chars().any(char::is_control)
+        && flow.len() <= 4000;
+    if own { flow } else { "/account" }
+}
+
+fn with_flow(path: &str, flow: &str) -> String {
+    if flow.is_empty() || flow == "/account" {
+        return path.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("flow", flow).finish();
+    format!("{path}?{query}")
+}
+
+/// Where the next step of a sign-in is.
+fn next_step(stage: Stage, flow: &str) -> Response {
+    let path = match stage {
+        Stage::ChangePassword => with_flow("/password", flow),
+        Stage::Enrol => with_flow("/second-factor/totp", flow),
+        Stage::SecondFactor => with_flow("/second-factor", flow),
+        Stage::Complete => local(flow).to_owned(),
+    };
+    Redirect::to(&path).into_response()
+}
+
+/// The next step of a sign-in, with the session's new cookie.
+fn go_on(api: &Api, opened: &Opened, flow: &str) -> Response {
+    let mut response = next_step(opened.session.stage, flow);
+    let secure = api.desk.reached.is_secure();
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, set_cookie(api, cookie_name(secure), &opened.cookie, None));
+    response
+}
+
+/// A form, read.
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    fn read(body: &Bytes) -> Self {
+        Self(crate::api::query::pairs(str::from_utf8(body).unwrap_or_default()))
+    }
+
+    fn of_query(uri: &Uri) -> Self {
+        Self(crate::api::query::pairs(uri.query().unwrap_or_default()))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    fn flow(&self) -> &str {
+        let flow = self.text("flow");
+        if flow.is_empty() { "/account" } else { local(flow) }
+    }
+}
+
+/// A page as an answer. `targets` are other places its forms may lead to: the addresses of programs.
+fn page_to(api: &Api, status: StatusCode, page: &impl Template, targets: &[&str]) -> Response {
+    let html = match page.render() {
+        Ok(html) => html,
+        Err(error) => return failed(api, &Error::internal(error)),
+    };
+    let mut response = (status, html).into_response();
+    let mut form_action = String::from("'self'");
+    for target in targets {
+        if let Ok(url) = reqwest::Url::parse(target) {
+            form_action.push(' ');
+            form_action.push_str(&url.origin().ascii_serialization());
+        }
+    }
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
+    );
+    let headers = response.headers_mut();
+    let mut put = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    };
+    put(header::CONTENT_TYPE, "text/html; charset=utf-8");
+    put(header::CONTENT_SECURITY_POLICY, &policy);
+    put(header::CACHE_CONTROL, "no-store");
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "same-origin");
+    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(
+        HeaderName::from_static("permissions-policy"),
+        "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    );
+    if api.desk.reached.is_secure() {
+        put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+fn page(api: &Api, status: StatusCode, page: &impl Template) -> Response {
+    page_to(api, status, page, &[])
+}
+
+/// A sign-in page that may end at a program's address: the browser holds redirects after a form to the same policy.
+fn sign_in_page(api: &Api, status: StatusCode, body: &impl Template, flow: &str) -> Response {
+    let query = flow.split_once('?').map_or("", |(_, query)| query);
+    let to_program = flow.contains("/oauth2/");
+    let target = crate::api::query::pairs(query).into_iter().find(|(name, _)| name == "redirect_uri");
+    match target {
+        Some((_, target)) if to_program => page_to(api, status, body, &[&target]),
+        _ => page(api, status, body),
+    }
+}
+
+/// The page for something that went wrong.
+fn failed(api: &Api, error: &Error) -> Response {
+    let (status, title, lead) = match error {
+        Error::NotFound(_) => {
+            (StatusCode::NOT_FOUND, "Not found", "This is not here, or not for you.".to_owned())
+        }
+        Error::Refused(Refusal::RoleMissing { .. } | Refusal::RoleNotAssignable { .. }) => (
+            StatusCode::FORBIDDEN,
+            "Not allowed",
+            "Your roles do not allow this. A Global admin of your company can give you the role.".to_owned(),
+        ),
+        Error::Invalid { field, message } => {
+            (StatusCode::BAD_REQUEST, "This cannot be taken", format!("{field} {message}."))
+        }
+        Error::Refused(refusal) => (StatusCode::BAD_REQUEST, "This cannot be done", refusal.to_string()),
+        Error::Unauthenticated { .. } | Error::UnknownKey => {
+            (StatusCode::UNAUTHORIZED, "Signed out", "Sign in again to go on.".to_owned())
+        }
+        Error::AnsweredBefore | Error::Store(chandlery_store::Error::Conflict { .. }) => (
+            StatusCode::CONFLICT,
+            "Changed meanwhile",
+            "Somebody changed the same thing at the same moment. Go back and try again.".to_owned(),
+        ),
+        Error::Store(chandlery_store::Error::Unavailable { .. }) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Busy",
+            "The service is busy. Nothing was changed; try again in a moment.".to_owned(),
+        ),
+        Error::Store(_) | Error::Internal(_) => {
+            let id = crate::ids::random_text(9);
+            tracing::error!(%id, %error, "a page failed");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something broke",
+                format!("Nothing was changed. Whoever runs this finds the cause in its log under {id}."),
+            )
+        }
+    };
+    let body = pages::Message {
+        frame: bare_frame(api),
+        title: title.into(),
+        lead,
+        link: Some(("/account".into(), "Back to your account".into())),
+        alert: true,
+    };
+    page(api, status, &body)
+}
+
+/// What a page does about an error: a second factor that is too old is asked for again, then the way goes on.
+fn refused(api: &Api, error: &Error, back: &str) -> Response {
+    match error {
+        Error::Refused(Refusal::FreshFactorNeeded { .. }) => {
+            Redirect::to(&with_flow("/second-factor", back)).into_response()
+        }
+        other => failed(api, other),
+    }
+}
+
+/// What somebody who was not let in is told, with the status of the page.
+fn told(denied: &Denied, what: &str) -> (StatusCode, String) {
+    match denied {
+        Denied::Wrong => (StatusCode::UNAUTHORIZED, format!("{what} is not right. Try again.")),
+        Denied::Wait(seconds) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("Too many tries. Wait {seconds} seconds, then try again."),
+        ),
+        Denied::Weak(why) => (StatusCode::BAD_REQUEST, why.clone()),
+        Denied::Over => (
+            StatusCode::CONFLICT,
+            "This sign-in is over, or the step was taken already. Sign in again.".into(),
+        ),
+        Denied::Failed(error) => {
+            tracing::error!(%error, "a sign-in failed");
+            (StatusCode::SERVICE_UNAVAILABLE, "The service is busy. Try again in a moment.".into())
+        }
+    }
+}
+
+/// A time as people read it, with its zone.
+fn shown(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_away_from_here() {
+        for good in
+            ["/account", "/common/oauth2/authorize?client_id=1&redirect_uri=https%3A%2F%2Fapp.example"]
+        {
+            assert_eq!(local(good), good);
+        }
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nb",
+            "/\t/evil.example",
+        ] {
+            assert_eq!(local(bad), "/account", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_flow_survives_being_passed_on() {
+        let path = with_flow("/sign-in", "/x?a=1&b=2");
+        let uri: Uri = path.parse().unwrap();
+        assert_eq!(Form::of_query(&uri).flow(), "/x?a=1&b=2");
+    }
+}

@@ -1,0 +1,447 @@
+//! The steps of signing in, as pages.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_store::people::{self, FactorKind};
+use chandlery_store::providers;
+use chandlery_store::sessions::Stage;
+use secrecy::SecretString;
+
+use super::{
+    Form, Visitor, bare_frame, failed, go_on, next_step, page, pages, read_cookie, set_cookie, sign_in_page,
+    told, under_way, visitor, with_flow,
+};
+use crate::api::{Api, Caller};
+use crate::error::Error;
+use crate::identity::elsewhere::Outcome;
+use crate::identity::passwords::RULES;
+use crate::identity::second_factor;
+use crate::identity::sign_in::Denied;
+
+/// The cookie that holds what a provider's answer is checked against, sealed.
+const FLOW_COOKIE: &str = "flow";
+
+async fn sign_in_form(
+    api: &Api,
+    flow: &str,
+    upn: &str,
+    error: Option<String>,
+) -> Result<pages::SignIn, Error> {
+    let providers = api
+        .installation
+        .store
+        .read(|tx| Ok::<_, Error>(providers::list(tx, 10)?))
+        .await?
+        .into_iter()
+        .map(|own| pages::ProviderLink { id: own.id, name: own.name })
+        .collect();
+    Ok(pages::SignIn {
+        frame: bare_frame(api),
+        flow: flow.to_owned(),
+        upn: upn.to_owned(),
+        error,
+        providers,
+        notice: None,
+    })
+}
+
+async fn show_sign_in(
+    api: &Api,
+    status: StatusCode,
+    flow: &str,
+    upn: &str,
+    error: Option<String>,
+) -> Response {
+    match sign_in_form(api, flow, upn, error).await {
+        Ok(body) => sign_in_page(api, status, &body, flow),
+        Err(error) => failed(api, &error),
+    }
+}
+
+pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
+    let form = Form::of_query(&uri);
+    match visitor(&api, &caller, &headers).await {
+        Ok(Some(visitor)) => next_step(visitor.session.stage, form.flow()),
+        Ok(None) => show_sign_in(&api, StatusCode::OK, form.flow(), form.text("login_hint"), None).await,
+        Err(error) => failed(&api, &error),
+    }
+}
+
+pub(super) async fn password(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visit = caller.visit(&api, &headers);
+    let upn = form.text("upn");
+    match api.desk.with_password(&visit, upn, SecretString::from(form.text("password"))).await {
+        Ok(opened) => go_on(&api, &opened, form.flow()),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The name or the password");
+            show_sign_in(&api, status, form.flow(), upn, Some(text)).await
+        }
+    }
+}
+
+/// Sends the browser to a provider, with what its answer will be checked against in a sealed cookie.
+pub(super) async fn elsewhere(State(api): State<Api>, Path(provider): Path<String>, uri: Uri) -> Response {
+    let form = Form::of_query(&uri);
+    match api.desk.begin_elsewhere(&provider, form.flow()).await {
+        Ok((url, sealed)) => {
+            let mut response = Redirect::to(&url).into_response();
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, set_cookie(&api, FLOW_COOKIE, &sealed, Some(600)));
+            response
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a sign-in elsewhere could not begin");
+            let text =
+                "That provider cannot be reached at the moment. Try again, or sign in with a password.";
+            show_sign_in(&api, StatusCode::BAD_GATEWAY, form.flow(), "", Some(text.into())).await
+        }
+    }
+}
+
+pub(super) async fn callback(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let visit = caller.visit(&api, &headers);
+    let sealed = read_cookie(&headers, FLOW_COOKIE).unwrap_or_default();
+    let query = uri.query().unwrap_or_default();
+    let mut response = match api.desk.finish_elsewhere(&visit, &sealed, query).await {
+        Ok(Outcome::Opened { opened, flow }) => go_on(&api, &opened, &flow),
+        Ok(Outcome::Refused(text)) => {
+            show_sign_in(&api, StatusCode::FORBIDDEN, "/account", "", Some(text)).await
+        }
+        Err(error) => failed(&api, &error),
+    };
+    response.headers_mut().append(header::SET_COOKIE, set_cookie(&api, FLOW_COOKIE, "", Some(0)));
+    response
+}
+
+async fn show_second_factor(
+    api: &Api,
+    visitor: &Visitor,
+    flow: &str,
+    status: StatusCode,
+    error: Option<String>,
+) -> Response {
+    let ids = (visitor.known.user.partner, visitor.known.user.id);
+    let factors =
+        api.installation.store.read(move |tx| Ok::<_, Error>(people::factors(tx, ids.0, ids.1)?)).await;
+    let factors = match factors {
+        Ok(factors) => factors,
+        Err(error) => return failed(api, &error),
+    };
+    let has = |kind| factors.iter().any(|own| own.kind == kind);
+    let step_up = visitor.session.stage == Stage::Complete;
+    if step_up && !has(FactorKind::Totp) && !has(FactorKind::Passkey) {
+        return Redirect::to(&with_flow("/second-factor/totp", flow)).into_response();
+    }
+    let lead = if step_up {
+        let minutes = api.installation.rules.step_up_minutes;
+        format!("Before this, show your second factor again. It counts for {minutes} minutes.")
+    } else {
+        "Show your second factor to finish signing in.".into()
+    };
+    let body = pages::SecondFactor {
+        frame: visitor.frame(api),
+        flow: flow.to_owned(),
+        has_totp: has(FactorKind::Totp),
+        has_passkey: has(FactorKind::Passkey) && api.desk.passkeys.is_some(),
+        has_recovery: has(FactorKind::Recovery),
+        error,
+        step_up,
+        lead,
+    };
+    sign_in_page(api, status, &body, flow)
+}
+
+pub(super) async fn second_factor(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let form = Form::of_query(&uri);
+    match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if matches!(visitor.session.stage, Stage::SecondFactor | Stage::Complete) => {
+            show_second_factor(&api, &visitor, form.flow(), StatusCode::OK, None).await
+        }
+        Ok(visitor) => next_step(visitor.session.stage, form.flow()),
+        Err(response) => response,
+    }
+}
+
+/// Whether a second factor may be shown in this session: where it is asked for, or again at any time after.
+fn may_show_factor(visitor: &Visitor) -> bool {
+    matches!(visitor.session.stage, Stage::SecondFactor | Stage::Complete)
+}
+
+pub(super) async fn code(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if may_show_factor(&visitor) => visitor,
+        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
+        Err(response) => return response,
+    };
+    match api.desk.with_code(&visitor.visit, &visitor.session, &visitor.known, form.text("code")).await {
+        Ok(opened) => go_on(&api, &opened, form.flow()),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The code");
+            show_second_factor(&api, &visitor, form.flow(), status, Some(text)).await
+        }
+    }
+}
+
+pub(super) async fn recovery(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if may_show_factor(&visitor) => visitor,
+        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
+        Err(response) => return response,
+    };
+    let code = form.text("code");
+    match api.desk.with_recovery_code(&visitor.visit, &visitor.session, &visitor.known, code).await {
+        Ok(opened) => go_on(&api, &opened, form.flow()),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The recovery code");
+            show_second_factor(&api, &visitor, form.flow(), status, Some(text)).await
+        }
+    }
+}
+
+pub(super) async fn passkey_challenge(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if may_show_factor(&visitor) => visitor,
+        Ok(_) | Err(_) => return (StatusCode::UNAUTHORIZED, "sign in again\n").into_response(),
+    };
+    match api.desk.ask_passkey(&visitor.session, &visitor.known).await {
+        Ok(challenge) => json(challenge),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The passkey");
+            (status, text).into_response()
+        }
+    }
+}
+
+pub(super) fn json(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], text).into_response()
+}
+
+pub(super) async fn passkey(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if may_show_factor(&visitor) => visitor,
+        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
+        Err(response) => return response,
+    };
+    let answer = form.text("answer");
+    match api.desk.with_passkey(&visitor.visit, &visitor.session, &visitor.known, answer).await {
+        Ok(opened) => go_on(&api, &opened, form.flow()),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The passkey's answer");
+            show_second_factor(&api, &visitor, form.flow(), status, Some(text)).await
+        }
+    }
+}
+
+/// Whether an authenticator may be set up in this session: where the sign-in asks for it, or by somebody who showed a
+/// second factor a short while ago, or who has none yet.
+async fn may_set_up(api: &Api, visitor: &Visitor, flow: &str) -> Result<(), Response> {
+    if visitor.session.stage == Stage::Enrol {
+        return Ok(());
+    }
+    if visitor.session.stage != Stage::Complete {
+        return Err(next_step(visitor.session.stage, flow));
+    }
+    let ids = (visitor.known.user.partner, visitor.known.user.id);
+    let factors = api
+        .installation
+        .store
+        .read(move |tx| Ok::<_, Error>(people::factors(tx, ids.0, ids.1)?))
+        .await
+        .map_err(|error| failed(api, &error))?;
+    if !crate::identity::sign_in::has_factor(&factors) {
+        return Ok(());
+    }
+    let back = with_flow("/second-factor/totp", flow);
+    visitor.context(api).needs_fresh_factor().map_err(|error| super::refused(api, &error, &back))
+}
+
+async fn show_authenticator(
+    api: &Api,
+    visitor: &Visitor,
+    flow: &str,
+    status: StatusCode,
+    error: Option<String>,
+) -> Response {
+    let secret = match api.desk.begin_authenticator(&visitor.session, &visitor.known).await {
+        Ok(secret) => secret,
+        Err(denied) => {
+            let (status, text) = told(&denied, "The sign-in");
+            return show_sign_in(api, status, flow, "", Some(text)).await;
+        }
+    };
+    let qr_svg = match second_factor::picture(&secret, &visitor.known.user.upn) {
+        Ok(picture) => picture,
+        Err(error) => return failed(api, &error),
+    };
+    let letters: Vec<char> = secret.chars().collect();
+    let grouped: Vec<String> = letters.chunks(4).map(|part| part.iter().collect()).collect();
+    let body = pages::EnrolTotp {
+        frame: visitor.frame(api),
+        flow: flow.to_owned(),
+        qr_svg,
+        secret: grouped.join(" "),
+        account: visitor.known.user.upn.clone(),
+        error,
+    };
+    sign_in_page(api, status, &body, flow)
+}
+
+pub(super) async fn authenticator(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let form = Form::of_query(&uri);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    if let Err(response) = may_set_up(&api, &visitor, form.flow()).await {
+        return response;
+    }
+    show_authenticator(&api, &visitor, form.flow(), StatusCode::OK, None).await
+}
+
+pub(super) async fn confirm_authenticator(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    if let Err(response) = may_set_up(&api, &visitor, form.flow()).await {
+        return response;
+    }
+    let desk = &api.desk;
+    match desk
+        .confirm_authenticator(&visitor.visit, &visitor.session, &visitor.known, form.text("code"))
+        .await
+    {
+        Ok((opened, codes)) => {
+            let body = pages::RecoveryCodes { frame: bare_frame(&api), codes, next: form.flow().to_owned() };
+            let mut response = page(&api, StatusCode::OK, &body);
+            let name = super::cookie_name(desk.reached.is_secure());
+            response.headers_mut().append(header::SET_COOKIE, set_cookie(&api, name, &opened.cookie, None));
+            response
+        }
+        Err(denied) => {
+            let (status, text) = told(&denied, "The code");
+            show_authenticator(&api, &visitor, form.flow(), status, Some(text)).await
+        }
+    }
+}
+
+fn password_page(
+    api: &Api,
+    visitor: &Visitor,
+    flow: &str,
+    status: StatusCode,
+    error: Option<String>,
+) -> Response {
+    let body = pages::ChangePassword {
+        frame: visitor.frame(api),
+        flow: flow.to_owned(),
+        error,
+        first: visitor.session.stage == Stage::ChangePassword,
+        rules: RULES.to_owned(),
+    };
+    sign_in_page(api, status, &body, flow)
+}
+
+fn may_change_password(visitor: &Visitor) -> bool {
+    matches!(visitor.session.stage, Stage::ChangePassword | Stage::Complete)
+}
+
+pub(super) async fn new_password(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let form = Form::of_query(&uri);
+    match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if may_change_password(&visitor) => {
+            password_page(&api, &visitor, form.flow(), StatusCode::OK, None)
+        }
+        Ok(visitor) => next_step(visitor.session.stage, form.flow()),
+        Err(response) => response,
+    }
+}
+
+pub(super) async fn change_password(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
+        Ok(visitor) if may_change_password(&visitor) => visitor,
+        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
+        Err(response) => return response,
+    };
+    let result = if form.text("new") == form.text("again") {
+        let (current, new) = (SecretString::from(form.text("current")), SecretString::from(form.text("new")));
+        let desk = Arc::clone(&api.desk);
+        desk.change_password(&visitor.visit, &visitor.session, &visitor.known, current, new).await
+    } else {
+        Err(Denied::Weak("The two new passwords differ. Type the same one twice.".into()))
+    };
+    match result {
+        Ok(opened) => go_on(&api, &opened, form.flow()),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The current password");
+            password_page(&api, &visitor, form.flow(), status, Some(text))
+        }
+    }
+}

@@ -1,0 +1,432 @@
+//! The people of one's own house: a partner's, or the operator's. Every change asks for a fresh second factor.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::access::{Action, Door, Role, Scope};
+use chandlery_domain::ids::UserId;
+use chandlery_store::people::{self, Of, User};
+use secrecy::ExposeSecret;
+
+use super::{Form, Visitor, failed, page, pages, refused, signed_in};
+use crate::api::{Api, Caller};
+use crate::app::Context;
+use crate::app::people as use_cases;
+use crate::app::people::{Change, NewPerson};
+use crate::error::{Error, Missing};
+use crate::identity::passwords;
+use crate::installation::OPERATOR;
+
+/// How many people one page shows.
+const PAGE: i64 = 100;
+
+/// The action that looking, or changing, is in one's own house.
+fn action(visitor: &Visitor, changes: bool) -> Action {
+    match (visitor.known.user.partner == OPERATOR, changes) {
+        (true, _) => Action::ManageInstallation,
+        (false, true) => Action::ManagePartnerUsers,
+        (false, false) => Action::ReadPartnerUsers,
+    }
+}
+
+/// What one is told of a role.
+pub(super) const fn about(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::OperatorAdmin => ("Operator administrator", "Runs this installation."),
+        Role::OperatorSupport => ("Operator support", "Answers requests; changes nothing."),
+        Role::GlobalAdmin => {
+            ("Global admin", "Everything about the company; opens no key and cancels nothing.")
+        }
+        Role::AdminAgent => {
+            ("Admin agent", "Works for customers; the only role that opens keys and cancels.")
+        }
+        Role::SalesAgent => ("Sales agent", "Customers, orders and agreements."),
+        Role::HelpdeskAgent => ("Helpdesk agent", "Looks customers up and helps them."),
+        Role::BillingAdmin => ("Billing admin", "Invoices and prices."),
+        Role::UserManagementAdmin => ("User management admin", "People and their roles."),
+        Role::AccountAdmin => ("Account admin", "The company's profile and company roles."),
+        Role::ReferralsAdmin => ("Referrals admin", "Reads the activity log."),
+        Role::MarketingContentAdmin => ("Marketing content admin", "Reads the activity log."),
+        Role::MpnPartnerAdmin => ("Partner programme admin", "The programme's profile and prices."),
+        Role::CustomerGlobalAdmin => ("Customer's global admin", "The customer's own administrator."),
+        Role::CustomerBillingAdmin => ("Customer's billing admin", "The customer's own billing."),
+        Role::CustomerUser => ("Customer's user", "Anybody else of the customer."),
+    }
+}
+
+fn boxes(api: &Api, visitor: &Visitor, checked: &[Role]) -> Vec<pages::RoleBox> {
+    let operator = visitor.known.user.partner == OPERATOR;
+    let door = if operator { Door::Operator } else { Door::Partner };
+    Role::ALL
+        .into_iter()
+        .filter(|role| role.door() == door)
+        .map(|role| {
+            let (label, about) = about(role);
+            pages::RoleBox {
+                word: role.as_str().to_owned(),
+                label: label.to_owned(),
+                about: about.to_owned(),
+                checked: checked.contains(&role),
+                allowed: api.installation.rules.matrix.may_assign(&visitor.known.user.roles, role),
+            }
+        })
+        .collect()
+}
+
+/// The roles ticked in a form; those the reader may not change stay as they were.
+fn ticked(api: &Api, visitor: &Visitor, form: &Form, before: &[Role]) -> Result<Vec<Role>, Error> {
+    let mut roles: Vec<Role> = form
+        .all("roles")
+        .map(|word| word.parse().map_err(|_| Error::invalid("roles", "must be roles of this list")))
+        .collect::<Result<_, _>>()?;
+    let locked = before
+        .iter()
+        .filter(|role| !api.installation.rules.matrix.may_assign(&visitor.known.user.roles, **role));
+    roles.extend(locked);
+    roles.sort_unstable();
+    roles.dedup();
+    Ok(roles)
+}
+
+async fn find(api: &Api, scope: Scope, id: &str) -> Result<User, Error> {
+    let id: UserId = id.parse().map_err(|_| Error::NotFound(Missing::User))?;
+    api.installation
+        .store
+        .read(move |tx| {
+            people::find(tx, &scope, Of::Partner, id)?
+                .filter(|user| user.erased_at.is_none())
+                .ok_or(Error::NotFound(Missing::User))
+        })
+        .await
+}
+
+pub(super) async fn list(State(api): State<Api>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
+    let form = Form::of_query(&uri);
+    let visitor = match signed_in(&api, &caller, &headers, "/users").await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    let scope = match visitor
+        .context(&api)
+        .rules
+        .matrix
+        .authorize(&visitor.known.actor(None), action(&visitor, false))
+    {
+        Ok(scope) => scope,
+        Err(error) => return failed(&api, &error.into()),
+    };
+    let after = form.text("after").to_owned();
+    let after = (!after.is_empty()).then_some(after);
+    let read = api
+        .installation
+        .store
+        .read(move |tx| {
+            let mut rows = Vec::new();
+            let list = people::list(tx, &scope, Of::Partner, None, after.as_deref(), PAGE + 1)?;
+            let more = list.len() > usize::try_from(PAGE).unwrap_or(0);
+            for user in list.into_iter().take(usize::try_from(PAGE).unwrap_or(0)) {
+                if user.erased_at.is_none() {
+                    rows.push((use_cases::has_second_factor(tx, &user)?, user));
+                }
+            }
+            Ok::<_, Error>((rows, more))
+        })
+        .await;
+    let (rows, more) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(&api, &error),
+    };
+    let next = more.then(|| rows.last().map(|(_, user)| format!("/users?after={}", user.id))).flatten();
+    let people = rows
+        .into_iter()
+        .map(|(second_factor, user)| pages::PersonRow {
+            id: user.id.to_string(),
+            name: user.display_name,
+            upn: user.upn,
+            roles: user.roles.iter().map(|role| about(*role).0).collect::<Vec<_>>().join(", "),
+            state: if user.active { "Active".into() } else { "May not sign in".into() },
+            second_factor,
+        })
+        .collect();
+    let body = pages::Users { frame: visitor.frame(&api), people, next, message: None, error: None };
+    page(&api, StatusCode::OK, &body)
+}
+
+/// Whoever may change people, with the right to.
+async fn manager(
+    api: &Api,
+    caller: &Caller,
+    headers: &HeaderMap,
+    back: &str,
+) -> Result<(Visitor, Context, Scope), Response> {
+    let visitor = signed_in(api, caller, headers, back).await?;
+    let cx = visitor.context(api);
+    match cx.authorize(action(&visitor, true)) {
+        Ok(scope) => Ok((visitor, cx, scope)),
+        Err(error) => Err(refused(api, &error, back)),
+    }
+}
+
+fn edit_page(api: &Api, visitor: &Visitor, status: StatusCode, shown: Shown<'_>) -> Response {
+    let body = pages::EditUser {
+        frame: visitor.frame(api),
+        is_self: shown.id.as_deref() == Some(visitor.known.user.id.to_string().as_str()),
+        id: shown.id,
+        upn: shown.upn.to_owned(),
+        name: shown.name.to_owned(),
+        roles: boxes(api, visitor, &shown.roles),
+        active: shown.active,
+        error: shown.error,
+        message: shown.message,
+    };
+    page(api, status, &body)
+}
+
+struct Shown<'a> {
+    id: Option<String>,
+    upn: &'a str,
+    name: &'a str,
+    roles: Vec<Role>,
+    active: bool,
+    error: Option<String>,
+    message: Option<String>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(user: &'a User, message: Option<&str>) -> Self {
+        Self {
+            id: Some(user.id.to_string()),
+            upn: &user.upn,
+            name: &user.display_name,
+            roles: user.roles.clone(),
+            active: user.active,
+            error: None,
+            message: message.map(str::to_owned),
+        }
+    }
+}
+
+pub(super) async fn fresh(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    match manager(&api, &caller, &headers, "/users/new").await {
+        Ok((visitor, _, _)) => {
+            let shown = Shown {
+                id: None,
+                upn: "",
+                name: "",
+                roles: Vec::new(),
+                active: true,
+                error: None,
+                message: None,
+            };
+            edit_page(&api, &visitor, StatusCode::OK, shown)
+        }
+        Err(response) => response,
+    }
+}
+
+pub(super) async fn show(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let back = format!("/users/{id}");
+    match manager(&api, &caller, &headers, &back).await {
+        Ok((visitor, _, scope)) => match find(&api, scope, &id).await {
+            Ok(user) => edit_page(&api, &visitor, StatusCode::OK, Shown::of(&user, None)),
+            Err(error) => failed(&api, &error),
+        },
+        Err(response) => response,
+    }
+}
+
+/// What an error says beside the form; none when it needs a page of its own.
+fn beside(error: &Error) -> Option<String> {
+    match error {
+        Error::Invalid { field, message } => {
+            let field = if field == "userPrincipalName" { "The sign-in name" } else { field.as_str() };
+            Some(format!("{field} {message}."))
+        }
+        Error::Refused(chandlery_domain::refusal::Refusal::RoleNotAssignable { role }) => {
+            Some(format!("You may not give or take the role {}.", about(*role).0))
+        }
+        _ => None,
+    }
+}
+
+pub(super) async fn add(State(api): State<Api>, caller: Caller, headers: HeaderMap, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let (visitor, cx, scope) = match manager(&api, &caller, &headers, "/users/new").await {
+        Ok(manager) => manager,
+        Err(response) => return response,
+    };
+    let password = passwords::temporary();
+    let done = async {
+        let roles = ticked(&api, &visitor, &form, &[])?;
+        let name = form.text("name").trim();
+        let new = NewPerson {
+            of: Of::Partner,
+            upn: form.text("upn").trim().to_lowercase(),
+            display_name: if name.is_empty() { form.text("upn").trim().to_owned() } else { name.to_owned() },
+            first_name: String::new(),
+            last_name: String::new(),
+            usage_location: String::new(),
+            phone: String::new(),
+            roles,
+            password_hash: api.desk.hashing.hash(password.clone()).await?,
+            must_change_password: true,
+        };
+        let (vault, inner) = (Arc::clone(&api.installation.vault), cx.clone());
+        api.installation
+            .store
+            .write(cx.stamp(), move |tx| use_cases::add(tx, &inner, &vault, &scope, &new))
+            .await
+    };
+    match done.await {
+        Ok(user) => temporary_password(&api, &visitor, &user, password.expose_secret()),
+        Err(error) => match beside(&error) {
+            Some(text) => {
+                let shown = Shown {
+                    id: None,
+                    upn: form.text("upn"),
+                    name: form.text("name"),
+                    roles: form.all("roles").filter_map(|word| word.parse().ok()).collect(),
+                    active: true,
+                    error: Some(text),
+                    message: None,
+                };
+                edit_page(&api, &visitor, StatusCode::BAD_REQUEST, shown)
+            }
+            None => failed(&api, &error),
+        },
+    }
+}
+
+fn temporary_password(api: &Api, visitor: &Visitor, user: &User, password: &str) -> Response {
+    let body = pages::TemporaryPassword {
+        frame: visitor.frame(api),
+        upn: user.upn.clone(),
+        password: password.to_owned(),
+        back: "/users".into(),
+    };
+    page(api, StatusCode::OK, &body)
+}
+
+/// Changes somebody and shows the page again.
+async fn apply(
+    api: &Api,
+    caller: &Caller,
+    headers: &HeaderMap,
+    id: &str,
+    wanted: impl AsyncFnOnce(&Visitor, &User) -> Result<Change, Error>,
+    done: impl FnOnce(&Visitor, &User) -> Response,
+) -> Response {
+    let back = format!("/users/{id}");
+    let (visitor, cx, scope) = match manager(api, caller, headers, &back).await {
+        Ok(manager) => manager,
+        Err(response) => return response,
+    };
+    let user = match find(api, scope, id).await {
+        Ok(user) => user,
+        Err(error) => return failed(api, &error),
+    };
+    let changed = async {
+        let change = wanted(&visitor, &user).await?;
+        let (inner, world, who) = (cx.clone(), api.desk.world.now(), (Of::Partner, user.id));
+        api.installation
+            .store
+            .write(cx.stamp(), move |tx| use_cases::change(tx, &inner, &scope, who, &change, world))
+            .await
+    };
+    let changed = changed.await;
+    api.desk.people.forget(user.partner, user.id);
+    match changed {
+        Ok(fresh) => done(&visitor, &fresh),
+        Err(error) => match beside(&error) {
+            Some(text) => {
+                let shown = Shown { error: Some(text), ..Shown::of(&user, None) };
+                edit_page(api, &visitor, StatusCode::BAD_REQUEST, shown)
+            }
+            None => failed(api, &error),
+        },
+    }
+}
+
+pub(super) async fn change(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let form = Form::read(&body);
+    let wanted = async |visitor: &Visitor, user: &User| {
+        let name = form.text("name").trim();
+        Ok(Change {
+            display_name: (!name.is_empty()).then(|| name.chars().take(256).collect()),
+            roles: Some(ticked(&api, visitor, &form, &user.roles)?),
+            ..Change::default()
+        })
+    };
+    let done = |visitor: &Visitor, user: &User| {
+        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some("Saved. It counts from now on.")))
+    };
+    apply(&api, &caller, &headers, &id, wanted, done).await
+}
+
+pub(super) async fn reset_password(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let password = passwords::temporary();
+    let wanted = async |_: &Visitor, _: &User| {
+        let hash = api.desk.hashing.hash(password.clone()).await?;
+        Ok(Change { password: Some((hash, true)), ..Change::default() })
+    };
+    let done =
+        |visitor: &Visitor, user: &User| temporary_password(&api, visitor, user, password.expose_secret());
+    apply(&api, &caller, &headers, &id, wanted, done).await
+}
+
+pub(super) async fn reset_second_factor(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let wanted = async |_: &Visitor, _: &User| Ok(Change { without_factors: true, ..Change::default() });
+    let text = "The second factors are gone; the next sign-in asks for a new one.";
+    let done = |visitor: &Visitor, user: &User| {
+        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some(text)))
+    };
+    apply(&api, &caller, &headers, &id, wanted, done).await
+}
+
+async fn set_active(api: &Api, caller: &Caller, headers: &HeaderMap, id: &str, active: bool) -> Response {
+    let wanted = async |_: &Visitor, _: &User| Ok(Change { active: Some(active), ..Change::default() });
+    let done = |_: &Visitor, user: &User| Redirect::to(&format!("/users/{}", user.id)).into_response();
+    apply(api, caller, headers, id, wanted, done).await
+}
+
+pub(super) async fn disable(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    set_active(&api, &caller, &headers, &id, false).await
+}
+
+pub(super) async fn enable(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    set_active(&api, &caller, &headers, &id, true).await
+}
