@@ -473,11 +473,12 @@ async fn authenticate(
         return Err(refused("the Authorization header must be: Bearer <token>"));
     }
     let desk = &api.desk;
-    let claims = match api.installation.signer.check(token.trim()) {
+    let now = desk.world.now();
+    let claims = match api.installation.signer.check(token.trim(), now) {
         // Another server may have drawn a new key a moment ago.
         Err(Error::UnknownKey) => {
             api.installation.refresh_signer().await?;
-            api.installation.signer.check(token.trim())?
+            api.installation.signer.check(token.trim(), now)?
         }
         other => other?,
     };

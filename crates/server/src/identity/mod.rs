@@ -12,6 +12,7 @@ pub mod passwords;
 pub mod people;
 pub mod programs;
 pub mod second_factor;
+mod second_steps;
 pub mod sign_in;
 pub mod token_endpoint;
 pub mod tokens;

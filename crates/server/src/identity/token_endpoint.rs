@@ -273,12 +273,11 @@ async fn issue(
             (desk.poll_device(visit, &application, code).await??, application)
         }
         "password" => {
-            return Err(NoGrant(
-                "invalid_grant",
-                "passwords are not taken here, because people sign in with a second factor: use the authorization code or the device code"
-                    .into(),
-            )
-            .into());
+            return Err(Refused {
+                status: StatusCode::BAD_REQUEST,
+                error: "unsupported_grant_type",
+                description: "passwords are not taken here, because people sign in with a second factor: use authorization_code or device_code".into(),
+            });
         }
         _ => {
             return Err(Refused {

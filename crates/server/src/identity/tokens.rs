@@ -17,6 +17,8 @@ use crate::outside::vault::{Owner, Vault};
 
 /// How long a token holds, in seconds.
 pub const LIFE_SECONDS: i64 = 3600;
+/// How far the clocks of two servers may lie apart, in seconds.
+const LEEWAY_SECONDS: i64 = 5;
 
 /// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -250,7 +252,7 @@ impl Signer {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] with what is wrong; [`Error::UnknownKey`] when the key is not known here yet.
-    pub fn check(&self, token: &str) -> Result<Claims, Error> {
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
         let refused = |why| Error::Unauthenticated { why };
         let header =
             jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a JSON web token"))?;
@@ -259,13 +261,19 @@ impl Signer {
         let (_, key) = keys.checking.iter().find(|(id, _)| *id == kid).ok_or(Error::UnknownKey)?;
         let mut validation = Validation::new(Algorithm::RS256);
         validation.validate_aud = false; // Any audience this endpoint was asked to issue for (contract 1.1).
-        validation.validate_nbf = true;
-        validation.leeway = 5;
-        jsonwebtoken::decode::<Claims>(token, key, &validation).map(|data| data.claims).map_err(|error| {
-            match error.kind() {
-                jsonwebtoken::errors::ErrorKind::ExpiredSignature => refused("the token has expired"),
-                _ => refused("the token was not issued here"),
-            }
-        })
+        // Time is an argument here, so the dates are compared below.
+        validation.validate_exp = false;
+        validation.leeway = LEEWAY_SECONDS.unsigned_abs();
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
+            .map(|data| data.claims)
+            .map_err(|_| refused("the token was not issued here"))?;
+        let now = now.as_second();
+        if now > claims.exp.saturating_add(LEEWAY_SECONDS) {
+            return Err(refused("the token has expired"));
+        }
+        if now < claims.nbf.saturating_sub(LEEWAY_SECONDS) {
+            return Err(refused("the token does not hold yet"));
+        }
+        Ok(claims)
     }
 }

@@ -41,7 +41,7 @@ use pages::Frame;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The routes of the pages, and whom each is for. `permissions.txt` lists them.
-pub const PAGES: [(&str, &str, Option<Action>); 40] = [
+pub const PAGES: [(&str, &str, Option<Action>); 41] = [
     ("GET", "/", None),
     ("GET", "/sign-in", None),
     ("POST", "/sign-in", None),
@@ -60,6 +60,7 @@ pub const PAGES: [(&str, &str, Option<Action>); 40] = [
     ("POST", "/forgot", None),
     ("GET", "/reset", None),
     ("POST", "/reset", None),
+    ("GET", "/invitation", None),
     ("GET", "/set-up", None),
     ("POST", "/set-up", None),
     ("GET", "/account", None),
@@ -100,6 +101,7 @@ pub fn router() -> Router<Api> {
         .route("/password", get(sign_in::new_password).post(sign_in::change_password))
         .route("/forgot", get(recovery::forgot).post(recovery::send))
         .route("/reset", get(recovery::reset).post(recovery::set))
+        .route("/invitation", get(recovery::invitation))
         .route("/set-up", get(recovery::set_up).post(recovery::first))
         .route("/account", get(account::show))
         .route("/account/passkeys/challenge", post(account::passkey_challenge))

@@ -139,3 +139,30 @@ pub(super) async fn first(
         }
     }
 }
+
+/// Where an invitation leads: who invites, and how to go on. The link opens nothing by itself.
+pub(super) async fn invitation(State(api): State<Api>, uri: Uri) -> Response {
+    let form = Form::of_query(&uri);
+    let found = match crate::app::invitations::partner_of(&api.installation, form.text("token")).await {
+        Ok(found) => found,
+        Err(error) => return failed(&api, &error),
+    };
+    let (status, title, lead) = match found {
+        Some(partner) => (
+            StatusCode::OK,
+            format!("{} would like to serve your company", partner.name),
+            format!(
+                "{} ({}) asks to become your company's reseller. To accept, tell it your company's legal name, address and domain; it then adds your company, and your administrator gets a way in here. If you did not expect this, do nothing.",
+                partner.name, partner.country
+            ),
+        ),
+        None => (
+            StatusCode::NOT_FOUND,
+            "This invitation is not known".to_owned(),
+            "The link is incomplete, or the reseller does not trade any more. Ask it for a new link."
+                .to_owned(),
+        ),
+    };
+    let alert = status != StatusCode::OK;
+    page(&api, status, &pages::Message { frame: bare_frame(&api), title, lead, link: None, alert })
+}

@@ -52,6 +52,11 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// One that sends a token along.
+    pub fn bearing(token: &str) -> Self {
+        Self { headers: vec![("Authorization", format!("Bearer {token}"))], ..Self::default() }
+    }
+
     pub async fn send(
         &mut self,
         world: &World,
@@ -373,6 +378,8 @@ on_both! {
         world.later(31);
         let mut browser = Browser::default();
         browser.sign_in(&world, &admin).await;
+        let first = UserId::new(Uuid::from_u128(1011));
+        browser.post(&world, &format!("/users/{first}"), &[("roles", "sales_agent")]).await.says(200, "Saved");
         browser.post(&world, &format!("/users/{}", admin.id), &[("roles", "sales_agent")]).await.says(400, "leave nobody");
         // Whoever is switched off is out at once.
         let mut out = Browser::default();

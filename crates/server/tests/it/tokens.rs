@@ -403,7 +403,8 @@ on_both! {
 
     async fn passwords_are_not_taken_at_the_token_endpoint(world) {
         let (status, body) = ask(&world, &[("grant_type", "password"), ("username", "a@b.example"), ("password", "x"), ("client_id", &program())]).await;
-        assert_eq!((status, &body["error"]), (400, &json!("invalid_grant")));
+        assert_eq!((status, &body["error"]), (400, &json!("unsupported_grant_type")));
+        assert!(text(&body, "error_description").contains("second factor"));
         assert_eq!(ask(&world, &[("grant_type", "implicit")]).await.1["error"], "unsupported_grant_type");
         assert_eq!(ask(&world, &[("grant_type", "refresh_token"), ("grant_type", "password")]).await.1["error"], "invalid_request");
     }
