@@ -10,6 +10,7 @@
 )]
 
 mod client;
+mod log;
 mod preload;
 mod raw;
 mod report;
@@ -45,6 +46,7 @@ pub struct Bench {
     /// A customer that owns nothing but what keys are opened of.
     pub key_customer: String,
     pub location: Location,
+    pub api: Api,
 }
 
 async fn set_up(location: Location, folder: &std::path::Path) -> Bench {
@@ -57,14 +59,16 @@ async fn set_up(location: Location, folder: &std::path::Path) -> Bench {
     let reached = Reached::at(&format!("http://{address}"));
     let desk = Desk::new(installation.clone(), reached, Clock::real()).unwrap();
     let api = Api::new(desk, false, Arc::new(Notify::new()));
-    let service = axum::ServiceExt::<axum::extract::Request>::into_make_service(api::normalised(api));
+    let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<
+        std::net::SocketAddr,
+    >(api::normalised(api.clone()));
     let listener = axum::serve::ListenerExt::tap_io(listener, |connection: &mut tokio::net::TcpStream| {
         connection.set_nodelay(true).unwrap();
     });
     tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
     let token = token_of_agent(&installation, &twin).await;
     let (customer, key_customer) = (twin.customers[1].id.clone(), twin.customers[5].id.clone());
-    Bench { installation, twin, address, token, customer, key_customer, location }
+    Bench { installation, twin, address, token, customer, key_customer, location, api }
 }
 
 /// The token of the twin's admin agent, through the twin's program.
@@ -301,6 +305,15 @@ async fn main() {
         report.begin(&format!("PostgreSQL, {size} stored orders"));
         report::forget_peak();
         one(postgres(&format!("bench{orders}")), &mut report, orders).await;
+    }
+    if chosen.is_empty() || chosen.contains("log") {
+        for (name, location) in [("SQLite", None), ("PostgreSQL", Some(postgres("benchlog")))] {
+            report.begin(&format!("{name}, a log of 10 million entries"));
+            let folder = tempfile::tempdir().unwrap();
+            let location = location.unwrap_or(Location::Sqlite(folder.path().join("chandlery.db")));
+            let bench = set_up(location, folder.path()).await;
+            log::measure(&bench, &mut report).await;
+        }
     }
     report.write();
 }

@@ -95,6 +95,13 @@ pub fn cpu_seconds() -> f64 {
     ticks / 100.0
 }
 
+/// The memory this process holds now, in megabytes.
+pub fn memory_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap() / 1024
+}
+
 /// The most memory this process held, in megabytes.
 pub fn peak_memory_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();

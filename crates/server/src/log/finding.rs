@@ -131,7 +131,7 @@ impl fmt::Display for Finding {
             }
             Self::Inserted { sequence, id, after } => write!(
                 f,
-                "after entry {after} stands an entry with the number {sequence} (id {id}) that was never part of the log"
+                "after entry {after} stands an entry with the number {sequence} (id {id}) that does not belong there: it was put in, or its number was changed"
             ),
             Self::Duplicate { sequence, id, after } => {
                 write!(f, "entry {sequence} (id {id}) stands a second time after entry {after}")

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::browser::Browser;
 use super::twin::Twin;
+use crate::log::{Finding, PublicKeys, verify_export};
 
 /// When the story begins: the day of the first seed.
 pub const STARTS_AT: &str = "2020-01-24T10:00:00Z";
@@ -63,6 +64,12 @@ impl Client {
 
     async fn get(&self, path: &str) -> anyhow::Result<Value> {
         self.expect(reqwest::Method::GET, path, None, 200).await
+    }
+
+    /// A text as it is.
+    async fn text(&self, path: &str) -> anyhow::Result<String> {
+        let answer = self.http.get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await?;
+        Ok(answer.error_for_status()?.text().await?)
     }
 
     async fn clock(&self, body: Value) -> anyhow::Result<String> {
@@ -216,11 +223,15 @@ pub async fn walk(url: &str, twin: &Twin, tell: &mut (dyn FnMut(String) + Send))
         partner_name(twin),
         customer.name
     ));
+    story.title("An admin agent signs in with a password and a second factor; a program acts for it");
+    let agent = twin.users.iter().find(|own| own.role == "admin_agent").map_or("", |own| own.upn.as_str());
+    story.say(format!("{agent} gave the program leave; its token shows the second factor"));
     before_buying(&mut story, customer).await?;
     let (subscription, perpetual) = purchases(&mut story, &customer.id).await?;
     cancelling(&mut story, &customer.id, &subscription).await?;
     afterwards(&mut story, &customer.id, &perpetual).await?;
     refusals(&mut story, twin).await?;
+    proof(&mut story).await?;
     let verdict =
         if story.right { "Every step came out right." } else { "Something came out wrong; see above." };
     (story.tell)(format!("\n{verdict}"));
@@ -379,6 +390,22 @@ async fn afterwards(story: &mut Story<'_>, customer: &str, perpetual: &Value) ->
         "{orders} orders placed, {keys} keys opened, {done} order cancelled, {refused} cancellation refused"
     ));
     story.check("every act is there, the refused one too", (orders, keys, done, refused) == (2, 2, 1, 1));
+    Ok(())
+}
+
+/// The log proved by somebody who trusts neither the operator nor its database, and a copy somebody changed.
+async fn proof(story: &mut Story<'_>) -> anyhow::Result<()> {
+    story.title("The log is exported and verified with nothing but a public key");
+    let keys = story.client.text("/.well-known/chandlery-log-keys").await?;
+    let keys = PublicKeys::parse(&keys)?;
+    let export = story.client.text("/v1/auditrecords/export?startDate=2020-01-24").await?;
+    let report = verify_export(std::io::Cursor::new(export.clone()), &keys, &[])?;
+    story.say(format!("{report}"));
+    story.check("the chain and its signature are right", report.is_sound() && report.entries > 0);
+    let forged = export.replacen("\"get_software_key\"", "\"access\"", 1);
+    let report = verify_export(std::io::Cursor::new(forged), &keys, &[])?;
+    story.say(format!("a copy with one word changed: {report}"));
+    story.check("the change is found", matches!(report.finding, Some(Finding::Changed { .. })));
     Ok(())
 }
 

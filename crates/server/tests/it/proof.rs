@@ -107,7 +107,7 @@ on_both! {
                 ("changed", Some(Finding::Changed { sequence, .. })) => sequence == middle,
                 ("missing", Some(Finding::Missing { from, to })) => (from, to) == (middle, middle),
                 // The rows changed places and numbers: the first of them is not what was sealed under its number.
-                ("moved", Some(Finding::Changed { sequence, .. } | Finding::Broken { sequence, .. })) => sequence == middle,
+                ("moved", Some(Finding::Inserted { sequence, .. })) => sequence == middle,
                 ("cut", Some(Finding::CutOff { after, .. })) => after == middle,
                 _ => false,
             };
