@@ -4,8 +4,13 @@ Called with the line of JSON that `chandlery demo --json` prints. The library re
 raising, so every call looks at the raw status.
 """
 
+import base64
+import hashlib
+import hmac
 import json
+import struct
 import sys
+import time
 import uuid
 import warnings
 
@@ -45,15 +50,47 @@ def call(operation, *arguments, status=(200, 201), **more):
     return answer.output
 
 
-session = requests.Session()
-session.trust_env = False
-form = {
-    "grant_type": "client_credentials",
-    "client_id": TWIN["client_id"],
-    "client_secret": TWIN["client_secret"],
-    "resource": "https://graph.windows.net",
-}
-token = session.post(TWIN["token_url"], data=form, timeout=30).json()["access_token"]
+def one_time_code(secret):
+    """The code an authenticator shows (RFC 6238)."""
+    key = base64.b32decode(secret)
+    mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return "%06d" % ((struct.unpack(">I", mac[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000)
+
+
+def browser():
+    made = requests.Session()
+    made.trust_env = False
+    made.headers["Origin"] = TWIN["api"]
+    return made
+
+
+session = browser()
+program = {"client_id": TWIN["client_id"], "client_secret": TWIN["client_secret"]}
+
+# A program for itself: what needs a person refuses it, the rest does not.
+form = program | {"grant_type": "client_credentials", "resource": "https://graph.windows.net"}
+alone = client(session.post(TWIN["token_url"], data=form, timeout=30).json()["access_token"])
+own_customer = next(customer["id"] for customer in TWIN["customers"] if customer["partner_id"] == TWIN["tenant"])
+call(alone.getvversioncustomerscustomer.id, own_customer, VERSION)
+call(alone.getvversioncustomerscustomer.idprofilescompany, own_customer, VERSION, status=(403,))
+
+# A program for a person, by device code: the person signs in with password and second factor and says yes.
+agent = next(user for user in TWIN["users"] if user["role"] == "admin_agent" and user["partner_id"] == TWIN["tenant"])
+device_url = TWIN["token_url"].replace("/token", "/devicecode")
+device = session.post(device_url, data={"client_id": TWIN["client_id"]}, timeout=30).json()
+poll = program | {"grant_type": "device_code", "code": device["device_code"], "resource": "https://graph.windows.net"}
+assert session.post(TWIN["token_url"], data=poll, timeout=30).json()["error"] == "authorization_pending"
+person = browser()
+page = person.post(TWIN["api"] + "/sign-in", data={"upn": agent["upn"], "password": agent["password"]}, timeout=30)
+assert "/second-factor" in page.url, page.url
+page = person.post(TWIN["api"] + "/sign-in/code", data={"code": one_time_code(agent["totp_secret"])}, timeout=30)
+assert page.url.endswith("/account"), page.url
+answer = {"code": device["user_code"], "decision": "allow"}
+assert person.post(TWIN["api"] + "/device", data=answer, timeout=30).status_code == 200
+tokens = session.post(TWIN["token_url"], data=poll, timeout=30).json()
+refresh = program | {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+token = session.post(TWIN["token_url"], data=refresh, timeout=30).json()["access_token"]
 sdk = client(token)
 get, post = sdk.getvversioncustomerscustomer, sdk.postvversioncustomerscustomer
 put, patch = sdk.putvversioncustomerscustomer, sdk.patchvversioncustomerscustomer

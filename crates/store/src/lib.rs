@@ -17,6 +17,7 @@ pub mod carts;
 pub mod catalog;
 pub mod charges;
 pub mod customers;
+pub mod factors;
 pub mod grants;
 pub mod jobs;
 pub mod keys;

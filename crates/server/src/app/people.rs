@@ -6,7 +6,8 @@ use chandlery_domain::access::{Actor, Door, Role, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::UserId;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::people::{self, FactorKind, Of, User};
+use chandlery_store::factors::{self, FactorKind};
+use chandlery_store::people::{self, Of, User};
 use chandlery_store::{Read, Write, customers, grants, sessions};
 use jiff::Timestamp;
 
@@ -241,8 +242,8 @@ pub fn change(
     }
     if wanted.without_factors {
         may_reset(cx, of, &old)?;
-        for factor in people::factors(tx, old.partner, old.id)? {
-            people::remove_factor(tx, old.partner, old.id, &factor.id)?;
+        for factor in factors::of(tx, old.partner, old.id)? {
+            factors::remove(tx, old.partner, old.id, &factor.id)?;
         }
         out = true;
         operation = Operation::ChangeSecondFactor;
@@ -292,7 +293,7 @@ fn may_reset(cx: &Context, of: Of, user: &User) -> Result<(), Error> {
 /// # Errors
 /// The store's own.
 pub fn has_second_factor(tx: &mut Read<'_>, user: &User) -> Result<bool, Error> {
-    let factors = people::factors(tx, user.partner, user.id)?;
+    let factors = factors::of(tx, user.partner, user.id)?;
     Ok(factors.iter().any(|factor| factor.kind != FactorKind::Recovery))
 }
 
@@ -304,8 +305,8 @@ pub fn has_second_factor(tx: &mut Read<'_>, user: &User) -> Result<bool, Error> 
 pub fn erase(tx: &mut Write<'_>, cx: &Context, old: &User, world: Timestamp) -> Result<((), Entry), Error> {
     let (partner, id) = (old.partner, old.id);
     let destroyed = people::destroy_person_key(tx, partner, id)?;
-    for factor in people::factors(tx, partner, id)? {
-        people::remove_factor(tx, partner, id, &factor.id)?;
+    for factor in factors::of(tx, partner, id)? {
+        factors::remove(tx, partner, id, &factor.id)?;
     }
     sessions::end_all(tx, partner, id, None)?;
     grants::revoke_all(tx, partner, id, world)?;

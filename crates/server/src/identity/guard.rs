@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use chandlery_store::people::Attempts;
+use chandlery_store::factors::Attempts;
 use jiff::{SignedDuration, Timestamp};
 
 /// How many wrong tries an account has before the next has to wait.

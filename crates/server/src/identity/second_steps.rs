@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use chandlery_domain::audit::{Fact, Operation};
-use chandlery_store::people::{self, Factor, FactorKind};
+use chandlery_store::factors::{self, Factor, FactorKind};
+use chandlery_store::people;
 use chandlery_store::sessions::{self, Session};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -20,7 +21,7 @@ use crate::error::Error;
 impl Desk {
     async fn factors_of(&self, known: &Known) -> Result<Vec<Factor>, Error> {
         let (partner, id) = (known.user.partner, known.user.id);
-        self.installation.store.read(move |tx| Ok::<_, Error>(people::factors(tx, partner, id)?)).await
+        self.installation.store.read(move |tx| Ok::<_, Error>(factors::of(tx, partner, id)?)).await
     }
 
     /// Tries a second factor with growing waits between wrong ones.
@@ -37,7 +38,7 @@ impl Desk {
         let attempts = self
             .installation
             .store
-            .read(move |tx| Ok::<_, Error>(people::attempts(tx, &account_read)?))
+            .read(move |tx| Ok::<_, Error>(factors::attempts(tx, &account_read)?))
             .await?;
         if let Some(own) = attempts.filter(|own| own.until > now) {
             return Err(Denied::Wait(own.until.duration_since(now).as_secs().saturating_add(1)));
@@ -77,8 +78,8 @@ impl Desk {
                 let (ids, factor, account) =
                     ((known.user.partner, known.user.id), factor.clone(), account.clone());
                 let change = move |tx: &mut chandlery_store::Write<'_>| {
-                    people::clear_attempts(tx, &account)?;
-                    Ok(people::use_factor(tx, ids, &factor.id, &factor.secret, step, now)?)
+                    factors::clear_attempts(tx, &account)?;
+                    Ok(factors::note_use(tx, ids, &factor.id, &factor.secret, step, now)?)
                 };
                 let what = (Operation::SignIn, vec![Fact::new("second_factor", "authenticator")]);
                 let done = self
@@ -126,9 +127,8 @@ impl Desk {
             let ids = (known.user.partner, known.user.id);
             let left =
                 factors.iter().filter(|own| own.kind == FactorKind::Recovery).count().saturating_sub(1);
-            let change = move |tx: &mut chandlery_store::Write<'_>| {
-                Ok(people::remove_factor(tx, ids.0, ids.1, &factor.id)?)
-            };
+            let change =
+                move |tx: &mut chandlery_store::Write<'_>| Ok(factors::remove(tx, ids.0, ids.1, &factor.id)?);
             let facts =
                 vec![Fact::new("second_factor", "recovery code"), Fact::new("recovery_codes_left", left)];
             let what = (Operation::ChangeSecondFactor, facts);
@@ -207,7 +207,7 @@ impl Desk {
             let fresh = used.updated.unwrap_or(stored);
             let (ids, step) = ((known.user.partner, known.user.id), now.as_microsecond());
             let change = move |tx: &mut chandlery_store::Write<'_>| {
-                Ok(people::use_factor(tx, ids, &id, &fresh, step, now)?)
+                Ok(factors::note_use(tx, ids, &id, &fresh, step, now)?)
             };
             let what = (Operation::SignIn, vec![Fact::new("second_factor", "passkey")]);
             self.further(
@@ -359,11 +359,11 @@ impl Desk {
         let ids = (user.partner, user.id);
         let change = move |tx: &mut chandlery_store::Write<'_>| {
             for gone in old.iter().filter(|own| own.kind != FactorKind::Passkey) {
-                people::remove_factor(tx, ids.0, ids.1, &gone.id)?;
+                factors::remove(tx, ids.0, ids.1, &gone.id)?;
             }
-            people::insert_factor(tx, ids.0, ids.1, &factor)?;
+            factors::insert(tx, ids.0, ids.1, &factor)?;
             for code in &fresh {
-                people::insert_factor(tx, ids.0, ids.1, code)?;
+                factors::insert(tx, ids.0, ids.1, code)?;
             }
             Ok(true)
         };

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{SHA256, digest};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::PartnerId;
-use chandlery_store::people::{self, Factor, FactorKind, User};
+use chandlery_store::factors::{self, Factor, FactorKind};
+use chandlery_store::people::{self, User};
 use chandlery_store::sessions::{self, Session, Stage};
 use chandlery_store::{Read, grants};
 use jiff::{SignedDuration, Timestamp};
@@ -109,7 +110,7 @@ pub fn has_factor(factors: &[Factor]) -> bool {
 fn load(tx: &mut Read<'_>, vault: &Vault, name: &str) -> Result<Option<Found>, Error> {
     let Some(user) = people::by_name(tx, name)? else { return Ok(None) };
     let key = key(tx, vault, user.partner, user.id)?.map(Arc::new);
-    let factors = people::factors(tx, user.partner, user.id)?;
+    let factors = factors::of(tx, user.partner, user.id)?;
     Ok(Some((user, key, factors)))
 }
 
@@ -174,7 +175,7 @@ impl Desk {
         let (found, attempts) = self
             .installation
             .store
-            .read(move |tx| Ok::<_, Error>((load(tx, &vault, &name)?, people::attempts(tx, &account_read)?)))
+            .read(move |tx| Ok::<_, Error>((load(tx, &vault, &name)?, factors::attempts(tx, &account_read)?)))
             .await?;
         if let Some(attempts) = attempts.filter(|own| own.until > now) {
             return Err(Denied::Wait(attempts.until.duration_since(now).as_secs().saturating_add(1)));
@@ -203,7 +204,7 @@ impl Desk {
         known: Option<&Known>,
         operation: Operation,
         account: &str,
-        attempts: people::Attempts,
+        attempts: factors::Attempts,
     ) -> Result<(), Error> {
         let cx = self.before_sign_in(
             known.map(|known| &known.user),
@@ -215,7 +216,7 @@ impl Desk {
         self.installation
             .store
             .write(cx.stamp(), move |tx| {
-                people::set_attempts(tx, &account, attempts, now)?;
+                factors::set_attempts(tx, &account, attempts, now)?;
                 let facts = vec![Fact::new("failures_in_a_row", attempts.failures)];
                 let entry = Entry::did(operation, Resource::Session, &subject).failed().with(facts);
                 Ok::<_, Error>(((), entry))
@@ -230,7 +231,7 @@ impl Desk {
             .store
             .write(cx.stamp(), move |tx| {
                 if let Some(account) = &account {
-                    people::clear_attempts(tx, account)?;
+                    factors::clear_attempts(tx, account)?;
                 }
                 sessions::insert(tx, &session)?;
                 let stage = match session.stage {
@@ -262,10 +263,7 @@ impl Desk {
             .installation
             .store
             .read(move |tx| {
-                Ok::<_, Error>((
-                    people::factors(tx, partner, id)?,
-                    key(tx, &vault, partner, id)?.map(Arc::new),
-                ))
+                Ok::<_, Error>((factors::of(tx, partner, id)?, key(tx, &vault, partner, id)?.map(Arc::new)))
             })
             .await?;
         let now = self.world.now();

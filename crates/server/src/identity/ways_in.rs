@@ -7,7 +7,7 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::{JobId, PartnerId, UserId};
 use chandlery_store::jobs::{self, Task};
 use chandlery_store::people::{self, Of, User};
-use chandlery_store::{Read, Write, grants, sessions};
+use chandlery_store::{Read, Write, factors, grants, sessions};
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ impl Desk {
         self.installation
             .store
             .write(cx.stamp(), move |tx| {
-                people::insert_reset(tx, user.partner, user.id, &digest, ends_at)?;
+                factors::insert_reset(tx, user.partner, user.id, &digest, ends_at)?;
                 post(tx, &inner, &vault, &user, &mail)?;
                 let fact = chandlery_domain::audit::Fact::new("asked", "a link by mail");
                 let entry =
@@ -111,7 +111,7 @@ impl Desk {
         let found = self
             .installation
             .store
-            .read(move |tx| match people::reset(tx, partner, &wanted, now)? {
+            .read(move |tx| match factors::reset(tx, partner, &wanted, now)? {
                 Some(id) => Ok::<_, Error>(people::by_id(tx, partner, id)?),
                 None => Ok(None),
             })
@@ -126,7 +126,7 @@ impl Desk {
             .installation
             .store
             .write(cx.stamp(), move |tx| {
-                if !people::use_reset(tx, partner, old.id, &digest, now)? {
+                if !factors::use_reset(tx, partner, old.id, &digest, now)? {
                     return Err(Error::AnsweredBefore);
                 }
                 let fresh = User {

@@ -9,7 +9,7 @@ use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::OrderId;
 use chandlery_store::jobs::{self, Job, Task};
-use chandlery_store::{applications, grants, people, replays, sessions};
+use chandlery_store::{applications, factors, grants, replays, sessions};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -254,7 +254,7 @@ impl Runner {
                 sessions::forget(tx, now)?;
                 grants::forget_codes(tx, before)?;
                 applications::forget_assertions(tx, before)?;
-                people::forget_attempts(tx, before)?;
+                factors::forget_attempts(tx, before)?;
                 Ok::<_, Error>(())
             })
             .await?;

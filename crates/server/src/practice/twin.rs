@@ -10,7 +10,8 @@ use chandlery_domain::catalog::{Family, Qualification};
 use chandlery_domain::customer::{Address, BillingProfile, Customer, Partner};
 use chandlery_domain::ids::{ApplicationId, CatalogItemId, CustomerId, PartnerId, UserId};
 use chandlery_store::applications::Application;
-use chandlery_store::people::{self, Factor, FactorKind, User};
+use chandlery_store::factors::{self, Factor, FactorKind};
+use chandlery_store::people::User;
 use chandlery_store::{Schema, catalog};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -560,7 +561,7 @@ async fn add_person(installation: &Installation, wanted: Wanted) -> anyhow::Resu
                 added_at,
                 used_at: None,
             };
-            people::insert_factor(tx, user.partner, user.id, &factor)?;
+            factors::insert(tx, user.partner, user.id, &factor)?;
             Ok::<_, Error>(done)
         })
         .await?;

@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_store::people::{self, Factor, FactorKind};
+use chandlery_store::factors::{self, Factor, FactorKind};
+use chandlery_store::people;
 use chandlery_store::{applications, grants, sessions};
 
 use super::sign_in::json;
@@ -31,7 +32,7 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
         .installation
         .store
         .read(move |tx| {
-            let factors = people::factors(tx, partner, id)?;
+            let factors = factors::of(tx, partner, id)?;
             let sessions = sessions::of_user(tx, partner, id, now)?;
             let mut given = Vec::new();
             for grant in grants::of_user(tx, partner, id, now)? {
@@ -121,7 +122,7 @@ pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: Header
 
 async fn factors(api: &Api, visitor: &Visitor) -> Result<Vec<Factor>, Error> {
     let (partner, id) = (visitor.known.user.partner, visitor.known.user.id);
-    api.installation.store.read(move |tx| Ok::<_, Error>(people::factors(tx, partner, id)?)).await
+    api.installation.store.read(move |tx| Ok::<_, Error>(factors::of(tx, partner, id)?)).await
 }
 
 /// Changing second factors takes a second factor shown a short while ago, once there is one.
@@ -207,7 +208,7 @@ pub(super) async fn add_passkey(
         .installation
         .store
         .write(cx.stamp(), move |tx| {
-            people::insert_factor(tx, user.partner, user.id, &factor)?;
+            factors::insert(tx, user.partner, user.id, &factor)?;
             sessions::save(tx, &session)?;
             let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
             Ok::<_, Error>(((), entry.with(vec![Fact::new("added", "passkey")])))
@@ -246,7 +247,7 @@ pub(super) async fn remove_passkey(
         .installation
         .store
         .write(cx.stamp(), move |tx| {
-            people::remove_factor(tx, user.partner, user.id, &wanted)?;
+            factors::remove(tx, user.partner, user.id, &wanted)?;
             let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
             Ok::<_, Error>(((), entry.with(vec![Fact::new("removed", "passkey")])))
         })
@@ -270,10 +271,10 @@ pub(super) async fn recovery_codes(State(api): State<Api>, caller: Caller, heade
         .store
         .write(cx.stamp(), move |tx| {
             for old in factors.iter().filter(|own| own.kind == FactorKind::Recovery) {
-                people::remove_factor(tx, user.partner, user.id, &old.id)?;
+                factors::remove(tx, user.partner, user.id, &old.id)?;
             }
             for code in &fresh {
-                people::insert_factor(tx, user.partner, user.id, code)?;
+                factors::insert(tx, user.partner, user.id, code)?;
             }
             let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
             Ok::<_, Error>(((), entry.with(vec![Fact::new("added", "recovery codes")])))

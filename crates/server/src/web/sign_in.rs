@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use chandlery_store::people::{self, FactorKind};
+use chandlery_store::factors::{self, FactorKind};
 use chandlery_store::providers;
 use chandlery_store::sessions::Stage;
 use secrecy::SecretString;
@@ -137,8 +137,7 @@ async fn show_second_factor(
     error: Option<String>,
 ) -> Response {
     let ids = (visitor.known.user.partner, visitor.known.user.id);
-    let factors =
-        api.installation.store.read(move |tx| Ok::<_, Error>(people::factors(tx, ids.0, ids.1)?)).await;
+    let factors = api.installation.store.read(move |tx| Ok::<_, Error>(factors::of(tx, ids.0, ids.1)?)).await;
     let factors = match factors {
         Ok(factors) => factors,
         Err(error) => return failed(api, &error),
@@ -290,7 +289,7 @@ async fn may_set_up(api: &Api, visitor: &Visitor, flow: &str) -> Result<(), Resp
     let factors = api
         .installation
         .store
-        .read(move |tx| Ok::<_, Error>(people::factors(tx, ids.0, ids.1)?))
+        .read(move |tx| Ok::<_, Error>(factors::of(tx, ids.0, ids.1)?))
         .await
         .map_err(|error| failed(api, &error))?;
     if !crate::identity::sign_in::has_factor(&factors) {

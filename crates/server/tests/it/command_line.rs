@@ -113,3 +113,96 @@ fn help_teaches() {
     assert!(refused(folder.path(), &["import", "prices"]).contains("<FILE>"));
     assert!(refused(folder.path(), &["serve", "--database", "mysql://x"]).contains("postgres://"));
 }
+
+#[test]
+fn people_programs_and_providers_are_set_up_and_wrong_input_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["migrate"]);
+    let told = run(at, &["user", "create", "root@operator.example", "--operator"]);
+    assert!(told.contains("temporary password"), "{told}");
+    assert!(refused(at, &["user", "create", "root@operator.example", "--operator"]).contains("is taken"));
+    assert!(refused(at, &["user", "create", "no name", "--operator"]).contains("name@domain"));
+    let partner = run(at, &["partner", "add", "Real Partner AB", "--country", "SE"]);
+    let partner = partner.trim();
+    run(at, &["user", "create", "anna@partner.example", "--partner", partner, "--name", "Anna Berg"]);
+    let wrong = ["user", "create", "b@partner.example", "--partner", partner, "--role", "operator_admin"];
+    assert!(refused(at, &wrong).contains("not a role of this house"));
+    assert!(
+        run(at, &["user", "reset", "anna@partner.example", "--second-factor"]).contains("temporary password")
+    );
+    assert!(refused(at, &["user", "reset", "nobody@partner.example"]).contains("nobody signs in"));
+
+    let register =
+        ["application", "add", "script", "--partner", partner, "--redirect-uri", "http://app.example/cb"];
+    assert!(refused(at, &register).contains("redirect address"));
+    let told = run(
+        at,
+        &["application", "add", "script", "--partner", partner, "--redirect-uri", "https://app.example/cb"],
+    );
+    let id = told.split_whitespace().nth(1).unwrap().to_owned();
+    assert!(run(at, &["application", "secret", "--partner", partner, &id]).contains("client_secret"));
+    assert!(refused(at, &["application", "secret", "--partner", partner, &id]).contains("2 count already"));
+    assert!(run(at, &["application", "revoke", "--partner", partner, &id]).contains("revoked"));
+
+    let add = [
+        "provider",
+        "add",
+        "Staff",
+        "--issuer",
+        "https://login.example",
+        "--client-id",
+        "x",
+        "--partner",
+        partner,
+        "--group",
+    ];
+    assert!(refused(at, &[&add[..], &["agents=operator_admin"]].concat()).contains("another house's"));
+    let told = run(at, &[&add[..], &["agents=admin_agent"]].concat());
+    let id = told.lines().next().unwrap().to_owned();
+    assert!(run(at, &["provider", "list"]).contains("https://login.example"));
+    run(at, &["provider", "remove", &id]);
+    assert!(refused(at, &["provider", "remove", &id]).contains("no such provider"));
+
+    let told = run(at, &["api-key", "add", "nightly", "--scope", "log.read"]);
+    assert!(told.starts_with("chk_"), "{told}");
+    assert!(refused(at, &["api-key", "add", "nightly", "--scope", "everything"]).contains("no scope"));
+    assert!(run(at, &["api-key", "list"]).contains("counts"));
+
+    assert!(refused(at, &["setting", "log_readers", "everybody"]).contains("seeds_and_admin_agent"));
+    run(at, &["setting", "log_readers", "seeds"]);
+    assert!(run(at, &["setting"]).contains("log_readers = seeds"));
+    assert!(run(at, &["key", "rotate-signing"]).contains("new key"));
+}
+
+#[test]
+fn the_log_is_exported_verified_and_a_person_erased_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["migrate"]);
+    run(at, &["user", "create", "root@operator.example", "--operator"]);
+    let (keys, log) = (at.join("keys.txt"), at.join("log.jsonl"));
+    std::fs::write(&keys, run(at, &["audit", "key"])).unwrap();
+    let (keys, log) = (keys.to_str().unwrap(), log.to_str().unwrap());
+    let export = run(at, &["audit", "export"]);
+    std::fs::write(log, &export).unwrap();
+    assert!(run(at, &["audit", "verify", log, "--keys", keys]).contains("sound"));
+    assert!(refused(at, &["audit", "verify", log]).contains("--keys FILE"));
+    assert!(run(at, &["audit", "verify", "--keys", keys]).contains("sound"));
+    std::fs::write(log, export.replacen("create_partner_user", "remove_partner_user", 1)).unwrap();
+    let told = refused(at, &["audit", "verify", log, "--keys", keys]);
+    assert!(told.contains("NOT SOUND: entry") && told.contains("was changed"), "{told}");
+    assert!(refused(at, &["person", "erase", "root@operator.example"]).contains("--yes"));
+    run(at, &["person", "erase", "root@operator.example", "--yes"]);
+    assert!(refused(at, &["person", "erase", "root@operator.example", "--yes"]).contains("nobody signs in"));
+    std::fs::write(log, run(at, &["audit", "export"])).unwrap();
+    assert!(run(at, &["audit", "verify", log, "--keys", keys]).contains("sound"));
+    rusqlite::Connection::open(at.join("chandlery.db"))
+        .unwrap()
+        .execute_batch("delete from audit where sequence = 3")
+        .unwrap();
+    let told = refused(at, &["audit", "verify", "--keys", keys]);
+    assert!(told.contains("3") && told.contains("NOT SOUND"), "{told}");
+    let wrong = ["audit", "stream-add", "siem", "http://siem.example/in"];
+    assert!(refused(at, &wrong).contains("on this machine only"));
+}

@@ -45,4 +45,5 @@ mod soft_key;
 mod store;
 mod tidy;
 mod tokens;
+mod upgrade;
 mod wire;

@@ -1,0 +1,113 @@
+//! An installation of the first schema is brought up to this one, with everything in it.
+
+use chandlery::app::Context;
+use chandlery::clock::wall_clock;
+use chandlery::log::live::verify;
+use chandlery::log::sealing::public_keys;
+use chandlery_domain::access::Action;
+use chandlery_domain::ids::{ApplicationId, PartnerId};
+use chandlery_store::applications::Proof;
+use chandlery_store::{Location, Schema};
+use uuid::Uuid;
+
+use crate::world::postgres_location;
+
+const FIRST: &str = include_str!("../../../../migrations/2026-11-20-000001_foundation/up.sql");
+const PARTNER: &str = "aaaa0000-0000-7000-8000-000000000001";
+
+fn old() -> String {
+    let mut text = String::from(FIRST);
+    text.push_str(&format!(
+        "create table __diesel_schema_migrations (version varchar(50) primary key not null, run_on timestamp not null default current_timestamp);
+         insert into __diesel_schema_migrations (version) values ('20261120000001');
+         insert into partners values ('{PARTNER}', 'Old Partner', 'SE', 'SEK', 'Europe', 1, '1');
+         insert into applications values ('{}', '{PARTNER}', 'script', 'the digest', 'admin_agent', null);
+         insert into users values ('{PARTNER}', '{}', null, 'old@partner.example', 'Old', 'global_admin', 'hash', 1, 5);
+         insert into logins values ('old@partner.example', '{PARTNER}', '{}');
+         insert into jobs values ('{PARTNER}', '{}', 'provision', '{}', 7, 2, 'no keys');",
+        Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(2), Uuid::from_u128(3), Uuid::from_u128(4)
+    ));
+    for number in 10..13 {
+        text.push_str(&format!(
+            "insert into audit values ('{PARTNER}', '{}', {number}, 'create_order', 'order', 'x', null, null, 'succeeded', 'application', '{}', '', '[]', '[]', 'r', 'c');",
+            Uuid::from_u128(number), Uuid::from_u128(1)
+        ));
+    }
+    text
+}
+
+async fn upgraded(location: Location) {
+    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 1));
+    assert_eq!(location.migrate().await.unwrap().len(), 1);
+    assert_eq!(location.schema().await.unwrap(), Schema::Current);
+    let store = chandlery_store::Store::open(&location).unwrap();
+    let partner: PartnerId = PARTNER.parse().unwrap();
+    let program = store
+        .read(|tx| {
+            Ok::<_, chandlery::error::Error>(chandlery_store::applications::find(
+                tx,
+                ApplicationId::new(Uuid::from_u128(1)),
+            )?)
+        })
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(matches!(&program.credentials[0].proof, Proof::Secret(digest) if digest == "the digest"));
+    let person = store
+        .read(|tx| {
+            Ok::<_, chandlery::error::Error>(chandlery_store::people::by_name(tx, "old@partner.example")?)
+        })
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(person.active && person.must_change_password && person.partner == partner);
+    let due = store
+        .read(|tx| Ok::<_, chandlery::error::Error>(chandlery_store::jobs::due(tx, wall_clock(), 10)?))
+        .await
+        .unwrap();
+    assert_eq!((due.len(), due[0].attempts), (1, 2));
+    // The old entries wait to be sealed, and are.
+    let folder = tempfile::tempdir().unwrap();
+    let ring =
+        chandlery::outside::key_ring::KeyRing::open_or_create(&folder.path().join("keyring.json"), false)
+            .unwrap();
+    let vault = std::sync::Arc::new(chandlery::outside::vault::Vault::new(ring));
+    let key = vault.fresh_data_key(chandlery::outside::vault::Owner::Operator).unwrap();
+    let cx = Context::system(partner, wall_clock(), "test");
+    store
+        .write(cx.stamp(), move |tx| {
+            chandlery_store::vault::insert_data_key(tx, &key)?;
+            let entry = chandlery_domain::audit::Entry::did(
+                chandlery_domain::audit::Operation::SetUp,
+                chandlery_domain::audit::Resource::Installation,
+                "test",
+            );
+            Ok::<_, chandlery::error::Error>(((), entry))
+        })
+        .await
+        .unwrap();
+    let sealer = chandlery::log::sealing::Sealer::load_or_draw(&store, &vault, wall_clock()).await.unwrap();
+    assert_eq!(std::sync::Arc::new(sealer).seal(&store, partner, wall_clock()).await.unwrap(), 4);
+    let scope = cx.authorize(Action::ReadEveryLog).unwrap();
+    let keys = store.read(public_keys).await.unwrap();
+    let report = verify(&store, scope, &keys, &[]).await.unwrap();
+    assert!(report.is_sound() && report.entries == 4, "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chandlery.db");
+    rusqlite::Connection::open(&file).unwrap().execute_batch(&old()).unwrap();
+    upgraded(Location::Sqlite(file)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres() {
+    let location = postgres_location();
+    let Location::Postgres { url, .. } = &location else { unreachable!() };
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute(&old()).await.unwrap();
+    upgraded(location).await;
+}
