@@ -1,4 +1,4 @@
-//! The door to the database, and the only file that knows there are two of them.
+//! The door to the database; with `location` the only file that knows there are two of them.
 //!
 //! A use case is a synchronous closure on a transaction. On SQLite one thread owns the only writing connection: it takes
 //! what is queued, runs each closure in a savepoint, commits once and then answers all (group commit). On PostgreSQL a
@@ -6,7 +6,7 @@
 //! bounded: a full one answers `Unavailable` at once. Never here: a table's name.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -19,13 +19,11 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::{Connection as _, QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::sync::oneshot;
 
 use crate::audit::{self, Stamp};
 use crate::error::{Error, Failure};
-
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+use crate::location::Location;
 
 /// How many closures may wait before the next is turned away.
 const QUEUE_MAX: usize = 1024;
@@ -118,33 +116,6 @@ impl std::ops::DerefMut for Write<'_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.read
     }
-}
-
-/// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
-    /// A SQLite file.
-    Sqlite(PathBuf),
-    /// A PostgreSQL server, by URL.
-    Postgres {
-        /// `postgres://…`; may hold a password, so it is never logged.
-        url: String,
-        /// How many connections to keep.
-        connections: usize,
-    },
-}
-
-/// How the schema in the database stands to the one this program knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Schema {
-    /// Nothing is there yet.
-    Empty,
-    /// It is the one this program knows.
-    Current,
-    /// Migrations are missing.
-    Behind(Vec<String>),
-    /// It was changed by a newer program.
-    Unknown(Vec<String>),
 }
 
 /// The database.
@@ -376,7 +347,7 @@ fn reader_count() -> usize {
     std::thread::available_parallelism().map_or(4, |cores| cores.get().saturating_mul(2)).clamp(2, 16)
 }
 
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+pub(crate) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(run)
@@ -384,7 +355,7 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {
         .map_err(|error| Error::Unavailable { why: format!("no thread for {name}: {error}") })
 }
 
-fn open_sqlite(
+pub(crate) fn open_sqlite(
     path: &Path,
     only_reads: bool,
     statements: &Arc<AtomicU64>,
@@ -497,44 +468,6 @@ fn work_postgres(
     }
 }
 
-// --- The schema, and copies of the whole -----------------------------------------------------------------------
-
-fn names(versions: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
-    versions.into_iter().map(|version| version.to_string()).collect()
-}
-
-fn inspect<C, DB>(connection: &mut C) -> Result<Schema, Error>
-where
-    C: MigrationHarness<DB>,
-    DB: Backend,
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
-{
-    let failed =
-        |error: Box<dyn std::error::Error + Send + Sync>| Error::Unavailable { why: error.to_string() };
-    let applied = names(connection.applied_migrations().map_err(failed)?);
-    let known = diesel::migration::MigrationSource::<DB>::migrations(&MIGRATIONS).map_err(failed)?;
-    let known = names(known.iter().map(|migration| migration.name().version()));
-    if applied.is_empty() {
-        return Ok(Schema::Empty);
-    }
-    let unknown: Vec<String> = applied.iter().filter(|version| !known.contains(version)).cloned().collect();
-    if !unknown.is_empty() {
-        return Ok(Schema::Unknown(unknown));
-    }
-    let missing: Vec<String> = known.into_iter().filter(|version| !applied.contains(version)).collect();
-    Ok(if missing.is_empty() { Schema::Current } else { Schema::Behind(missing) })
-}
-
-fn upgrade<C, DB>(connection: &mut C) -> Result<Vec<String>, Error>
-where
-    C: MigrationHarness<DB>,
-    DB: Backend,
-    EmbeddedMigrations: diesel::migration::MigrationSource<DB>,
-{
-    let run = connection.run_pending_migrations(MIGRATIONS);
-    run.map(names).map_err(|error| Error::Unavailable { why: format!("a migration failed: {error}") })
-}
-
 /// A connection that reads sees one snapshot per transaction; one that writes sees what was committed last, because
 /// it compares revisions.
 fn open_postgres(url: &str, only_reads: bool, statements: &Arc<AtomicU64>) -> Result<PgConnection, Error> {
@@ -548,71 +481,8 @@ fn open_postgres(url: &str, only_reads: bool, statements: &Arc<AtomicU64>) -> Re
     Ok(connection)
 }
 
-/// Runs `work` on a connection of its own, on a thread that may block.
-async fn apart<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    let (answer, result) = oneshot::channel();
-    spawn("store-apart", move || {
-        if answer.send(work()).is_err() {
-            tracing::debug!("a result found nobody waiting");
-        }
-    })?;
-    result.await.unwrap_or(Err(Error::Panicked))
-}
-
-fn establish_postgres(url: &str) -> Result<PgConnection, Error> {
+pub(crate) fn establish_postgres(url: &str) -> Result<PgConnection, Error> {
     // The error may quote the URL with its password, so only its kind is told.
     PgConnection::establish(url)
         .map_err(|_| Error::Unavailable { why: "PostgreSQL cannot be reached".into() })
-}
-
-impl Location {
-    /// How the schema there stands to the one this program knows.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn schema(&self) -> Result<Schema, Error> {
-        let location = self.clone();
-        apart(move || match location {
-            Self::Sqlite(path) if !path.exists() => Ok(Schema::Empty),
-            Self::Sqlite(path) => inspect(&mut open_sqlite(&path, false, &Arc::default())?),
-            Self::Postgres { url, .. } => inspect(&mut establish_postgres(&url)?),
-        })
-        .await
-    }
-
-    /// Brings the schema there up to the one this program knows; returns the migrations that were run.
-    ///
-    /// # Errors
-    /// When the database cannot be reached or a migration fails; a failed migration leaves nothing behind.
-    pub async fn migrate(&self) -> Result<Vec<String>, Error> {
-        let location = self.clone();
-        apart(move || match location {
-            Self::Sqlite(path) => upgrade(&mut open_sqlite(&path, false, &Arc::default())?),
-            Self::Postgres { url, .. } => upgrade(&mut establish_postgres(&url)?),
-        })
-        .await
-    }
-
-    /// Writes a consistent copy of a SQLite database to a new file, while others go on writing.
-    ///
-    /// # Errors
-    /// When the target exists, or the database is not SQLite (PostgreSQL has `pg_dump` for that).
-    pub async fn back_up(&self, target: &Path) -> Result<(), Error> {
-        let (location, target) = (self.clone(), target.to_owned());
-        apart(move || match location {
-            Self::Sqlite(path) => {
-                let target =
-                    target.to_str().ok_or(Error::Unavailable { why: "the path is not UTF-8".into() })?;
-                let mut connection = open_sqlite(&path, false, &Arc::default())?;
-                let copy = diesel::sql_query("vacuum into ?").bind::<diesel::sql_types::Text, _>(target);
-                copy.execute(&mut connection).map(drop).map_err(Error::from)
-            }
-            Self::Postgres { .. } => {
-                Err(Error::Unavailable { why: "a copy of a PostgreSQL database is made with pg_dump".into() })
-            }
-        })
-        .await
-    }
 }

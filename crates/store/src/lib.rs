@@ -8,6 +8,7 @@
 mod columns;
 mod db;
 mod error;
+mod location;
 mod schema;
 
 pub mod agreements;
@@ -35,5 +36,6 @@ pub mod settings;
 pub mod subscriptions;
 pub mod vault;
 
-pub use db::{Location, Read, Schema, Store, Write};
+pub use db::{Read, Store, Write};
 pub use error::{Error, Failure};
+pub use location::{Location, Schema};

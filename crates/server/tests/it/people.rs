@@ -49,9 +49,16 @@ impl Page {
 pub struct Browser {
     pub cookies: HashMap<String, String>,
     pub headers: Vec<(&'static str, String)>,
+    /// From where; nowhere in particular unless it is said.
+    pub address: Option<std::net::SocketAddr>,
 }
 
 impl Browser {
+    /// One at an address.
+    pub fn at(address: &str) -> Self {
+        Self { address: Some(format!("{address}:4711").parse().unwrap()), ..Self::default() }
+    }
+
     /// One that sends a token along.
     pub fn bearing(token: &str) -> Self {
         Self { headers: vec![("Authorization", format!("Bearer {token}"))], ..Self::default() }
@@ -84,8 +91,11 @@ impl Browser {
                 Body::from(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
             }
         };
-        let answer =
-            chandlery::api::normalised(world.api.clone()).oneshot(request.body(body).unwrap()).await.unwrap();
+        let mut request = request.body(body).unwrap();
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(axum::extract::ConnectInfo(address));
+        }
+        let answer = chandlery::api::normalised(world.api.clone()).oneshot(request).await.unwrap();
         let headers: HashMap<String, String> = answer
             .headers()
             .iter()
@@ -266,6 +276,36 @@ on_both! {
         browser.password(&world, &upn, PASSWORD).await.says(429, "Wait");
         world.later(3);
         browser.password(&world, &upn, PASSWORD).await.leads_to("/second-factor/totp");
+    }
+
+    async fn a_flood_of_guesses_from_one_address_does_not_keep_others_out(world) {
+        let (_, upn) = newcomer(&world, world.partner.id, 50, &[Role::AdminAgent], false).await;
+        let world = Arc::new(world);
+        let mut flood = tokio::task::JoinSet::new();
+        for number in 0..400 {
+            let world = Arc::clone(&world);
+            flood.spawn(async move {
+                let mut browser = Browser::at("192.0.2.1");
+                browser.password(&world, &format!("guess.{number}@people.example"), "wrong password here").await.status
+            });
+        }
+        // Somebody elsewhere signs in in the middle of it.
+        Browser::at("198.51.100.7").password(&world, &upn, PASSWORD).await.leads_to("/second-factor/totp");
+        let told = flood.join_all().await;
+        let hashed = told.iter().filter(|status| **status == 401).count();
+        assert!((1..=24).contains(&hashed), "{hashed} of 400 guesses were worth a hash");
+        assert_eq!(told.iter().filter(|status| **status == 429).count(), 400 - hashed);
+        // One guess after the other, the address is closed soon, also for the right password.
+        let mut guesser = Browser::at("192.0.2.1");
+        for number in 0..40 {
+            guesser.password(&world, &format!("next.{number}@people.example"), "wrong password here").await;
+        }
+        guesser.password(&world, &upn, PASSWORD).await.says(429, "Wait");
+        // A header that anybody can send does not make it another address.
+        let mut disguised = Browser::at("192.0.2.1");
+        disguised.headers = vec![("X-Forwarded-For", "203.0.113.9".into())];
+        disguised.password(&world, &upn, PASSWORD).await.says(429, "Wait");
+        Browser::at("198.51.100.8").password(&world, &upn, PASSWORD).await.leads_to("/second-factor/totp");
     }
 
     async fn a_lock_survives_a_restart(world) {
