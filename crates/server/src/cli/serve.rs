@@ -46,7 +46,12 @@ impl Around {
     fn reached(&self, listening: &str) -> Reached {
         match &self.public_url {
             Some(url) => Reached { given: true, behind_proxy: self.behind_proxy, ..Reached::at(url) },
-            None => Reached { behind_proxy: self.behind_proxy, ..Reached::at(listening) },
+            None => {
+                // On this machine a name serves as well as a number, and passkeys need a name.
+                let named =
+                    listening.replace("//127.0.0.1:", "//localhost:").replace("//[::1]:", "//localhost:");
+                Reached { behind_proxy: self.behind_proxy, ..Reached::at(&named) }
+            }
         }
     }
 

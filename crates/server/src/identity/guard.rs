@@ -17,8 +17,12 @@ const ACCOUNT_FREE: u32 = 5;
 const ADDRESS_FREE: u32 = 20;
 /// The longest wait, in seconds.
 const WAIT_MAX: i64 = 900;
-/// How many tries of one address, or for one account, are looked at side by side.
-const BESIDE_MAX: u32 = 4;
+/// How many tries of one address are looked at side by side.
+const ADDRESS_BESIDE: u32 = 8;
+/// How many for one account.
+const ACCOUNT_BESIDE: u32 = 4;
+/// After how many seconds one wrong try of an address is forgiven: people of one office mistype all day long.
+const ADDRESS_FORGIVES: i64 = 180;
 /// How many addresses and accounts are remembered.
 const REMEMBERED_MAX: usize = 100_000;
 /// After how long without a wrong try everything is forgiven.
@@ -64,6 +68,7 @@ pub fn address_key(address: &str) -> String {
 struct Seen {
     failures: u32,
     until: Timestamp,
+    last: Timestamp,
     beside: u32,
 }
 
@@ -85,12 +90,12 @@ impl Guard {
     pub fn enter(&self, address: &str, account: &str, now: Timestamp) -> Result<Entered<'_>, i64> {
         let keys = [format!("address {}", address_key(address)), format!("account {account}")];
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in &keys {
+        for (key, most) in keys.iter().zip([ADDRESS_BESIDE, ACCOUNT_BESIDE]) {
             if let Some(seen) = known.get(key) {
                 if seen.until > now {
                     return Err(seen.until.duration_since(now).as_secs().saturating_add(1));
                 }
-                if seen.beside >= BESIDE_MAX {
+                if seen.beside >= most {
                     return Err(1);
                 }
             }
@@ -102,7 +107,8 @@ impl Guard {
             }
         }
         for key in &keys {
-            let fresh = Seen { failures: 0, until: Timestamp::UNIX_EPOCH, beside: 0 };
+            let fresh =
+                Seen { failures: 0, until: Timestamp::UNIX_EPOCH, last: Timestamp::UNIX_EPOCH, beside: 0 };
             let seen = known.entry(key.clone()).or_insert(fresh);
             seen.beside = seen.beside.saturating_add(1);
         }
@@ -126,9 +132,14 @@ impl Entered<'_> {
     pub fn failed(&self, now: Timestamp) {
         for (key, free) in self.keys.iter().zip([ADDRESS_FREE, ACCOUNT_FREE]) {
             self.guard.change(key, |seen| {
-                if seen.failures > 0 && now.duration_since(seen.until) > FORGIVEN {
+                let passed = now.duration_since(seen.last);
+                if passed > FORGIVEN {
                     seen.failures = 0;
+                } else if free == ADDRESS_FREE {
+                    let forgiven = u32::try_from(passed.as_secs() / ADDRESS_FORGIVES).unwrap_or(0);
+                    seen.failures = seen.failures.saturating_sub(forgiven);
                 }
+                seen.last = now;
                 seen.failures = seen.failures.saturating_add(1);
                 let wait = SignedDuration::from_secs(wait_seconds(seen.failures, free));
                 seen.until = now.checked_add(wait).unwrap_or(now);
@@ -193,10 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn an_office_that_mistypes_all_day_is_not_closed() {
+        let guard = Guard::default();
+        for number in 0..200 {
+            let now = at(number * 200);
+            guard.enter("192.0.2.1", &number.to_string(), now).ok().unwrap().failed(now);
+        }
+        assert!(guard.enter("192.0.2.1", "fresh", at(200 * 200)).is_ok());
+    }
+
+    #[test]
     fn few_are_looked_at_side_by_side() {
         let guard = Guard::default();
         let list: Vec<_> = (0..10).map(|n| guard.enter("192.0.2.1", &n.to_string(), at(0))).collect();
-        assert_eq!(list.iter().filter(|one| one.is_ok()).count(), 4);
+        assert_eq!(list.iter().filter(|one| one.is_ok()).count(), 8);
         drop(list);
         assert!(guard.enter("192.0.2.1", "x", at(0)).is_ok());
         assert_eq!(guard.0.lock().unwrap().len(), 0, "nothing stays of tries that were neither");
