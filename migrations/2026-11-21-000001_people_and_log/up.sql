@@ -10,6 +10,7 @@ alter table users add column state text not null default 'active';
 alter table users add column deleted_at bigint;
 alter table users add column tokens_from bigint not null default 0;
 alter table users add column erased_at bigint;
+alter table users add column revision bigint not null default 0;
 
 -- Second factors: an authenticator's sealed secret, a passkey, or the digest of a recovery code. last_step is the last
 -- time step an authenticator's code was taken for, so that no code counts twice.

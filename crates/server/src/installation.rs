@@ -86,22 +86,25 @@ pub struct Rules {
     pub matrix: Matrix,
     /// How long ago a second factor may have been shown before a key is opened, a purchase cancelled or a role changed.
     pub step_up_minutes: u32,
+    /// Whether programs that act for people are held to that too, by the age of the sign-in.
+    pub step_up_programs: bool,
     /// How many days back the interface lets programs ask the log (contract 8.1); 0: no limit.
     pub api_log_days: u32,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { matrix: Matrix::default(), step_up_minutes: 15, api_log_days: 90 }
+        Self { matrix: Matrix::default(), step_up_minutes: 15, step_up_programs: false, api_log_days: 90 }
     }
 }
 
 impl Rules {
     /// The names of the settings, with what each takes.
-    pub const NAMES: [(&'static str, &'static str); 4] = [
+    pub const NAMES: [(&'static str, &'static str); 5] = [
         ("log_readers", "seeds_and_admin_agent, seeds, page_2020 or page_2023"),
         ("reservation_buyers", "page_2020 or page_2023"),
         ("step_up_minutes", "a number of minutes from 1 to 1440"),
+        ("step_up_programs", "yes or no"),
         ("api_log_days", "a number of days; 0 for no limit"),
     ];
 
@@ -123,6 +126,13 @@ impl Rules {
             "step_up_minutes" => {
                 let minutes = value.parse().ok().filter(|minutes| (1..=1440).contains(minutes));
                 self.step_up_minutes = minutes.ok_or_else(|| wrong("a number of minutes from 1 to 1440"))?;
+            }
+            "step_up_programs" => {
+                self.step_up_programs = match value {
+                    "yes" => true,
+                    "no" => false,
+                    _ => return Err(wrong("yes or no")),
+                };
             }
             "api_log_days" => {
                 self.api_log_days = value.parse().map_err(|_| wrong("a number of days"))?;

@@ -367,7 +367,7 @@ pub(crate) fn open_sqlite(
         .batch_execute(&format!(
             "pragma busy_timeout = {BUSY_TIMEOUT_MS}; pragma journal_mode = wal; pragma synchronous = full;
              pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -16000;
-             pragma journal_size_limit = 67108864;"
+             pragma journal_size_limit = 67108864; pragma secure_delete = on;"
         ))
         .map_err(|error| unavailable(error.to_string()))?;
     if only_reads {

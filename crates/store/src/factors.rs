@@ -252,6 +252,32 @@ pub fn reset(
     read_some("password_resets.user_id", user.as_deref())
 }
 
+/// Forgets a person's reset tokens.
+///
+/// # Errors
+/// The store's own.
+pub fn forget_resets(tx: &mut Write<'_>, partner: PartnerId, user: UserId) -> Result<(), Error> {
+    let (partner, user) = (partner.to_string(), user.to_string());
+    both!(tx, |c| diesel::delete(
+        password_resets::table
+            .filter(password_resets::partner_id.eq(&partner))
+            .filter(password_resets::user_id.eq(&user))
+    )
+    .execute(c))?;
+    Ok(())
+}
+
+/// Forgets reset tokens that have ended.
+///
+/// # Errors
+/// The store's own.
+pub fn forget_ended_resets(tx: &mut Write<'_>, now: Timestamp) -> Result<usize, Error> {
+    Ok(both!(tx, |c| diesel::delete(
+        password_resets::table.filter(password_resets::ends_at.lt(now.as_microsecond()))
+    )
+    .execute(c))?)
+}
+
 /// Uses up a reset token and every other one of the person's; false when it was used before.
 ///
 /// # Errors

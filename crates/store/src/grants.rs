@@ -485,14 +485,38 @@ pub fn of_user(
     rows.into_iter().map(GrantRow::read).collect()
 }
 
-/// Forgets codes and device codes that ended before `before`.
+/// Takes away everything a person ever gave programs.
 ///
 /// # Errors
 /// The store's own.
-pub fn forget_codes(tx: &mut Write<'_>, before: Timestamp) -> Result<usize, Error> {
-    let before = before.as_microsecond();
+pub fn forget_person(tx: &mut Write<'_>, partner: PartnerId, user: UserId) -> Result<(), Error> {
+    let (partner, user) = (partner.to_string(), user.to_string());
+    both!(tx, |c| diesel::delete(
+        codes::table.filter(codes::partner_id.eq(&partner)).filter(codes::user_id.eq(&user))
+    )
+    .execute(c))?;
+    both!(tx, |c| diesel::delete(
+        device_codes::table
+            .filter(device_codes::partner_id.eq(&partner))
+            .filter(device_codes::user_id.eq(&user))
+    )
+    .execute(c))?;
+    both!(tx, |c| diesel::delete(
+        grants::table.filter(grants::partner_id.eq(&partner)).filter(grants::user_id.eq(&user))
+    )
+    .execute(c))?;
+    Ok(())
+}
+
+/// Forgets codes that ended before `before` (until then a second use is still told from an unknown one), and device codes
+/// that have ended.
+///
+/// # Errors
+/// The store's own.
+pub fn forget_codes(tx: &mut Write<'_>, before: Timestamp, now: Timestamp) -> Result<usize, Error> {
+    let (before, now) = (before.as_microsecond(), now.as_microsecond());
     let gone = both!(tx, |c| diesel::delete(codes::table.filter(codes::ends_at.lt(before))).execute(c))?;
-    let more = both!(tx, |c| diesel::delete(device_codes::table.filter(device_codes::ends_at.lt(before)))
-        .execute(c))?;
+    let more =
+        both!(tx, |c| diesel::delete(device_codes::table.filter(device_codes::ends_at.lt(now))).execute(c))?;
     Ok(gone.saturating_add(more))
 }

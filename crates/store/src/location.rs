@@ -117,6 +117,27 @@ impl Location {
         .await
     }
 
+    /// Takes what was deleted out of SQLite's write-ahead log too, once nobody reads it any more; deleted rows themselves
+    /// are overwritten at once. PostgreSQL does it when it vacuums.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn scrub(&self) -> Result<(), Error> {
+        let location = self.clone();
+        apart(move || match location {
+            Self::Sqlite(path) => {
+                let mut connection = open_sqlite(&path, false, &Arc::default())?;
+                diesel::connection::SimpleConnection::batch_execute(
+                    &mut connection,
+                    "pragma wal_checkpoint(truncate)",
+                )
+                .map_err(Error::from)
+            }
+            Self::Postgres { .. } => Ok(()),
+        })
+        .await
+    }
+
     /// Writes a consistent copy of a SQLite database to a new file, while others go on writing.
     ///
     /// # Errors

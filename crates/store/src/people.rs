@@ -48,6 +48,8 @@ pub struct User {
     pub erased_at: Option<Timestamp>,
     /// When the person was added.
     pub created_at: Timestamp,
+    /// How often it was changed.
+    pub revision: i64,
 }
 
 impl User {
@@ -78,6 +80,7 @@ impl User {
             tokens_from: Timestamp::UNIX_EPOCH,
             erased_at: None,
             created_at: now,
+            revision: 0,
         }
     }
 }
@@ -102,6 +105,7 @@ struct Row {
     deleted_at: Option<i64>,
     tokens_from: i64,
     erased_at: Option<i64>,
+    revision: i64,
 }
 
 impl Row {
@@ -124,6 +128,7 @@ impl Row {
             deleted_at: user.deleted_at.map(Timestamp::as_microsecond),
             tokens_from: user.tokens_from.as_microsecond(),
             erased_at: user.erased_at.map(Timestamp::as_microsecond),
+            revision: user.revision,
         }
     }
 
@@ -150,6 +155,7 @@ impl Row {
             tokens_from: instant("users.tokens_from", self.tokens_from)?,
             erased_at: self.erased_at.map(|at| instant("users.erased_at", at)).transpose()?,
             created_at: instant("users.created_at", self.created_at)?,
+            revision: self.revision,
         })
     }
 }
@@ -183,12 +189,30 @@ fn take_name(tx: &mut Write<'_>, upn: &str, partner: &str, user: &str) -> Result
     Ok(taken == 1)
 }
 
-/// Stores a person as it is now; false when the sign-in name was changed to one that is taken.
+/// Changes a person as it stands now, whatever a copy read earlier says; none when the person is gone or erased. What is
+/// returned is what it has become.
 ///
 /// # Errors
-/// The store's own.
+/// The store's own; a conflict when it was changed at the same moment.
+pub fn update(
+    tx: &mut Write<'_>,
+    partner: PartnerId,
+    id: UserId,
+    change: impl Fn(&mut User),
+) -> Result<Option<User>, Error> {
+    let Some(old) = by_id(tx, partner, id)?.filter(|user| user.erased_at.is_none()) else { return Ok(None) };
+    let mut new = old.clone();
+    change(&mut new);
+    save(tx, &old, &new)?;
+    Ok(Some(new))
+}
+
+/// Stores a person who was read in the same transaction; false when the sign-in name was changed to one that is taken.
+///
+/// # Errors
+/// The store's own; a conflict when it was changed since it was read.
 pub fn save(tx: &mut Write<'_>, old: &User, new: &User) -> Result<bool, Error> {
-    let row = Row::new(new);
+    let row = Row { revision: old.revision.saturating_add(1), ..Row::new(new) };
     if old.upn.to_lowercase() != row.upn {
         let before = old.upn.to_lowercase();
         if !take_name(tx, &row.upn, &row.partner_id, &row.id)? {
@@ -196,7 +220,14 @@ pub fn save(tx: &mut Write<'_>, old: &User, new: &User) -> Result<bool, Error> {
         }
         both!(tx, |c| diesel::delete(logins::table.find(&before)).execute(c))?;
     }
-    both!(tx, |c| diesel::update(users::table.find((&row.partner_id, &row.id))).set(&row).execute(c))?;
+    let changed = both!(tx, |c| diesel::update(
+        users::table.find((&row.partner_id, &row.id)).filter(users::revision.eq(old.revision))
+    )
+    .set(&row)
+    .execute(c))?;
+    if changed == 0 {
+        return Err(Error::Conflict { why: "the person was changed at the same moment".into() });
+    }
     Ok(true)
 }
 

@@ -101,6 +101,21 @@ pub fn known(tx: &mut Read<'_>, provider: &str, subject: &str) -> Result<Option<
     .transpose()
 }
 
+/// Forgets whom providers know a person by.
+///
+/// # Errors
+/// The store's own.
+pub fn forget(tx: &mut Write<'_>, partner: PartnerId, user: UserId) -> Result<(), Error> {
+    let (partner, user) = (partner.to_string(), user.to_string());
+    both!(tx, |c| diesel::delete(
+        external_logins::table
+            .filter(external_logins::partner_id.eq(&partner))
+            .filter(external_logins::user_id.eq(&user))
+    )
+    .execute(c))?;
+    Ok(())
+}
+
 /// Notes whom a provider knows by a subject; false when that is noted already.
 ///
 /// # Errors

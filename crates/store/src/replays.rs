@@ -1,7 +1,7 @@
 //! Answers already given, so that a call sent twice is done once (contract 0.9).
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::ids::RequestId;
+use chandlery_domain::ids::{PartnerId, RequestId};
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -94,6 +94,20 @@ pub fn insert(
             .execute(c))?,
     };
     Ok(kept == rows.len())
+}
+
+/// Forgets the answers to calls that named something by an id.
+///
+/// # Errors
+/// The store's own.
+pub fn forget_about(tx: &mut Write<'_>, partner: PartnerId, id: &str) -> Result<usize, Error> {
+    let (partner, pattern) = (partner.to_string(), format!("%{}%", crate::audit::escape(id)));
+    Ok(both!(tx, |c| diesel::delete(
+        replays::table
+            .filter(replays::partner_id.eq(&partner))
+            .filter(replays::call.like(&pattern).escape('\\'))
+    )
+    .execute(c))?)
 }
 
 /// Forgets answers to calls given before `before`, and those kept by something else's id (such as a cart's, under the

@@ -120,7 +120,7 @@ table! {
         partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, upn -> Text, display_name -> Text,
         roles -> Text, password_hash -> Text, must_change_password -> BigInt, created_at -> BigInt,
         first_name -> Text, last_name -> Text, usage_location -> Text, phone -> Text, state -> Text,
-        deleted_at -> Nullable<BigInt>, tokens_from -> BigInt, erased_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>, tokens_from -> BigInt, erased_at -> Nullable<BigInt>, revision -> BigInt,
     }
 }
 table! {

@@ -190,6 +190,54 @@ pub fn partners_after(tx: &mut Read<'_>, after: &str, limit: i64) -> Result<Vec<
     list.iter().map(|id| read("partners.partner_id", id)).collect()
 }
 
+/// How long a partner's log is, by its own counter; 0 where it never had one.
+///
+/// # Errors
+/// The store's own.
+pub fn length(tx: &mut Read<'_>, partner: PartnerId) -> Result<i64, Error> {
+    let partner = partner.to_string();
+    let kept: Option<i64> = both!(tx, |c| log_cursors::table
+        .find((&partner, HEAD))
+        .select(log_cursors::sequence)
+        .first(c)
+        .optional())?;
+    Ok(kept.unwrap_or(0))
+}
+
+/// Every partner of whose log there is a trace: a length, an entry or a checkpoint.
+///
+/// # Errors
+/// The store's own.
+pub fn partners_with_traces(tx: &mut Read<'_>) -> Result<Vec<PartnerId>, Error> {
+    let mut found: Vec<String> =
+        both!(tx, |c| log_cursors::table.select(log_cursors::partner_id).distinct().load(c))?;
+    // One step of the index a partner, not one a row.
+    for entries in [true, false] {
+        let mut after = String::new();
+        loop {
+            let next: Option<String> = if entries {
+                both!(tx, |c| audit::table
+                    .filter(audit::partner_id.gt(&after))
+                    .order(audit::partner_id.asc())
+                    .select(audit::partner_id)
+                    .first(c)
+                    .optional())?
+            } else {
+                both!(tx, |c| checkpoints::table
+                    .filter(checkpoints::partner_id.gt(&after))
+                    .order(checkpoints::partner_id.asc())
+                    .select(checkpoints::partner_id)
+                    .first(c)
+                    .optional())?
+            };
+            let Some(next) = next else { break };
+            found.push(next.clone());
+            after = next;
+        }
+    }
+    found.iter().map(|id| read("audit.partner_id", id)).collect()
+}
+
 /// A key that signs checkpoints.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = log_keys, treat_none_as_default_value = false)]

@@ -369,7 +369,7 @@ async fn prepare_and_run(
     let call = Call {
         query: Query::parse(parts.uri.query().unwrap_or_default()),
         uri,
-        name: call_name(&parts.method, template, &params),
+        name: call_name(&parts.method, template, &params, &cx),
         api,
         cx,
         scope,
@@ -426,8 +426,9 @@ async fn denied(api: &Api, cx: &Context, route: &Route, error: &Error) {
     }
 }
 
-/// What a repeat is recognised by beside its request id: method, route and parameters, however the path was spelled.
-fn call_name(method: &Method, template: &str, params: &[(String, String)]) -> String {
+/// What a repeat is recognised by beside its request id: method, route and parameters, however the path was spelled, and
+/// who calls. A request id stands in the log, so it alone must not open somebody else's answer.
+fn call_name(method: &Method, template: &str, params: &[(String, String)], cx: &Context) -> String {
     let mut name = format!("{method} {template}");
     for (_, value) in params {
         name.push(' ');
@@ -436,6 +437,7 @@ fn call_name(method: &Method, template: &str, params: &[(String, String)]) -> St
             Err(_) => name.push_str(&value.to_lowercase()),
         }
     }
+    name.push_str(&format!(" {}", cx.actor_uuid()));
     name
 }
 
@@ -502,10 +504,15 @@ async fn authenticate(
         .await?
         .filter(|known| known.user.customer.is_none())
         .ok_or_else(|| refused("the person may not sign in any more"))?;
-    if claims.issued_us < known.user.tokens_from.as_microsecond() {
+    if claims.issued_us <= known.user.tokens_from.as_microsecond() {
         return Err(refused("the person was signed out everywhere; sign in again"));
     }
     origin.key.clone_from(&known.key);
+    if api.installation.rules.step_up_programs {
+        // Held to the age of the sign-in, like a browser; programs then have to send their person back in time.
+        let signed_in = claims.auth_time.unwrap_or(0);
+        origin.factor_age = Some(now.as_second().saturating_sub(signed_in));
+    }
     let second_factor = claims.amr.iter().any(|own| own == "mfa");
     Ok((known.actor(Some(id)), origin, second_factor))
 }

@@ -281,7 +281,7 @@ async fn checkpoint(
             .read(move |tx| Ok::<_, Error>(seals::last_checkpoint(tx, partner)?))
             .await?
             .ok_or(Error::NotFound(Missing::Other("checkpoint")))?;
-        let line = crate::log::export::checkpoint_line(&crate::log::sealing::read_checkpoint(&found)?)
+        let line = crate::log::export::checkpoint_line(&crate::log::sealing::read_checkpoint(&found))
             .map_err(Error::internal)?;
         Ok::<_, Error>(([(header::CONTENT_TYPE, "application/json")], line).into_response())
     };

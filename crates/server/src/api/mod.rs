@@ -86,8 +86,8 @@ impl Api {
             return format!("{}/{tenant}/v2.0", self.desk.reached.public_url);
         }
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-        let scheme =
-            headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
+        let told = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
+        let scheme = told.filter(|_| self.desk.reached.behind_proxy).unwrap_or("http");
         format!("{scheme}://{host}/{tenant}/v2.0")
     }
 }
@@ -251,11 +251,12 @@ pub const OPEN_ROUTES: [(&str, &str); 13] = [
 
 /// The whole interface as one service.
 pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
+    let small = axum::extract::DefaultBodyLimit::max(token_endpoint::BODY_MAX);
     let mut router = Router::new()
-        .route("/{tenant}/oauth2/token", post(token_endpoint::v1))
-        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint::v2))
-        .route("/{tenant}/oauth2/devicecode", post(token_endpoint::device))
-        .route("/{tenant}/oauth2/v2.0/devicecode", post(token_endpoint::device))
+        .route("/{tenant}/oauth2/token", post(token_endpoint::v1).layer(small))
+        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint::v2).layer(small))
+        .route("/{tenant}/oauth2/devicecode", post(token_endpoint::device).layer(small))
+        .route("/{tenant}/oauth2/v2.0/devicecode", post(token_endpoint::device).layer(small))
         .route("/.well-known/chandlery-log-keys", get(export::public_keys))
         .route("/{tenant}/.well-known/openid-configuration", get(token_endpoint::discovery))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(token_endpoint::discovery))

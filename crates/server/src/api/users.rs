@@ -253,7 +253,7 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
             Entry::did(Operation::UpdateCustomerUser, Resource::CustomerUser, user.id),
             None,
             move |tx, cx, scope| change(tx, cx, scope, (Of::Customer(customer), user.id), &wanted, world),
-            move |user| Answer::ok(&out(customer, user)),
+            move |user| Ok(Answer::ok(&out(customer, user))?.holding_a_secret()),
         )
         .await;
     desk.people.forget(user.partner, user.id);

@@ -52,8 +52,6 @@ pub fn attest(
         .with(vec![
             Fact::new("type", agreement.kind.as_str()),
             Fact::new("date_agreed", agreement.agreed_at),
-            Fact::new("first_name", &agreement.signatory.first_name),
-            Fact::new("last_name", &agreement.signatory.last_name),
         ]);
     Ok((agreement, entry))
 }

@@ -82,6 +82,12 @@ impl Context {
         }
     }
 
+    /// The same circumstances for another act of the same call, with ids of its own.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { seed: Seed::draw(self.now), ..self.clone() }
+    }
+
     /// Fresh ids; the same ones again each time it is asked, because a closure may run twice.
     pub fn ids(&self) -> impl FnMut() -> Uuid + use<> {
         self.seed.ids()

@@ -8,7 +8,7 @@ use chandlery_domain::ids::UserId;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::factors::{self, FactorKind};
 use chandlery_store::people::{self, Of, User};
-use chandlery_store::{Read, Write, customers, grants, sessions};
+use chandlery_store::{Read, Write, customers, grants, providers, replays, sessions};
 use jiff::Timestamp;
 
 use super::Context;
@@ -198,6 +198,7 @@ pub fn change(
     text(&mut user.last_name, &wanted.last_name, "last_name");
     text(&mut user.usage_location, &wanted.usage_location, "usage_location");
     text(&mut user.phone, &wanted.phone, "phone_number");
+    let renamed = !after.is_empty();
     let mut operation = match of {
         Of::Partner => Operation::UpdatePartnerUser,
         Of::Customer(_) => Operation::UpdateCustomerUser,
@@ -217,6 +218,10 @@ pub fn change(
             operation = if lost.is_empty() { Operation::AddUserMember } else { Operation::RemoveUserMember };
         }
         user.roles.clone_from(roles);
+    }
+    if renamed || wanted.active.is_some_and(|active| active != old.active) {
+        // Whoever may not give somebody's roles has no say over that person at all.
+        may_reset(cx, of, &old)?;
     }
     if let Some(active) = wanted.active.filter(|active| *active != old.active) {
         user.active = active;
@@ -277,7 +282,7 @@ pub fn change(
     Ok((user, entry))
 }
 
-/// Only a Global admin gives a Global admin a new way in (rule 1.1).
+/// Only a Global admin gives a Global admin a new way in, or takes one away (rule 1.1).
 fn may_reset(cx: &Context, of: Of, user: &User) -> Result<(), Error> {
     if of != Of::Partner || matches!(cx.actor, Actor::System { .. }) {
         return Ok(());
@@ -305,6 +310,10 @@ pub fn has_second_factor(tx: &mut Read<'_>, user: &User) -> Result<bool, Error> 
 pub fn erase(tx: &mut Write<'_>, cx: &Context, old: &User, world: Timestamp) -> Result<((), Entry), Error> {
     let (partner, id) = (old.partner, old.id);
     let destroyed = people::destroy_person_key(tx, partner, id)?;
+    grants::forget_person(tx, partner, id)?;
+    providers::forget(tx, partner, id)?;
+    factors::forget_resets(tx, partner, id)?;
+    replays::forget_about(tx, partner, &id.to_string())?;
     for factor in factors::of(tx, partner, id)? {
         factors::remove(tx, partner, id, &factor.id)?;
     }

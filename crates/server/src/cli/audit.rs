@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::ids::PartnerId;
 use chandlery_store::seals::{self, Sink as SinkRecord};
 use secrecy::SecretString;
 
@@ -49,7 +50,14 @@ pub(super) async fn run(what: Audit) -> anyhow::Result<u8> {
             let anchors = anchors_from(anchors.as_deref())?;
             let list = match partner {
                 Some(partner) => vec![partner],
-                None => everybody(&installation.store).await?,
+                None => {
+                    let mut list = everybody(&installation.store).await?;
+                    // A log of which nothing is left here is known by its anchors only.
+                    list.extend(anchors.iter().filter_map(|own| own.partner.parse::<PartnerId>().ok()));
+                    list.sort_unstable();
+                    list.dedup();
+                    list
+                }
             };
             let mut sound = true;
             for partner in list {

@@ -209,6 +209,7 @@ pub(super) async fn person(what: Person) -> anyhow::Result<u8> {
     let cx = Context::system(user.partner, installation.clock.now(), NAME);
     let (inner, world) = (cx.clone(), wall_clock());
     installation.store.write(cx.stamp(), move |tx| use_cases::erase(tx, &inner, &user, world)).await?;
+    installation.place.location.scrub().await?;
     say("The person was erased. A running server forgets what it remembers within five seconds.");
     Ok(0)
 }

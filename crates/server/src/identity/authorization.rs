@@ -3,11 +3,13 @@
 //!
 //! Never here: pages. Tokens go to registered addresses only, compared letter by letter.
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::ids::ApplicationId;
+use chandlery_domain::ids::{ApplicationId, PartnerId};
 use chandlery_store::applications::Application;
 use chandlery_store::grants::{self, Code, DeviceCode, DeviceState, Grant, Leave};
 use chandlery_store::sessions::Session;
@@ -137,10 +139,7 @@ pub fn check_redirect(address: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// [`Unfit`].
-pub async fn read(
-    desk: &Desk,
-    pairs: &[(String, String)],
-) -> Result<(Asked, std::sync::Arc<Application>), Unfit> {
+pub async fn read(desk: &Desk, pairs: &[(String, String)]) -> Result<(Asked, Arc<Application>), Unfit> {
     let one = |name: &str| {
         let mut found = pairs.iter().filter(|(own, _)| own == name).map(|(_, value)| value.clone());
         let first = found.next();
@@ -282,17 +281,28 @@ fn no_grant(text: &str) -> NoGrant {
 pub struct Granted {
     /// The grant.
     pub grant: Grant,
-    /// The refresh token, `partner.grant.secret`.
+    /// The refresh token.
     pub refresh_token: String,
     /// The nonce for the id token, or empty.
     pub nonce: String,
     /// The person.
-    pub known: std::sync::Arc<Known>,
+    pub known: Arc<Known>,
+    /// When it was asked for: what is revoked later than that, is revoked.
+    pub at: Timestamp,
+}
+
+/// The text of a refresh token: partner, grant, 256 random bits, and a seal that only this installation can make. The seal
+/// tells a token that was once given out from one that somebody made up: only the first raises the alarm.
+async fn refresh_text(desk: &Desk, partner: PartnerId, grant: &str, secret: &str) -> Result<String, Error> {
+    let text = format!("{partner}.{grant}.{secret}");
+    let (vault, sealed) = (Arc::clone(&desk.installation.vault), format!("refresh token {text}"));
+    let seal = desk.installation.store.read(move |tx| vault.fingerprint(tx, &sealed)).await?;
+    let seal: String = seal.chars().take(32).collect();
+    Ok(format!("{text}.{seal}"))
 }
 
 fn fresh_grant(leave: Leave, now: Timestamp) -> Result<(Grant, String), Error> {
     let (id, secret) = (crate::ids::random_text(12), crate::ids::random_text(32));
-    let text = format!("{}.{id}.{secret}", leave.partner);
     let grant = Grant {
         id,
         token: digest_of(&secret),
@@ -302,7 +312,7 @@ fn fresh_grant(leave: Leave, now: Timestamp) -> Result<(Grant, String), Error> {
         revoked_at: None,
         leave,
     };
-    Ok((grant, text))
+    Ok((grant, secret))
 }
 
 impl Desk {
@@ -321,12 +331,14 @@ impl Desk {
         why: &'static str,
     ) -> Result<(), Error> {
         let (user, id, now) = (known.user.clone(), grant.to_owned(), self.world.now());
+        // An act of its own, beside the one that found it out: an entry of its own.
+        let cx = cx.anew();
         self.installation
             .store
             .write(cx.stamp(), move |tx| {
                 grants::revoke(tx, user.partner, &id, now)?;
-                people::save(tx, &user, &people::User { tokens_from: now, ..user.clone() })?;
-                let entry = Entry::did(Operation::RevokeGrant, Resource::Application, &id);
+                people::update(tx, user.partner, user.id, |user| user.tokens_from = now)?;
+                let entry = Entry::did(Operation::RevokeGrant, Resource::Application, told(&id));
                 Ok::<_, Error>(((), entry.failed().with(vec![Fact::new("why", why)])))
             })
             .await?;
@@ -382,7 +394,8 @@ impl Desk {
         if !fits {
             return Ok(Err(no_grant("the code_verifier does not belong to the code_challenge")));
         }
-        let (grant, refresh_token) = fresh_grant(found.leave.clone(), now)?;
+        let (grant, secret) = fresh_grant(found.leave.clone(), now)?;
+        let refresh_token = refresh_text(self, partner, &grant.id, &secret).await?;
         let (stored, used) = (grant.clone(), grant.id.clone());
         let first = self
             .installation
@@ -398,7 +411,7 @@ impl Desk {
         if !first {
             return Ok(Err(wrong()));
         }
-        Ok(Ok(Granted { grant, refresh_token, nonce: found.nonce, known }))
+        Ok(Ok(Granted { grant, refresh_token, nonce: found.nonce, known, at: now }))
     }
 
     /// Uses a refresh token: it is replaced by a fresh one. One that was replaced before was stolen from somebody, so
@@ -414,11 +427,15 @@ impl Desk {
     ) -> Result<Result<Granted, NoGrant>, Error> {
         let wrong = || no_grant("the refresh token is not known, was revoked, or has expired; sign in again");
         let parts: Vec<&str> = token.split('.').collect();
-        let [partner, id, secret] = parts.as_slice() else { return Ok(Err(wrong())) };
+        let [partner, id, secret, _] = parts.as_slice() else { return Ok(Err(wrong())) };
         if *partner != application.partner.to_string() {
             return Ok(Err(wrong()));
         }
         let (partner, now) = (application.partner, self.world.now());
+        let real = refresh_text(self, partner, id, secret).await?;
+        if !bool::from(real.as_bytes().ct_eq(token.as_bytes())) {
+            return Ok(Err(wrong()));
+        }
         let found = self
             .installation
             .store
@@ -439,7 +456,7 @@ impl Desk {
         }
         let keeps = application.keeps_refresh_tokens && !application.public;
         let fresh = if keeps { (*secret).to_owned() } else { crate::ids::random_text(32) };
-        let refresh_token = format!("{partner}.{}.{fresh}", grant.id);
+        let refresh_token = refresh_text(self, partner, &grant.id, &fresh).await?;
         let ends_at = now.checked_add(REFRESH_LIFE).map_err(Error::internal)?;
         let (stored, token) = (grant.clone(), digest_of(&fresh));
         let rotated = self
@@ -455,7 +472,7 @@ impl Desk {
             self.revoke_family(&cx, &known, &grant.id, "a refresh token was used twice").await?;
             return Ok(Err(wrong()));
         }
-        Ok(Ok(Granted { grant, refresh_token, nonce: String::new(), known }))
+        Ok(Ok(Granted { grant, refresh_token, nonce: String::new(), known, at: now }))
     }
 
     /// A device asks for a person's leave; returns the code it polls with and the one the person types.
@@ -540,7 +557,8 @@ impl Desk {
                     methods: found.methods.clone(),
                     signed_in_at: found.signed_in_at,
                 };
-                let (grant, refresh_token) = fresh_grant(leave, now)?;
+                let (grant, secret) = fresh_grant(leave, now)?;
+                let refresh_token = refresh_text(self, partner, &grant.id, &secret).await?;
                 let (stored, cx) = (grant.clone(), self.as_person(&known, visit, application.client_id));
                 found.state = DeviceState::Used;
                 let first = self
@@ -557,15 +575,20 @@ impl Desk {
                 if !first {
                     return Ok(Err(over()));
                 }
-                Ok(Ok(Granted { grant, refresh_token, nonce: String::new(), known }))
+                Ok(Ok(Granted { grant, refresh_token, nonce: String::new(), known, at: now }))
             }
         }
     }
 }
 
+/// How the log names a grant: not by the id that its refresh tokens carry.
+fn told(grant: &str) -> String {
+    digest_of(grant).chars().take(16).collect()
+}
+
 fn tokens_issued(grant: &Grant, by: &str, done: bool) -> Entry {
     let entry = Entry::did(Operation::IssueToken, Resource::Application, grant.leave.client)
-        .with(vec![Fact::new("by", by), Fact::new("grant", &grant.id)]);
+        .with(vec![Fact::new("by", by), Fact::new("grant", told(&grant.id))]);
     if done { entry } else { entry.failed() }
 }
 

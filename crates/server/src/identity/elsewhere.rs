@@ -9,6 +9,7 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::{PartnerId, UserId};
 use chandlery_store::people::{self, User};
 use chandlery_store::providers::{self, Provider};
+use chandlery_store::{grants, sessions};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -173,7 +174,10 @@ impl Desk {
         };
         let trusted = stored.second_factor_trusted == 1
             && proven.amr.iter().any(|own| ["mfa", "otp", "hwk", "fido"].contains(&own.as_str()));
-        let opened = self.with_provider(visit, &user, &stored.id, trusted).await?;
+        // Its second factor is as old as it says; when it does not say, it is too old for what asks for a fresh one.
+        let shown = proven.auth_time.and_then(|second| Timestamp::from_second(second).ok());
+        let shown = shown.unwrap_or(Timestamp::UNIX_EPOCH).min(self.world.now());
+        let opened = self.with_provider(visit, &user, &stored.id, trusted.then_some(shown)).await?;
         Ok(Outcome::Opened { opened: Box::new(opened), flow: flow.flow })
     }
 
@@ -214,7 +218,8 @@ impl Desk {
         {
             return Ok(Err("You may not sign in here any more. Ask your administrator.".into()));
         }
-        if roles.is_empty() {
+        // Whoever has lost every group loses what it has open here too.
+        if roles.is_empty() && known.as_ref().is_none_or(|user| user.roles.is_empty()) {
             return Ok(Err(no_role));
         }
         if let Some(user) = &known
@@ -242,8 +247,15 @@ impl Desk {
             .store
             .write(cx.stamp(), move |tx| {
                 if let Some(old) = &known {
-                    let fresh = User { roles: roles.clone(), tokens_from: world, ..old.clone() };
-                    people::save(tx, old, &fresh)?;
+                    let fresh = people::update(tx, partner, old.id, |user| {
+                        user.roles.clone_from(&roles);
+                        user.tokens_from = world;
+                    })?;
+                    let fresh = fresh.filter(|user| user.active).ok_or(Error::AnsweredBefore)?;
+                    if roles.is_empty() {
+                        sessions::end_all(tx, partner, old.id, None)?;
+                        grants::revoke_all(tx, partner, old.id, world)?;
+                    }
                     let facts = vec![Fact::new("roles", words(&roles)), Fact::new("provider", &provider)];
                     let entry = Entry::did(Operation::UpdatePartnerUser, Resource::PartnerUser, old.id)
                         .was(vec![Fact::new("roles", words(&old.roles))])
@@ -268,8 +280,14 @@ impl Desk {
         match settled {
             Ok(user) => {
                 self.people.forget(user.partner, user.id);
+                if user.roles.is_empty() {
+                    return Ok(Err(no_role));
+                }
                 tracing::debug!(address = %visit.address, "a person was settled");
                 Ok(Ok(user))
+            }
+            Err(Error::AnsweredBefore) => {
+                Ok(Err("You may not sign in here any more. Ask your administrator.".into()))
             }
             Err(Error::Invalid { .. }) => Ok(Err(
                 "Somebody here has your sign-in name already, with an account of its own. Ask your administrator to remove it or to rename it."

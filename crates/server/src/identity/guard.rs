@@ -11,6 +11,19 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chandlery_store::factors::Attempts;
 use jiff::{SignedDuration, Timestamp};
 
+/// What is tried: an address is closed for one kind of thing and not for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// A password or a second factor.
+    SignIn,
+    /// A program's secret or assertion.
+    Program,
+    /// A device's request.
+    Device,
+    /// A link by mail.
+    Mail,
+}
+
 /// How many wrong tries an account has before the next has to wait.
 const ACCOUNT_FREE: u32 = 5;
 /// How many an address has: offices share one.
@@ -87,8 +100,14 @@ impl Guard {
     ///
     /// # Errors
     /// The seconds to wait.
-    pub fn enter(&self, address: &str, account: &str, now: Timestamp) -> Result<Entered<'_>, i64> {
-        let keys = [format!("address {}", address_key(address)), format!("account {account}")];
+    pub fn enter(
+        &self,
+        door: Door,
+        address: &str,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<Entered<'_>, i64> {
+        let keys = [format!("{door:?} address {}", address_key(address)), format!("account {account}")];
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, most) in keys.iter().zip([ADDRESS_BESIDE, ACCOUNT_BESIDE]) {
             if let Some(seen) = known.get(key) {
@@ -128,9 +147,20 @@ impl Guard {
 }
 
 impl Entered<'_> {
+    /// The try was right or wrong, but it counts for its address.
+    pub fn counted(&self, now: Timestamp) {
+        let [address, _] = &self.keys;
+        self.count([(address, ADDRESS_FREE)], now);
+    }
+
     /// The try was wrong.
     pub fn failed(&self, now: Timestamp) {
-        for (key, free) in self.keys.iter().zip([ADDRESS_FREE, ACCOUNT_FREE]) {
+        let [address, account] = &self.keys;
+        self.count([(address, ADDRESS_FREE), (account, ACCOUNT_FREE)], now);
+    }
+
+    fn count<'k>(&self, keys: impl IntoIterator<Item = (&'k String, u32)>, now: Timestamp) {
+        for (key, free) in keys {
             self.guard.change(key, |seen| {
                 let passed = now.duration_since(seen.last);
                 if passed > FORGIVEN {
@@ -184,23 +214,23 @@ mod tests {
     fn an_account_is_closed_for_a_while_and_opens_again() {
         let guard = Guard::default();
         for _ in 0..5 {
-            guard.enter("192.0.2.1", "a", at(0)).ok().unwrap().failed(at(0));
+            guard.enter(Door::SignIn, "192.0.2.1", "a", at(0)).ok().unwrap().failed(at(0));
         }
-        assert!(guard.enter("192.0.2.77", "a", at(0)).is_err(), "whatever the address");
-        assert!(guard.enter("192.0.2.1", "b", at(0)).is_ok(), "not the next account");
-        guard.enter("192.0.2.1", "a", at(2)).ok().unwrap().passed();
-        assert!(guard.enter("192.0.2.1", "a", at(2)).is_ok());
+        assert!(guard.enter(Door::SignIn, "192.0.2.77", "a", at(0)).is_err(), "whatever the address");
+        assert!(guard.enter(Door::SignIn, "192.0.2.1", "b", at(0)).is_ok(), "not the next account");
+        guard.enter(Door::SignIn, "192.0.2.1", "a", at(2)).ok().unwrap().passed();
+        assert!(guard.enter(Door::SignIn, "192.0.2.1", "a", at(2)).is_ok());
     }
 
     #[test]
     fn an_address_is_closed_after_many_accounts_and_others_are_not() {
         let guard = Guard::default();
         for number in 0..20 {
-            guard.enter("2001:db8::1", &number.to_string(), at(0)).ok().unwrap().failed(at(0));
+            guard.enter(Door::SignIn, "2001:db8::1", &number.to_string(), at(0)).ok().unwrap().failed(at(0));
         }
-        assert!(guard.enter("2001:db8::2", "fresh", at(0)).is_err(), "the same network");
-        assert!(guard.enter("2001:db9::2", "fresh", at(0)).is_ok());
-        assert!(guard.enter("192.0.2.1", "fresh", at(0)).is_ok());
+        assert!(guard.enter(Door::SignIn, "2001:db8::2", "fresh", at(0)).is_err(), "the same network");
+        assert!(guard.enter(Door::SignIn, "2001:db9::2", "fresh", at(0)).is_ok());
+        assert!(guard.enter(Door::SignIn, "192.0.2.1", "fresh", at(0)).is_ok());
     }
 
     #[test]
@@ -208,18 +238,19 @@ mod tests {
         let guard = Guard::default();
         for number in 0..200 {
             let now = at(number * 200);
-            guard.enter("192.0.2.1", &number.to_string(), now).ok().unwrap().failed(now);
+            guard.enter(Door::SignIn, "192.0.2.1", &number.to_string(), now).ok().unwrap().failed(now);
         }
-        assert!(guard.enter("192.0.2.1", "fresh", at(200 * 200)).is_ok());
+        assert!(guard.enter(Door::SignIn, "192.0.2.1", "fresh", at(200 * 200)).is_ok());
     }
 
     #[test]
     fn few_are_looked_at_side_by_side() {
         let guard = Guard::default();
-        let list: Vec<_> = (0..10).map(|n| guard.enter("192.0.2.1", &n.to_string(), at(0))).collect();
+        let list: Vec<_> =
+            (0..10).map(|n| guard.enter(Door::SignIn, "192.0.2.1", &n.to_string(), at(0))).collect();
         assert_eq!(list.iter().filter(|one| one.is_ok()).count(), 8);
         drop(list);
-        assert!(guard.enter("192.0.2.1", "x", at(0)).is_ok());
+        assert!(guard.enter(Door::SignIn, "192.0.2.1", "x", at(0)).is_ok());
         assert_eq!(guard.0.lock().unwrap().len(), 0, "nothing stays of tries that were neither");
     }
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use chandlery_domain::audit::{Fact, Operation};
 use chandlery_store::factors::{self, Factor, FactorKind};
-use chandlery_store::people;
+use chandlery_store::grants;
+use chandlery_store::people::{self, User};
 use chandlery_store::sessions::{self, Session};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::desk::{Desk, Visit};
-use super::guard::{account_key, one_more};
+use super::guard::{Door, account_key, one_more};
 use super::passkeys::CHALLENGE_SECONDS;
 use super::people::Known;
 use super::sign_in::{Denied, Opened, Step, fresh_recovery, owner_of, passkeys_of};
@@ -33,7 +34,7 @@ impl Desk {
     ) -> Result<T, Denied> {
         let now = self.world.now();
         let account = account_key("factor", &known.user.id.to_string());
-        let entered = self.guard.enter(&visit.address, &account, now).map_err(Denied::Wait)?;
+        let entered = self.guard.enter(Door::SignIn, &visit.address, &account, now).map_err(Denied::Wait)?;
         let account_read = account.clone();
         let attempts = self
             .installation
@@ -132,20 +133,20 @@ impl Desk {
             let facts =
                 vec![Fact::new("second_factor", "recovery code"), Fact::new("recovery_codes_left", left)];
             let what = (Operation::ChangeSecondFactor, facts);
-            self.further(
-                Step {
-                    visit,
-                    known,
-                    old: session,
-                    factor_at: Some(now),
-                    user: &known.user,
-                    factors: &factors,
-                },
-                what,
-                change,
-            )
-            .await
-            .map(Some)
+            let step = Step {
+                visit,
+                known,
+                old: session,
+                factor_at: Some(now),
+                user: &known.user,
+                factors: &factors,
+            };
+            match self.further(step, what, change).await {
+                Ok(opened) => Ok(Some(opened)),
+                // Somebody else used it up at the same moment: to whoever tries, it is simply wrong.
+                Err(Denied::Over) => Ok(None),
+                Err(error) => Err(error),
+            }
         })
         .await
     }
@@ -261,7 +262,7 @@ impl Desk {
     ) -> Result<Opened, Denied> {
         let now = self.world.now();
         let account = account_key("password", &known.user.upn);
-        let entered = self.guard.enter(&visit.address, &account, now).map_err(Denied::Wait)?;
+        let entered = self.guard.enter(Door::SignIn, &visit.address, &account, now).map_err(Denied::Wait)?;
         let user = &known.user;
         let hash = Some(user.password_hash.clone()).filter(|hash| !hash.is_empty());
         if !self.hashing.fits(current.clone(), hash).await? {
@@ -281,9 +282,19 @@ impl Desk {
         let factors = self.factors_of(known).await?;
         let (old, stored, keep) = (user.clone(), changed.clone(), session.id.clone());
         let change = move |tx: &mut chandlery_store::Write<'_>| {
-            // Whoever signed in with the old password elsewhere is out.
+            // Whoever got in with the old password elsewhere is out, browsers and programs alike.
             sessions::end_all(tx, old.partner, old.id, Some(&keep))?;
-            Ok(people::save(tx, &old, &stored)?)
+            grants::revoke_all(tx, old.partner, old.id, now)?;
+            let fits = |user: &User| user.active && user.password_hash == old.password_hash;
+            if !people::by_id(tx, old.partner, old.id)?.is_some_and(|user| fits(&user)) {
+                return Ok(false);
+            }
+            let done = people::update(tx, old.partner, old.id, |user| {
+                user.password_hash.clone_from(&stored.password_hash);
+                user.must_change_password = false;
+                user.tokens_from = now;
+            })?;
+            Ok(done.is_some())
         };
         let what = (Operation::ChangePassword, vec![Fact::new("other_sessions", "ended")]);
         self.further(

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::desk::{Desk, Visit};
-use super::guard::{account_key, one_more};
+use super::guard::{Door, account_key, one_more};
 use super::people::{Known, needs_second_factor};
 use super::second_factor;
 use crate::app::Context;
@@ -170,7 +170,7 @@ impl Desk {
             return Err(Denied::Wrong);
         }
         let account = account_key("password", &name);
-        let entered = self.guard.enter(&visit.address, &account, now).map_err(Denied::Wait)?;
+        let entered = self.guard.enter(Door::SignIn, &visit.address, &account, now).map_err(Denied::Wait)?;
         let (vault, account_read) = (Arc::clone(&self.installation.vault), account.clone());
         let (found, attempts) = self
             .installation
@@ -247,7 +247,8 @@ impl Desk {
             .await
     }
 
-    /// Opens a session for somebody another house vouches for; `second_factor` says that its own was taken for ours.
+    /// Opens a session for somebody another house vouches for; `second_factor` is when its own was shown, if that
+    /// is taken for ours.
     ///
     /// # Errors
     /// The store's own.
@@ -256,7 +257,7 @@ impl Desk {
         visit: &Visit,
         user: &User,
         provider: &str,
-        second_factor: bool,
+        second_factor: Option<Timestamp>,
     ) -> Result<Opened, Error> {
         let (partner, id, vault) = (user.partner, user.id, Arc::clone(&self.installation.vault));
         let (factors, key) = self
@@ -267,9 +268,9 @@ impl Desk {
             })
             .await?;
         let now = self.world.now();
-        let next = stage(user, has_factor(&factors), second_factor);
+        let next = stage(user, has_factor(&factors), second_factor.is_some());
         let mut opened = draw(user, next, provider, visit, now);
-        opened.session.factor_at = second_factor.then_some(now);
+        opened.session.factor_at = second_factor;
         let cx = self.before_sign_in(Some(user), key, visit);
         self.open(&cx, &opened.session, None).await?;
         Ok(opened)
@@ -340,7 +341,7 @@ impl Desk {
             .write(cx.stamp(), move |tx| {
                 let count = sessions::end_all(tx, old.partner, old.id, None)?;
                 let revoked = grants::revoke_all(tx, old.partner, old.id, now)?;
-                people::save(tx, &old, &User { tokens_from: now, ..old.clone() })?;
+                people::update(tx, old.partner, old.id, |user| user.tokens_from = now)?;
                 let facts = vec![Fact::new("sessions", count), Fact::new("grants", revoked)];
                 let entry = Entry::did(Operation::SignOut, Resource::Session, old.id).with(facts);
                 Ok::<_, Error>(((), entry))

@@ -13,11 +13,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chandlery_domain::ids::{ApplicationId, PartnerId};
 use chandlery_store::applications::Application;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::assertions::{ASSERTION_TYPE, claimed_client, proves};
 use super::authorization::{DEVICE_INTERVAL, DEVICE_LIFE, Granted, NoGrant};
 use super::desk::Visit;
+use super::guard::Door;
 use super::programs::{fitting, secret_digest};
 use super::tokens::{Claims, LIFE_SECONDS, OnBehalf};
 use crate::api::{Api, Caller};
@@ -25,6 +27,10 @@ use crate::error::Error;
 
 /// The audience of tokens whose caller names none.
 const DEFAULT_AUDIENCE: &str = "https://api.partnercenter.microsoft.com";
+/// The largest body taken.
+pub const BODY_MAX: usize = 32 * 1024;
+/// How many values a body may have.
+const PAIRS_MAX: usize = 40;
 /// The grant type of devices (RFC 8628 §3.4).
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -64,9 +70,13 @@ struct Form(Vec<(String, String)>);
 impl Form {
     fn read(body: &[u8]) -> Result<Self, Refused> {
         let pairs = crate::api::query::pairs(str::from_utf8(body).unwrap_or_default());
-        for (index, (name, _)) in pairs.iter().enumerate() {
-            if pairs.iter().skip(index + 1).any(|(other, _)| other == name) {
-                return Err(Refused::request(format!("{name} was sent twice")));
+        if pairs.len() > PAIRS_MAX {
+            return Err(Refused::request(format!("there are more than {PAIRS_MAX} values")));
+        }
+        let mut names = std::collections::HashSet::new();
+        for (name, _) in &pairs {
+            if !names.insert(name.as_str()) {
+                return Err(Refused::request("a value was sent twice"));
             }
         }
         Ok(Self(pairs))
@@ -203,7 +213,7 @@ async fn program(
     let desk = &api.desk;
     // Guessing at a secret of 256 bits is hopeless; this keeps a flood of it cheap.
     let account = super::guard::account_key("client", &id.to_string());
-    let entered = desk.guard.enter(&visit.address, &account, desk.world.now());
+    let entered = desk.guard.enter(Door::Program, &visit.address, &account, desk.world.now());
     let application = desk
         .programs
         .find(&desk.installation.store, id)
@@ -213,9 +223,7 @@ async fn program(
     let proved = match (secret, assertion) {
         (Some(_), Some(_)) => false,
         (Some(secret), None) => fitting(&application, secret, desk.world.now()).is_some(),
-        (None, Some(assertion)) => {
-            proves(desk, &application, assertion, &audiences(api, headers, tenant)).await?
-        }
+        (None, Some(assertion)) => proves(desk, &application, assertion, &audiences(api, tenant)).await?,
         (None, None) => application.public,
     };
     match (proved, entered) {
@@ -229,10 +237,10 @@ async fn program(
 }
 
 /// What an assertion may be addressed to: our token endpoints and our issuer, as the program reached us.
-fn audiences(api: &Api, headers: &HeaderMap, tenant: &str) -> Vec<String> {
-    let issuer = api.issuer(headers, tenant);
-    let root = issuer.trim_end_matches("/v2.0").to_owned();
-    vec![format!("{root}/oauth2/token"), format!("{root}/oauth2/v2.0/token"), issuer]
+fn audiences(api: &Api, tenant: &str) -> Vec<String> {
+    // By the address we know of ourselves, never by what a caller names: an assertion made for another house is not ours.
+    let root = format!("{}/{tenant}", api.desk.reached.public_url);
+    vec![format!("{root}/oauth2/token"), format!("{root}/oauth2/v2.0/token"), format!("{root}/v2.0")]
 }
 
 async fn issue(
@@ -317,24 +325,23 @@ fn for_itself(
     version: u8,
 ) -> Result<Value, Refused> {
     let audience = form.audience().unwrap_or_else(|| DEFAULT_AUDIENCE.to_owned());
-    let claims = claims(api, headers, application, &audience, version);
+    let claims = claims(api, headers, application, (&audience, version), api.desk.world.now());
     let mut body = Map::new();
     times(&mut body, &claims, &audience, version);
     body.insert("access_token".into(), api.installation.signer.sign(&claims)?.into());
     Ok(Value::Object(body))
 }
 
-fn claims(api: &Api, headers: &HeaderMap, application: &Application, audience: &str, version: u8) -> Claims {
+fn claims(
+    api: &Api,
+    headers: &HeaderMap,
+    application: &Application,
+    (audience, version): (&str, u8),
+    at: Timestamp,
+) -> Claims {
     let issuer = api.issuer(headers, &application.partner.to_string());
     let word = if version == 1 { "1.0" } else { "2.0" };
-    Claims::of_program(
-        application.client_id,
-        application.partner,
-        &issuer,
-        audience,
-        word,
-        api.desk.world.now(),
-    )
+    Claims::of_program(application.client_id, application.partner, &issuer, audience, word, at)
 }
 
 fn for_person(
@@ -355,7 +362,7 @@ fn for_person(
         grant: granted.grant.id.clone(),
         scope: "user_impersonation".into(),
     };
-    let claims = claims(api, headers, application, &audience, version).on_behalf_of(&person);
+    let claims = claims(api, headers, application, (&audience, version), granted.at).on_behalf_of(&person);
     let mut body = Map::new();
     times(&mut body, &claims, &audience, version);
     body.insert("scope".into(), "user_impersonation".into());
@@ -444,12 +451,14 @@ async fn begin_device(
             .ok_or_else(Refused::client)?,
     };
     let account = super::guard::account_key("device", &application.client_id.to_string());
-    let _entered =
-        api.desk.guard.enter(&visit.address, &account, api.desk.world.now()).map_err(|_| Refused {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            error: "temporarily_unavailable",
-            description: "try again in a moment".into(),
-        })?;
+    let now = api.desk.world.now();
+    let entered = api.desk.guard.enter(Door::Device, &visit.address, &account, now).map_err(|_| Refused {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        error: "temporarily_unavailable",
+        description: "try again in a moment".into(),
+    })?;
+    // Each request leaves a row, so each counts: nobody fills the database from one address.
+    entered.counted(now);
     let audience = form.audience().unwrap_or_default();
     let (code, user_code) =
         api.desk.begin_device(&application, form.text("scope").unwrap_or_default(), &audience).await?;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::desk::{Desk, Visit};
-use super::guard::account_key;
+use super::guard::{Door, account_key};
 use super::passwords;
 use super::sign_in::{Denied, Opened, digest_of, owner_of};
 use crate::app::{Context, people as use_cases, set_up};
@@ -62,7 +62,7 @@ impl Desk {
     pub async fn send_reset(&self, visit: &Visit, name: &str) -> Result<(), Error> {
         let now = self.world.now();
         let account = account_key("reset", name);
-        let Ok(entered) = self.guard.enter(&visit.address, &account, now) else { return Ok(()) };
+        let Ok(entered) = self.guard.enter(Door::Mail, &visit.address, &account, now) else { return Ok(()) };
         // Each mail counts like a wrong try, so that nobody's inbox is flooded.
         entered.failed(now);
         let name = name.trim().to_lowercase();
@@ -129,13 +129,15 @@ impl Desk {
                 if !factors::use_reset(tx, partner, old.id, &digest, now)? {
                     return Err(Error::AnsweredBefore);
                 }
-                let fresh = User {
-                    password_hash: hash.clone(),
-                    must_change_password: false,
-                    tokens_from: now,
-                    ..old.clone()
-                };
-                people::save(tx, &old, &fresh)?;
+                let fresh = people::update(tx, partner, old.id, |user| {
+                    user.password_hash.clone_from(&hash);
+                    user.must_change_password = false;
+                    user.tokens_from = now;
+                })?;
+                // Somebody may have been switched off since the link was looked at.
+                if !fresh.is_some_and(|user| user.active) {
+                    return Err(Error::AnsweredBefore);
+                }
                 sessions::end_all(tx, partner, old.id, None)?;
                 grants::revoke_all(tx, partner, old.id, now)?;
                 Ok(((), Entry::did(Operation::ChangePassword, Resource::Session, old.id)))

@@ -98,7 +98,7 @@ impl LogKeeper {
         for (partner, _) in behind {
             let newest = store.read(move |tx| Ok::<_, Error>(seals::last_checkpoint(tx, partner)?)).await?;
             let Some(newest) = newest else { continue };
-            let line = checkpoint_line(&read_checkpoint(&newest)?).map_err(Error::internal)?;
+            let line = checkpoint_line(&read_checkpoint(&newest)).map_err(Error::internal)?;
             if let Err(error) = anchor.put(line.trim_end()).await {
                 tracing::error!(%error, "a checkpoint could not be put into its outside place");
                 state.patience.failed(ANCHOR);
@@ -211,7 +211,7 @@ impl LogKeeper {
                 let page = Opened::new(tx, &vault, &scope, rows)?;
                 let mut lines = Vec::with_capacity(page.rows.len());
                 for row in &page.rows {
-                    let entry: Sealed = chained(row.clone(), previous)?;
+                    let entry: Sealed = chained(row.clone(), previous);
                     previous = entry.hash;
                     // A name in a SIEM cannot be taken back, so the key to it stays here: the name alone is told.
                     let told = Disclosed { opening: None, person: page.person(row) };

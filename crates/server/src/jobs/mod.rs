@@ -252,7 +252,8 @@ impl Runner {
             .store
             .bookkeep(move |tx| {
                 sessions::forget(tx, now)?;
-                grants::forget_codes(tx, before)?;
+                grants::forget_codes(tx, before, now)?;
+                factors::forget_ended_resets(tx, now)?;
                 applications::forget_assertions(tx, before)?;
                 factors::forget_attempts(tx, before)?;
                 Ok::<_, Error>(())

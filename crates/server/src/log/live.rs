@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use super::people::{PersonKey, keys};
 use super::sealing::{chained, hash_before, read_checkpoint};
 use super::{
-    Checkpoint, Disclosed, Expect, Header, Person, PublicKeys, Report, Sealed, Start, Table, Verifier, export,
+    Checkpoint, Disclosed, Expect, Finding, Header, Person, PublicKeys, Report, Sealed, Start, Table,
+    Verifier, export,
 };
 use crate::error::Error;
 use crate::outside::vault::Vault;
@@ -23,6 +24,9 @@ use crate::outside::vault::Vault;
 pub const PAGE: i64 = 2000;
 
 /// Verifies a partner's log in the database, entry by entry, in constant memory.
+///
+/// Rows come in the order of their numbers and do not say what they continue; so a gap is told at once, and what cannot
+/// be read is told as changed, and does not stop the rest.
 ///
 /// # Errors
 /// When the database cannot be read at all.
@@ -36,8 +40,10 @@ pub async fn verify(
     let name = partner.to_string();
     let mut verifier = Verifier::new(&name, public, Start::beginning(&name));
     verifier.expect(anchors.iter().filter(|own| own.partner == name));
-    let (mut after, mut previous) = (0_i64, super::genesis(&name));
-    let mut last_signed = 0_u64;
+    let mut previous = super::genesis(&name);
+    // From below the first number: a row that was given an impossible one is found too.
+    let (mut after, mut last) = (i64::MIN, 0_i64);
+    let mut promised = store.read(move |tx| Ok::<_, Error>(seals::length(tx, partner)?)).await?;
     loop {
         let (rows, signed) = store
             .read(move |tx| {
@@ -47,27 +53,46 @@ pub async fn verify(
             })
             .await?;
         let full = i64::try_from(rows.len()).unwrap_or(0) >= PAGE;
-        let last = rows.last().map_or(after, |row| row.sequence);
+        after = rows.last().map_or(after, |row| row.sequence);
         let mut signed = signed.iter().peekable();
         for row in rows {
             let sequence = row.sequence;
-            let entry = chained(row, previous)?;
+            let odd = match sequence.checked_sub(last) {
+                Some(1) => None,
+                Some(step) if step > 1 => Some(Finding::Missing {
+                    from: unsigned(last.saturating_add(1)),
+                    to: unsigned(sequence.saturating_sub(1)),
+                }),
+                _ => Some(Finding::Inserted {
+                    sequence: unsigned(sequence),
+                    id: row.id.clone(),
+                    after: unsigned(last),
+                }),
+            };
+            if let Some(odd) = odd.filter(|_| !verifier.settled()) {
+                return Ok(Report { finding: Some(odd), ..verifier.finish(Expect::Part) });
+            }
+            let entry = chained(row, previous);
             previous = entry.hash;
             verifier.entry(&entry);
+            last = sequence;
             while let Some(checkpoint) = signed.next_if(|own| own.sequence <= sequence) {
-                last_signed = u64::try_from(checkpoint.sequence).unwrap_or(0);
-                verifier.checkpoint(&read_checkpoint(checkpoint)?);
+                verifier.checkpoint(&read_checkpoint(checkpoint));
             }
         }
         if !full || verifier.settled() {
             for checkpoint in signed {
-                last_signed = last_signed.max(u64::try_from(checkpoint.sequence).unwrap_or(0));
-                verifier.checkpoint(&read_checkpoint(checkpoint)?);
+                promised = promised.max(checkpoint.sequence);
+                verifier.checkpoint(&read_checkpoint(checkpoint));
             }
-            return Ok(verifier.finish(Expect::Through(last_signed)));
+            return Ok(verifier.finish(Expect::Through(unsigned(promised))));
         }
-        after = last;
     }
+}
+
+/// A number as a report has it; one below zero is told as none.
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
 }
 
 /// A page of the log with what may be told of the people in it.
@@ -227,12 +252,12 @@ impl Exporter {
         let mut signed = signed.iter().filter(|own| own.sequence <= last).peekable();
         let page = Opened::new(tx, vault, &self.scope, rows)?;
         for row in &page.rows {
-            let entry = chained(row.clone(), self.previous)?;
+            let entry = chained(row.clone(), self.previous);
             self.previous = entry.hash;
             export::write_entry(&mut out, &entry, &page.disclosed(row)).map_err(Error::internal)?;
             self.count = self.count.saturating_add(1);
             while let Some(own) = signed.next_if(|own| own.sequence <= row.sequence) {
-                export::write_checkpoint(&mut out, &read_checkpoint(own)?).map_err(Error::internal)?;
+                export::write_checkpoint(&mut out, &read_checkpoint(own)).map_err(Error::internal)?;
             }
         }
         self.next = last.saturating_add(1);
@@ -240,7 +265,7 @@ impl Exporter {
             // The checkpoint that covers the last entry may stand behind it.
             let cover = seals::checkpoints(tx, self.scope.partner(), last.saturating_sub(1), 1)?;
             if let Some(own) = cover.first().filter(|own| own.sequence > last) {
-                export::write_checkpoint(&mut out, &read_checkpoint(own)?).map_err(Error::internal)?;
+                export::write_checkpoint(&mut out, &read_checkpoint(own)).map_err(Error::internal)?;
             }
         }
         Ok(Some(out))
@@ -261,7 +286,7 @@ pub fn table(tx: &mut Read<'_>, vault: &Vault, scope: &Scope, query: &Query) -> 
     let mut table = Table::new(Vec::new()).map_err(Error::internal)?;
     for row in &page.rows {
         let previous = [0; 32];
-        let entry: Sealed = chained(row.clone(), previous)?;
+        let entry: Sealed = chained(row.clone(), previous);
         table.row(&entry, &page.disclosed(row)).map_err(Error::internal)?;
     }
     let mut text = table.finish().map_err(Error::internal)?;

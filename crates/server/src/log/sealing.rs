@@ -61,15 +61,13 @@ fn content(row: &Waiting) -> Content<&str> {
     }
 }
 
-/// A stored entry as it is exported and verified; `previous` is the hash of the entry before it.
-///
-/// # Errors
-/// When its hash or its number cannot be read.
-pub fn chained(row: Row, previous: [u8; 32]) -> Result<Sealed, Error> {
-    Ok(Sealed {
-        sequence: u64::try_from(row.sequence).map_err(Error::internal)?,
+/// A stored entry as it is exported and verified; `previous` is the hash of the entry before it. A hash that
+/// cannot be read is one that is wrong.
+pub fn chained(row: Row, previous: [u8; 32]) -> Sealed {
+    Sealed {
+        sequence: u64::try_from(row.sequence).unwrap_or(0),
         previous,
-        hash: hash(&row.hash)?,
+        hash: hash(&row.hash).unwrap_or([0; 32]),
         content: Content {
             partner: row.partner_id,
             id: row.id,
@@ -92,24 +90,20 @@ pub fn chained(row: Row, previous: [u8; 32]) -> Result<Sealed, Error> {
             request_id: row.request_id,
             correlation_id: row.correlation_id,
         },
-    })
+    }
 }
 
-/// A stored checkpoint as it is exported and verified.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn read_checkpoint(row: &seals::Checkpoint) -> Result<Checkpoint, Error> {
-    let broken = || Error::internal("a checkpoint in the database cannot be read");
-    let signature = BASE64.decode(&row.signature).map_err(|_| broken())?;
-    Ok(Checkpoint {
+/// A stored checkpoint as it is exported and verified. What cannot be read of it is wrong, so its signature is too.
+pub fn read_checkpoint(row: &seals::Checkpoint) -> Checkpoint {
+    let signature = BASE64.decode(&row.signature).ok().and_then(|bytes| bytes.try_into().ok());
+    Checkpoint {
         partner: row.partner_id.clone(),
-        sequence: u64::try_from(row.sequence).map_err(Error::internal)?,
-        head: hash(&row.head)?,
+        sequence: u64::try_from(row.sequence).unwrap_or(0),
+        head: hash(&row.head).unwrap_or([0; 32]),
         at: row.at,
         key: row.key_id.clone(),
-        signature: signature.try_into().map_err(|_| broken())?,
-    })
+        signature: signature.unwrap_or([0; 64]),
+    }
 }
 
 /// The hash of the entry before `sequence`, as the chain has it.
@@ -234,18 +228,21 @@ pub fn public_keys(tx: &mut Read<'_>) -> Result<PublicKeys, Error> {
     PublicKeys::parse(&lines.join("\n")).map_err(Error::internal)
 }
 
-/// Everybody who has a log: the operator, and every partner.
+/// Everybody who has a log, or had one: the operator, every partner, and whoever's entries, lengths or checkpoints stand in
+/// the database.
 ///
 /// # Errors
 /// The store's own.
 pub async fn everybody(store: &Store) -> Result<Vec<PartnerId>, Error> {
-    let mut list = vec![OPERATOR];
+    let mut list = std::collections::BTreeSet::from([OPERATOR]);
+    let mut after = String::new();
     loop {
-        let after = list.last().map(ToString::to_string).unwrap_or_default();
-        let page = store.read(move |tx| Ok::<_, Error>(seals::partners_after(tx, &after, 1000)?)).await?;
-        if page.is_empty() {
-            return Ok(list);
-        }
+        let from = after.clone();
+        let page = store.read(move |tx| Ok::<_, Error>(seals::partners_after(tx, &from, 1000)?)).await?;
+        let Some(last) = page.last() else { break };
+        after = last.to_string();
         list.extend(page);
     }
+    list.extend(store.read(|tx| Ok::<_, Error>(seals::partners_with_traces(tx)?)).await?);
+    Ok(list.into_iter().collect())
 }

@@ -399,7 +399,8 @@ impl<'k> Verifier<'k> {
             };
         }
         // Its hash is wrong for the number it shows. Perhaps it is a later entry that was renumbered to close a gap.
-        let later = (next..).skip(1).take(LOOK_AHEAD).find(|number| seen.fits(seen.previous, *number));
+        let reach = next.saturating_add(u64::try_from(LOOK_AHEAD).unwrap_or(u64::MAX));
+        let later = (next.saturating_add(1)..=reach).find(|number| seen.fits(seen.previous, *number));
         match later {
             Some(number) => self.gap(seen, number, false),
             None if seen.sequence > next => self.gap(seen, seen.sequence, true),

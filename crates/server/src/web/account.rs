@@ -343,7 +343,7 @@ pub(super) async fn revoke_grant(
             let done = own && grants::revoke(tx, partner, &id, now)?;
             if done {
                 // Access tokens that programs still hold go with it; the other programs fetch fresh ones by themselves.
-                people::save(tx, &user, &people::User { tokens_from: now, ..user.clone() })?;
+                people::update(tx, partner, user.id, |user| user.tokens_from = now)?;
             }
             let entry = Entry::did(Operation::RevokeGrant, Resource::Application, &id);
             Ok::<_, Error>((done, if done { entry } else { entry.failed() }))

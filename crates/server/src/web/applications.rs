@@ -289,7 +289,7 @@ pub(super) async fn remove_credential(
     };
     match done.await {
         Ok(()) => {
-            let text = Some("The credential was removed; it counts no more.".into());
+            let text = Some("The credential was removed and gets no more tokens. Tokens it got hold for an hour at most; revoke the application to end them now.".into());
             show(&api, &visitor, scope, StatusCode::OK, text, None).await
         }
         Err(error) => wrong(&api, &visitor, scope, error).await,

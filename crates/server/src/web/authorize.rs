@@ -112,8 +112,15 @@ pub(super) async fn authorize(
         };
     }
     let shown = visitor.session.factor_at.unwrap_or(visitor.session.began_at);
-    if asked.prompt == "login" && api.desk.world.now().duration_since(shown).as_secs() > FRESH {
-        return Redirect::to(&with_flow("/second-factor", &back)).into_response();
+    // A token opens what a browser needs a fresh second factor for, so getting one needs it too: a browser left open
+    // for hours gives no program leave.
+    let too_old = visitor.context(&api).needs_fresh_factor().is_err();
+    if too_old || (asked.prompt == "login" && api.desk.world.now().duration_since(shown).as_secs() > FRESH) {
+        return if quiet {
+            refuse(&api, &asked, "interaction_required", "the second factor must be shown again")
+        } else {
+            Redirect::to(&with_flow("/second-factor", &back)).into_response()
+        };
     }
     if !may_use(&visitor.known, &application) {
         return refuse(

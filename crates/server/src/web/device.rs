@@ -8,11 +8,12 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_store::applications::{self, Application};
 use chandlery_store::grants::{self, DeviceCode, DeviceState};
 
-use super::{Form, Visitor, failed, page, pages, signed_in, with_flow};
+use super::{Form, Visitor, failed, page, pages, refused, signed_in, told, with_flow};
 use crate::api::{Api, Caller};
 use crate::error::Error;
 use crate::identity::authorization::{leave, may_use, read_user_code};
-use crate::identity::guard::account_key;
+use crate::identity::guard::{Door, account_key};
+use crate::identity::sign_in::Denied;
 
 fn device_page(
     api: &Api,
@@ -31,10 +32,11 @@ async fn waiting(
     api: &Api,
     visitor: &Visitor,
     code: &str,
-) -> Result<Option<(DeviceCode, Application)>, Error> {
+) -> Result<Option<(DeviceCode, Application)>, Denied> {
     let now = api.desk.world.now();
     let account = account_key("user code", &visitor.known.user.id.to_string());
-    let Ok(entered) = api.desk.guard.enter(&visitor.visit.address, &account, now) else { return Ok(None) };
+    let entered =
+        api.desk.guard.enter(Door::Device, &visitor.visit.address, &account, now).map_err(Denied::Wait)?;
     let (partner, code) = (visitor.known.user.partner, read_user_code(code));
     let found = api
         .installation
@@ -84,13 +86,20 @@ pub(super) async fn answer(
         Ok(None) => {
             return device_page(&api, &visitor, StatusCode::NOT_FOUND, &code, None, Some(UNKNOWN.into()));
         }
-        Err(error) => return failed(&api, &error),
+        Err(denied) => {
+            let (status, text) = told(&denied, "The code");
+            return device_page(&api, &visitor, status, &code, None, Some(text));
+        }
     };
     let allowed = match form.text("decision") {
         "allow" => true,
         "deny" => false,
         _ => return device_page(&api, &visitor, StatusCode::OK, &code, Some(application.name), None),
     };
+    if let (true, Err(error)) = (allowed, visitor.context(&api).needs_fresh_factor()) {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("code", &code).finish();
+        return refused(&api, &error, &format!("/device?{query}"));
+    }
     match decide(&api, &visitor, found, allowed).await {
         Ok(true) => {
             let (title, lead) = if allowed {

@@ -34,7 +34,7 @@ async fn sign_in_form(
     let providers = api
         .installation
         .store
-        .read(|tx| Ok::<_, Error>(providers::list(tx, 10)?))
+        .read(|tx| Ok::<_, Error>(providers::list(tx, 50)?))
         .await?
         .into_iter()
         .map(|own| pages::ProviderLink { id: own.id, name: own.name })
@@ -100,6 +100,7 @@ pub(super) async fn elsewhere(State(api): State<Api>, Path(provider): Path<Strin
                 .append(header::SET_COOKIE, set_cookie(&api, FLOW_COOKIE, &sealed, Some(600)));
             response
         }
+        Err(error @ Error::NotFound(_)) => failed(&api, &error),
         Err(error) => {
             tracing::warn!(%error, "a sign-in elsewhere could not begin");
             let text =

@@ -126,20 +126,22 @@ pub(super) async fn list(State(api): State<Api>, caller: Caller, headers: Header
         .read(move |tx| {
             let mut rows = Vec::new();
             let list = people::list(tx, &scope, Of::Partner, None, after.as_deref(), PAGE + 1)?;
-            let more = list.len() > usize::try_from(PAGE).unwrap_or(0);
+            let size = usize::try_from(PAGE).unwrap_or(0);
+            let more = list.len() > size;
+            let last = if more { list.get(size.saturating_sub(1)).map(|user| user.id) } else { None };
             for user in list.into_iter().take(usize::try_from(PAGE).unwrap_or(0)) {
                 if user.erased_at.is_none() {
                     rows.push((use_cases::has_second_factor(tx, &user)?, user));
                 }
             }
-            Ok::<_, Error>((rows, more))
+            Ok::<_, Error>((rows, last))
         })
         .await;
-    let (rows, more) = match read {
+    let (rows, last) = match read {
         Ok(read) => read,
         Err(error) => return failed(&api, &error),
     };
-    let next = more.then(|| rows.last().map(|(_, user)| format!("/users?after={}", user.id))).flatten();
+    let next = last.map(|id| format!("/users?after={id}"));
     let people = rows
         .into_iter()
         .map(|(second_factor, user)| pages::PersonRow {

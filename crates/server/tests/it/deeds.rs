@@ -182,4 +182,37 @@ impl World {
         });
         done.await.unwrap();
     }
+
+    /// Takes every role and the way in from somebody of the first partner.
+    pub async fn take_rights_away(&self, id: chandlery_domain::ids::UserId) {
+        let (partner, cx) = (self.partner.id, Context::system(self.partner.id, self.now(), "test"));
+        let done = self.installation.store.write(cx.stamp(), move |tx| {
+            people::update(tx, partner, id, |user| {
+                user.active = false;
+                user.roles.clear();
+            })?;
+            Ok::<_, Error>(((), entry()))
+        });
+        done.await.unwrap();
+    }
+
+    /// Moves the mark from which tokens count.
+    pub async fn move_mark(&self, id: chandlery_domain::ids::UserId) -> Option<people::User> {
+        let (partner, cx) = (self.partner.id, Context::system(self.partner.id, self.now(), "test"));
+        let done = self.installation.store.write(cx.stamp(), move |tx| {
+            let moved = people::update(tx, partner, id, |user| user.tokens_from = wall_clock())?;
+            Ok::<_, Error>((moved, entry()))
+        });
+        done.await.unwrap()
+    }
+
+    /// Writes a copy back that was read in an earlier transaction.
+    pub async fn write_back(&self, old: people::User, new: people::User) -> Result<bool, Error> {
+        let cx = Context::system(self.partner.id, self.now(), "test");
+        let done = self
+            .installation
+            .store
+            .write(cx.stamp(), move |tx| Ok::<_, Error>((people::save(tx, &old, &new)?, entry())));
+        done.await
+    }
 }

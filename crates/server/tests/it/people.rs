@@ -430,6 +430,47 @@ on_both! {
         out.password(&world, &agent.upn, PASSWORD).await.says(401, "is not right");
     }
 
+    async fn whoever_may_not_give_somebodys_roles_has_no_say_over_that_person(world) {
+        let account = someone(&world, world.partner.id, 50, &[Role::AccountAdmin]).await;
+        let (agent, _) = newcomer(&world, world.partner.id, 51, &[Role::AdminAgent], false).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &account).await;
+        browser.post(&world, &format!("/users/{agent}/disable"), &[]).await.says(400, "may not give");
+        browser.post(&world, &format!("/users/{agent}"), &[("name", "Renamed"), ("roles", "admin_agent")]).await.says(400, "may not give");
+        let user = world.user(world.partner.id, agent).await;
+        assert!(user.active && user.display_name == "Somebody");
+    }
+
+    async fn a_copy_that_was_read_earlier_does_not_bring_back_what_was_taken_away(world) {
+        let (id, _) = newcomer(&world, world.partner.id, 51, &[Role::AdminAgent], false).await;
+        let stale = world.user(world.partner.id, id).await;
+        world.take_rights_away(id).await;
+        // A change that only moves one mark keeps the rest as it is now.
+        let moved = world.move_mark(id).await.unwrap();
+        assert!(!moved.active && moved.roles.is_empty());
+        // Writing the old copy back fails.
+        let fresh = User { display_name: "Back again".into(), ..stale.clone() };
+        assert!(world.write_back(stale, fresh).await.is_err());
+        assert!(!world.user(world.partner.id, id).await.active);
+        // And nobody who was erased comes back.
+        let name = world.user(world.partner.id, id).await.upn;
+        world.erase(&name).await;
+        assert!(world.move_mark(id).await.is_none());
+    }
+
+    async fn a_new_password_ends_what_the_old_one_opened(world) {
+        let person = someone(&world, world.partner.id, 50, &[Role::AdminAgent]).await;
+        let mut other = Browser::default();
+        other.sign_in(&world, &person).await;
+        world.later(31);
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &person).await;
+        let form = [("current", PASSWORD), ("new", "a longer new password"), ("again", "a longer new password"), ("flow", "")];
+        browser.post(&world, "/password", &form).await.leads_to("/account");
+        browser.get(&world, "/account").await.says(200, "Somebody");
+        other.get(&world, "/account").await.leads_to("/sign-in");
+    }
+
     async fn a_new_person_gets_a_temporary_password_once(world) {
         let admin = someone(&world, world.partner.id, 50, &[Role::GlobalAdmin]).await;
         let mut browser = Browser::default();

@@ -188,6 +188,68 @@ on_both! {
         assert_eq!(entry["operationStatus"], "failed");
     }
 
+    async fn two_uses_of_a_refresh_token_at_the_same_moment_raise_the_alarm(world) {
+        let person = someone(&world, world.partner.id, 50, &[Role::AdminAgent]).await;
+        let (_, tokens) = redeem(&world, &exchange(&one(&code(&world, &person, &[]).await, "code"))).await;
+        let token = text(&tokens, "refresh_token");
+        let (one, two) = tokio::join!(refresh(&world, &token), refresh(&world, &token));
+        let mut told = [one.0, two.0];
+        told.sort_unstable();
+        assert_eq!(told, [200, 400], "{one:?} {two:?}");
+        let winner = if one.0 == 200 { one.1 } else { two.1 };
+        assert_eq!(refresh(&world, &text(&winner, "refresh_token")).await.0, 400);
+        world.call_as(&text(&winner, "access_token"), "GET", "/v1/customers", None).await.refused(401, 400);
+    }
+
+    async fn a_made_up_refresh_token_signs_nobody_out(world) {
+        let person = someone(&world, world.partner.id, 50, &[Role::AdminAgent]).await;
+        let (_, tokens) = redeem(&world, &exchange(&one(&code(&world, &person, &[]).await, "code"))).await;
+        let token = text(&tokens, "refresh_token");
+        let parts: Vec<&str> = token.split('.').collect();
+        let made_up = format!("{}.{}.{}.{}", parts[0], parts[1], "A".repeat(43), parts[3]);
+        assert_eq!(refresh(&world, &made_up).await.1["error"], "invalid_grant");
+        assert_eq!(refresh(&world, &token).await.0, 200);
+        // Nor does the log tell what a refresh token is made of.
+        assert!(!world.get("/v1/auditrecords?size=500").await.to_string().contains(parts[1]));
+    }
+
+    async fn an_old_browser_session_gives_no_program_leave(world) {
+        let person = someone(&world, world.partner.id, 50, &[Role::AdminAgent]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &person).await;
+        world.later(16 * 60);
+        let client = program();
+        let pairs = [("client_id", client.as_str()), ("response_type", "code"), ("redirect_uri", CALLBACK)];
+        let path = format!("/common/oauth2/authorize?{}", query(&pairs));
+        browser.get(&world, &path).await.leads_to("/second-factor?flow=");
+        let page = browser.get(&world, &format!("{path}&prompt=none")).await.leads_to(CALLBACK);
+        assert_eq!(one(&carried(&page.to.unwrap()), "error"), "interaction_required");
+    }
+
+    async fn the_token_endpoint_takes_small_bodies_only(world) {
+        let many: String = (0..5000).map(|number| format!("n{number}=1&")).collect();
+        let path = format!("/{}/oauth2/token", world.partner.id);
+        for (body, status) in [(many.clone(), 413), (many.chars().take(20_000).collect(), 400)] {
+            let request = axum::extract::Request::builder().method("POST").uri(&path).body(axum::body::Body::from(body)).unwrap();
+            assert_eq!(world.send(request).await.status, status);
+        }
+    }
+
+    async fn a_request_id_does_not_open_somebody_elses_answer(world) {
+        let id = "00000000-0000-7000-8000-00000000abcd";
+        let path = format!("{}/users", world.path("de"));
+        let own = |name: &str| json!({ "usageLocation": "DE", "userPrincipalName": format!("{name}@de.onmicrosoft.com"), "displayName": name });
+        let first = world.call_under(id, "POST", &path, &own("eva")).await.expect(201);
+        let again = world.call_under(id, "POST", &path, &own("eva")).await.expect(201);
+        assert_eq!(first, again, "the same person sends the same again");
+        let other = world.token_with(90, vec![Role::AdminAgent]).await;
+        let reply = world.call_with_id(&other, id, "POST", &path, &own("eva")).await;
+        reply.refused(400, 3000);
+        let third = world.token_with(91, vec![Role::AdminAgent]).await;
+        let reply = world.call_with_id(&third, id, "POST", &path, &own("ida")).await.expect(201);
+        assert_ne!(reply["passwordProfile"]["password"], first["passwordProfile"]["password"]);
+    }
+
     async fn a_program_that_keeps_its_refresh_token_may(world) {
         let person = someone(&world, world.partner.id, 50, &[Role::AdminAgent]).await;
         world.change_program(11, |own| own.keeps_refresh_tokens = true).await;

@@ -434,6 +434,17 @@ impl World {
         self.send(request.unwrap()).await
     }
 
+    /// A call under a request id by somebody in particular.
+    pub async fn call_with_id(&self, token: &str, id: &str, method: &str, path: &str, body: &Value) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("Authorization", format!("Bearer {token}"))
+            .header("MS-RequestId", id)
+            .body(Body::from(body.to_string()));
+        self.send(request.unwrap()).await
+    }
+
     pub async fn get(&self, path: &str) -> Value {
         self.call("GET", path, None).await.expect(200)
     }
