@@ -62,7 +62,7 @@ async fn fill(location: &Location, table: &'static str, partner: String, head: &
         Location::Postgres { url, .. } => {
             let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
             tokio::spawn(connection);
-            let numbers = "generate_series(FROM, TO) n";
+            let numbers = "generate_series(FROM::bigint, TO::bigint) n";
             for from in (1..=count).step_by(usize::try_from(PART).unwrap()) {
                 let to = count.min(from + PART - 1);
                 // PostgreSQL has no negative start for substr; the last letters are taken by `right`.

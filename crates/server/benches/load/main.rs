@@ -308,6 +308,9 @@ async fn main() {
     }
     if chosen.is_empty() || chosen.contains("log") {
         for (name, location) in [("SQLite", None), ("PostgreSQL", Some(postgres("benchlog")))] {
+            if chosen.contains("only") && !chosen.contains(name) {
+                continue;
+            }
             report.begin(&format!("{name}, a log of 10 million entries"));
             let folder = tempfile::tempdir().unwrap();
             let location = location.unwrap_or(Location::Sqlite(folder.path().join("chandlery.db")));

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_store::factors::{self, Factor, FactorKind};
@@ -12,8 +10,8 @@ use chandlery_store::people;
 use chandlery_store::{applications, grants, sessions};
 
 use super::sign_in::json;
-use super::{Form, Visitor, cookie_name, failed, page, pages, refused, set_cookie, shown, signed_in};
-use crate::api::{Api, Caller};
+use super::{Asked, Visitor, cookie_name, failed, page, pages, refused, set_cookie, shown, signed_in};
+use crate::api::Api;
 use crate::error::Error;
 use crate::identity::sign_in::{digest_of, fresh_recovery, has_factor, passkeys_of};
 
@@ -115,7 +113,7 @@ fn browser(agent: &str) -> String {
     }
 }
 
-pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn show(Asked { api, caller, headers, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     security(&api, &visitor, None, None).await
 }
@@ -134,11 +132,7 @@ async fn fresh_enough(api: &Api, visitor: &Visitor) -> Result<Vec<Factor>, Error
     Ok(factors)
 }
 
-pub(super) async fn passkey_challenge(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn passkey_challenge(Asked { api, caller, headers, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let Some(passkeys) = &api.desk.passkeys else {
         return (StatusCode::NOT_FOUND, "passkeys are off here\n").into_response();
@@ -167,13 +161,7 @@ pub(super) async fn passkey_challenge(
     }
 }
 
-pub(super) async fn add_passkey(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (Some(passkeys), Some(state)) = (&api.desk.passkeys, visitor.session.challenge.clone()) else {
         return security(&api, &visitor, None, Some("Begin again: no passkey was asked for.".into())).await;
@@ -220,13 +208,7 @@ pub(super) async fn add_passkey(
     }
 }
 
-pub(super) async fn remove_passkey(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn remove_passkey(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let factors = match fresh_enough(&api, &visitor).await {
         Ok(factors) => factors,
@@ -258,7 +240,7 @@ pub(super) async fn remove_passkey(
     }
 }
 
-pub(super) async fn recovery_codes(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn recovery_codes(Asked { api, caller, headers, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let factors = match fresh_enough(&api, &visitor).await {
         Ok(factors) => factors,
@@ -289,13 +271,7 @@ pub(super) async fn recovery_codes(State(api): State<Api>, caller: Caller, heade
     }
 }
 
-pub(super) async fn end_session(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn end_session(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (partner, id, now) = (visitor.known.user.partner, visitor.known.user.id, api.desk.world.now());
     let list =
@@ -315,7 +291,7 @@ pub(super) async fn end_session(
     }
 }
 
-pub(super) async fn end_all(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn end_all(Asked { api, caller, headers, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let cx = visitor.context(&api);
     match api.desk.sign_out_everywhere(&cx, &visitor.known.user).await {
@@ -324,13 +300,7 @@ pub(super) async fn end_all(State(api): State<Api>, caller: Caller, headers: Hea
     }
 }
 
-pub(super) async fn revoke_grant(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn revoke_grant(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (partner, id, now) = (visitor.known.user.partner, form.text("id").to_owned(), api.desk.world.now());
     let (cx, old) = (visitor.context(&api), visitor.known.user.clone());
@@ -370,7 +340,7 @@ fn leave(api: &Api) -> Response {
     response
 }
 
-pub(super) async fn sign_out(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn sign_out(Asked { api, caller, headers, .. }: Asked) -> Response {
     match super::visitor(&api, &caller, &headers).await {
         Ok(Some(visitor)) => {
             let cx = visitor.context(&api);

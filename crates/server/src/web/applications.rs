@@ -1,7 +1,6 @@
 //! The partner's programs: registering them, changing their credentials, revoking them.
 
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Role, Scope};
@@ -9,7 +8,7 @@ use chandlery_domain::ids::ApplicationId;
 use chandlery_store::applications::{self as stored, Application, Credential, Proof};
 
 use super::users::about;
-use super::{Form, Visitor, failed, page, pages, refused, shown, signed_in};
+use super::{Asked, Form, Visitor, failed, page, pages, refused, shown, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::applications as use_cases;
 use crate::app::{Context, applications::APPLICATIONS_MAX};
@@ -97,7 +96,7 @@ fn row(own: Application) -> pages::ApplicationRow {
     }
 }
 
-pub(super) async fn list(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn list(Asked { api, caller, headers, .. }: Asked) -> Response {
     match manager(&api, &caller, &headers).await {
         Ok((visitor, _, scope)) => show(&api, &visitor, scope, StatusCode::OK, None, None).await,
         Err(response) => response,
@@ -165,8 +164,7 @@ fn secret_page(api: &Api, visitor: &Visitor, name: &str, id: ApplicationId, secr
     page(api, StatusCode::OK, &body)
 }
 
-pub(super) async fn add(State(api): State<Api>, caller: Caller, headers: HeaderMap, body: Bytes) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn add(Asked { api, caller, headers, form }: Asked) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -218,10 +216,8 @@ fn application_id(text: &str) -> Result<ApplicationId, Error> {
 }
 
 pub(super) async fn add_secret(
-    State(api): State<Api>,
-    caller: Caller,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    Asked { api, caller, headers, .. }: Asked,
 ) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
@@ -234,14 +230,7 @@ pub(super) async fn add_secret(
     }
 }
 
-pub(super) async fn add_key(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn add_key(Path(id): Path<String>, Asked { api, caller, headers, form }: Asked) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -267,13 +256,9 @@ pub(super) async fn add_key(
 }
 
 pub(super) async fn remove_credential(
-    State(api): State<Api>,
-    caller: Caller,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked { api, caller, headers, form }: Asked,
 ) -> Response {
-    let form = Form::read(&body);
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -296,12 +281,7 @@ pub(super) async fn remove_credential(
     }
 }
 
-pub(super) async fn revoke(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn revoke(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
     let (_, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
         Err(response) => return response,

@@ -1,15 +1,13 @@
 //! The page where a person types the code a device shows, and says yes or no (RFC 8628 §3.3).
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_store::applications::{self, Application};
 use chandlery_store::grants::{self, DeviceCode, DeviceState};
 
-use super::{Form, Visitor, failed, page, pages, refused, signed_in, told, with_flow};
-use crate::api::{Api, Caller};
+use super::{Asked, Visitor, failed, page, pages, refused, signed_in, told, with_flow};
+use crate::api::Api;
 use crate::error::Error;
 use crate::identity::authorization::{leave, may_use, read_user_code};
 use crate::identity::guard::{Door, account_key};
@@ -57,24 +55,19 @@ async fn waiting(
 const UNKNOWN: &str =
     "No device of your company waits with this code. Look at the device again; codes last 15 minutes.";
 
-pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
-    let form = Form::of_query(&uri);
-    let back = uri.path_and_query().map_or("/device", |own| own.as_str());
-    let visitor = match signed_in(&api, &caller, &headers, back).await {
+pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Response {
+    let code = form.text("code");
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("code", code).finish();
+    let back = if code.is_empty() { "/device".to_owned() } else { format!("/device?{query}") };
+    let visitor = match signed_in(&api, &caller, &headers, &back).await {
         Ok(visitor) => visitor,
         Err(response) => return response,
     };
     // A code in the link is only typed for the person: the yes is still asked for.
-    device_page(&api, &visitor, StatusCode::OK, form.text("code"), None, None)
+    device_page(&api, &visitor, StatusCode::OK, code, None, None)
 }
 
-pub(super) async fn answer(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn answer(Asked { api, caller, headers, form }: Asked) -> Response {
     let code = read_user_code(form.text("code"));
     let back = with_flow("/device", "");
     let visitor = match signed_in(&api, &caller, &headers, &back).await {

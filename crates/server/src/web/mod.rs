@@ -16,8 +16,8 @@ mod users;
 use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts as _, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use chandlery_domain::access::Action;
@@ -292,6 +292,31 @@ fn go_on(api: &Api, opened: &Opened, flow: &str) -> Response {
         .headers_mut()
         .append(header::SET_COOKIE, set_cookie(api, cookie_name(secure), &opened.cookie, None));
     response
+}
+
+/// What a page is asked: by whom, from where, and with which values, from the query or from a form.
+struct Asked {
+    api: Api,
+    caller: Caller,
+    headers: HeaderMap,
+    form: Form,
+}
+
+impl FromRequest<Api> for Asked {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Response> {
+        let headers = request.headers().clone();
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, api).await.unwrap_or_else(|never| match never {});
+        let form = if parts.method == Method::POST {
+            let request = Request::from_parts(parts, body);
+            Form::read(&Bytes::from_request(request, api).await.map_err(IntoResponse::into_response)?)
+        } else {
+            Form::of_query(&parts.uri)
+        };
+        Ok(Self { api: api.clone(), caller, headers, form })
+    }
 }
 
 /// A form, read.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 
-use super::{Form, bare_frame, failed, go_on, page, pages, told};
+use super::{Asked, Form, bare_frame, failed, go_on, page, pages, told};
 use crate::api::{Api, Caller};
 use crate::identity::passwords::RULES;
 use crate::identity::sign_in::Denied;
@@ -55,8 +55,7 @@ pub(super) async fn reset(State(api): State<Api>, uri: Uri) -> Response {
     reset_page(&api, StatusCode::OK, Form::of_query(&uri).text("token"), None)
 }
 
-pub(super) async fn set(State(api): State<Api>, caller: Caller, headers: HeaderMap, body: Bytes) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn set(Asked { api, caller, headers, form }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     let result = if form.text("new") == form.text("again") {
         api.desk.reset_password(&visit, form.text("token"), SecretString::from(form.text("new"))).await
@@ -106,13 +105,7 @@ pub(super) async fn set_up(State(api): State<Api>, uri: Uri) -> Response {
     set_up_page(&api, StatusCode::OK, &form, None)
 }
 
-pub(super) async fn first(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn first(Asked { api, caller, headers, form }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     if form.text("new") != form.text("again") {
         let text = "The two passwords differ. Type the same one twice.";

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,8 +11,8 @@ use chandlery_store::sessions::Stage;
 use secrecy::SecretString;
 
 use super::{
-    Form, Visitor, bare_frame, failed, go_on, next_step, page, pages, read_cookie, set_cookie, sign_in_page,
-    told, under_way, visitor, with_flow,
+    Asked, Form, Visitor, bare_frame, failed, go_on, next_step, page, pages, read_cookie, set_cookie,
+    sign_in_page, told, under_way, visitor, with_flow,
 };
 use crate::api::{Api, Caller};
 use crate::error::Error;
@@ -21,6 +20,17 @@ use crate::identity::elsewhere::Outcome;
 use crate::identity::passwords::RULES;
 use crate::identity::second_factor;
 use crate::identity::sign_in::Denied;
+
+/// Whoever is at a step of the sign-in where this may be done; everybody else is sent where the way goes on.
+macro_rules! at_step {
+    ($api:expr, $caller:expr, $headers:expr, $form:expr, $may:expr) => {
+        match under_way(&$api, &$caller, &$headers, $form.flow()).await {
+            Ok(visitor) if $may(&visitor) => visitor,
+            Ok(visitor) => return next_step(visitor.session.stage, $form.flow()),
+            Err(response) => return response,
+        }
+    };
+}
 
 /// The cookie that holds what a provider's answer is checked against, sealed.
 const FLOW_COOKIE: &str = "flow";
@@ -62,8 +72,7 @@ async fn show_sign_in(
     }
 }
 
-pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
-    let form = Form::of_query(&uri);
+pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     match visitor(&api, &caller, &headers).await {
         Ok(Some(visitor)) => next_step(visitor.session.stage, form.flow()),
         Ok(None) => show_sign_in(&api, StatusCode::OK, form.flow(), form.text("login_hint"), None).await,
@@ -71,13 +80,7 @@ pub(super) async fn show(State(api): State<Api>, caller: Caller, headers: Header
     }
 }
 
-pub(super) async fn password(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn password(Asked { api, caller, headers, form }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     let upn = form.text("upn");
     match api.desk.with_password(&visit, upn, SecretString::from(form.text("password"))).await {
@@ -167,13 +170,7 @@ async fn show_second_factor(
     sign_in_page(api, status, &body, flow)
 }
 
-pub(super) async fn second_factor(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
-    let form = Form::of_query(&uri);
+pub(super) async fn second_factor(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) if matches!(visitor.session.stage, Stage::SecondFactor | Stage::Complete) => {
             show_second_factor(&api, &visitor, form.flow(), StatusCode::OK, None).await
@@ -188,18 +185,8 @@ fn may_show_factor(visitor: &Visitor) -> bool {
     matches!(visitor.session.stage, Stage::SecondFactor | Stage::Complete)
 }
 
-pub(super) async fn code(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
-    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) if may_show_factor(&visitor) => visitor,
-        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
-        Err(response) => return response,
-    };
+pub(super) async fn code(Asked { api, caller, headers, form }: Asked) -> Response {
+    let visitor = at_step!(api, caller, headers, form, may_show_factor);
     match api.desk.with_code(&visitor.visit, &visitor.session, &visitor.known, form.text("code")).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
@@ -209,18 +196,8 @@ pub(super) async fn code(
     }
 }
 
-pub(super) async fn recovery(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
-    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) if may_show_factor(&visitor) => visitor,
-        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
-        Err(response) => return response,
-    };
+pub(super) async fn recovery(Asked { api, caller, headers, form }: Asked) -> Response {
+    let visitor = at_step!(api, caller, headers, form, may_show_factor);
     let code = form.text("code");
     match api.desk.with_recovery_code(&visitor.visit, &visitor.session, &visitor.known, code).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
@@ -231,13 +208,7 @@ pub(super) async fn recovery(
     }
 }
 
-pub(super) async fn passkey_challenge(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn passkey_challenge(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) if may_show_factor(&visitor) => visitor,
         Ok(_) | Err(_) => return (StatusCode::UNAUTHORIZED, "sign in again\n").into_response(),
@@ -255,18 +226,8 @@ pub(super) fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], text).into_response()
 }
 
-pub(super) async fn passkey(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
-    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) if may_show_factor(&visitor) => visitor,
-        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
-        Err(response) => return response,
-    };
+pub(super) async fn passkey(Asked { api, caller, headers, form }: Asked) -> Response {
+    let visitor = at_step!(api, caller, headers, form, may_show_factor);
     let answer = form.text("answer");
     match api.desk.with_passkey(&visitor.visit, &visitor.session, &visitor.known, answer).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
@@ -331,13 +292,7 @@ async fn show_authenticator(
     sign_in_page(api, status, &body, flow)
 }
 
-pub(super) async fn authenticator(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
-    let form = Form::of_query(&uri);
+pub(super) async fn authenticator(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) => visitor,
         Err(response) => return response,
@@ -348,13 +303,7 @@ pub(super) async fn authenticator(
     show_authenticator(&api, &visitor, form.flow(), StatusCode::OK, None).await
 }
 
-pub(super) async fn confirm_authenticator(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn confirm_authenticator(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) => visitor,
         Err(response) => return response,
@@ -402,13 +351,7 @@ fn may_change_password(visitor: &Visitor) -> bool {
     matches!(visitor.session.stage, Stage::ChangePassword | Stage::Complete)
 }
 
-pub(super) async fn new_password(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
-    let form = Form::of_query(&uri);
+pub(super) async fn new_password(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) if may_change_password(&visitor) => {
             password_page(&api, &visitor, form.flow(), StatusCode::OK, None)
@@ -418,18 +361,8 @@ pub(super) async fn new_password(
     }
 }
 
-pub(super) async fn change_password(
-    State(api): State<Api>,
-    caller: Caller,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
-    let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) if may_change_password(&visitor) => visitor,
-        Ok(visitor) => return next_step(visitor.session.stage, form.flow()),
-        Err(response) => return response,
-    };
+pub(super) async fn change_password(Asked { api, caller, headers, form }: Asked) -> Response {
+    let visitor = at_step!(api, caller, headers, form, may_change_password);
     let result = if form.text("new") == form.text("again") {
         let (current, new) = (SecretString::from(form.text("current")), SecretString::from(form.text("new")));
         let desk = Arc::clone(&api.desk);

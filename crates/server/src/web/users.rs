@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Door, Role, Scope};
 use chandlery_domain::ids::UserId;
 use chandlery_store::people::{self, Of, User};
 use secrecy::ExposeSecret;
 
-use super::{Form, Visitor, failed, page, pages, refused, signed_in};
+use super::{Asked, Form, Visitor, failed, page, pages, refused, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::people as use_cases;
@@ -103,8 +102,7 @@ async fn find(api: &Api, scope: Scope, id: &str) -> Result<User, Error> {
         .await
 }
 
-pub(super) async fn list(State(api): State<Api>, caller: Caller, headers: HeaderMap, uri: Uri) -> Response {
-    let form = Form::of_query(&uri);
+pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match signed_in(&api, &caller, &headers, "/users").await {
         Ok(visitor) => visitor,
         Err(response) => return response,
@@ -211,7 +209,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-pub(super) async fn fresh(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+pub(super) async fn fresh(Asked { api, caller, headers, .. }: Asked) -> Response {
     match manager(&api, &caller, &headers, "/users/new").await {
         Ok((visitor, _, _)) => {
             let shown = Shown {
@@ -229,12 +227,7 @@ pub(super) async fn fresh(State(api): State<Api>, caller: Caller, headers: Heade
     }
 }
 
-pub(super) async fn show(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn show(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
     let back = format!("/users/{id}");
     match manager(&api, &caller, &headers, &back).await {
         Ok((visitor, _, scope)) => match find(&api, scope, &id).await {
@@ -259,8 +252,7 @@ fn beside(error: &Error) -> Option<String> {
     }
 }
 
-pub(super) async fn add(State(api): State<Api>, caller: Caller, headers: HeaderMap, body: Bytes) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn add(Asked { api, caller, headers, form }: Asked) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers, "/users/new").await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -357,14 +349,7 @@ async fn apply(
     }
 }
 
-pub(super) async fn change(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let form = Form::read(&body);
+pub(super) async fn change(Path(id): Path<String>, Asked { api, caller, headers, form }: Asked) -> Response {
     let wanted = async |visitor: &Visitor, user: &User| {
         let name = form.text("name").trim();
         Ok(Change {
@@ -380,10 +365,8 @@ pub(super) async fn change(
 }
 
 pub(super) async fn reset_password(
-    State(api): State<Api>,
-    caller: Caller,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    Asked { api, caller, headers, .. }: Asked,
 ) -> Response {
     let password = passwords::temporary();
     let wanted = async |_: &Visitor, _: &User| {
@@ -396,10 +379,8 @@ pub(super) async fn reset_password(
 }
 
 pub(super) async fn reset_second_factor(
-    State(api): State<Api>,
-    caller: Caller,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    Asked { api, caller, headers, .. }: Asked,
 ) -> Response {
     let wanted = async |_: &Visitor, _: &User| Ok(Change { without_factors: true, ..Change::default() });
     let text = "The second factors are gone; the next sign-in asks for a new one.";
@@ -415,20 +396,10 @@ async fn set_active(api: &Api, caller: &Caller, headers: &HeaderMap, id: &str, a
     apply(api, caller, headers, id, wanted, done).await
 }
 
-pub(super) async fn disable(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn disable(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
     set_active(&api, &caller, &headers, &id, false).await
 }
 
-pub(super) async fn enable(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn enable(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
     set_active(&api, &caller, &headers, &id, true).await
 }
