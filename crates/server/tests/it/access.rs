@@ -117,3 +117,21 @@ on_both! {
         world.call_as(&token, "PATCH", &order, cancel).await.expect(200);
     }
 }
+
+on_both! {
+    async fn a_helpdesk_agent_orders_reservations_and_no_software(world) {
+        let token = world.token_with(21, vec![Role::HelpdeskAgent]).await;
+        let carts = format!("{}/carts", world.path("de"));
+        let order = async |item: &str, cycle: &str| {
+            let line = json!({ "catalogItemId": item, "quantity": 1, "billingCycle": cycle, "termDuration": if cycle == "one_time" { "P1Y" } else { "" } });
+            let cart = world.call_as(&token, "POST", &carts, Some(json!({ "lineItems": [line] }))).await.expect(201);
+            world.call_as(&token, "POST", &format!("{carts}/{}/checkout", cart["id"].as_str().unwrap()), None).await
+        };
+        let reservation = world.item("de", crate::world::VM.1, "002L").await;
+        order(&reservation, "one_time").await.expect(201);
+        let software = world.item("de", crate::world::SQL.1, "2").await;
+        order(&software, "one_time").await.refused(403, 900_150);
+        let orders = world.get(&format!("{}/orders", world.path("de"))).await;
+        assert_eq!(orders["totalCount"], 1, "nothing was ordered that was refused");
+    }
+}
