@@ -461,10 +461,9 @@ fn refused(api: &Api, error: &Error, back: &str) -> Response {
 fn told(denied: &Denied, what: &str) -> (StatusCode, String) {
     match denied {
         Denied::Wrong => (StatusCode::UNAUTHORIZED, format!("{what} is not right. Try again.")),
-        Denied::Wait(seconds) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            format!("Too many tries. Wait {seconds} seconds, then try again."),
-        ),
+        Denied::Wait(seconds) => {
+            (StatusCode::TOO_MANY_REQUESTS, format!("Too many tries. Wait {seconds} s, then try again."))
+        }
         Denied::Weak(why) => (StatusCode::BAD_REQUEST, why.clone()),
         Denied::Over => (
             StatusCode::CONFLICT,
