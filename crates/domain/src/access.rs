@@ -185,6 +185,8 @@ actions! {
     ReadEntitlements,
     /// Open a product key (row 2).
     RevealKey,
+    /// Issue a link to download software, or download it (row 2, SEED-22).
+    IssueLink,
     /// Cancel a software purchase (row 3).
     CancelPurchase,
     /// Rename a subscription or set its renewal (row 6).
@@ -283,7 +285,7 @@ impl Matrix {
     pub const fn allows(&self, role: Role, action: Action) -> bool {
         use Role as R;
         match action {
-            Action::RevealKey | Action::CancelPurchase | Action::ManageCustomerUsers => {
+            Action::RevealKey | Action::IssueLink | Action::CancelPurchase | Action::ManageCustomerUsers => {
                 matches!(role, R::AdminAgent)
             }
             Action::ReadEntitlements => matches!(role, R::GlobalAdmin | R::AdminAgent),
@@ -534,6 +536,11 @@ impl Scope {
     /// The only customer whose data may be touched, where it is confined to one.
     pub const fn customer(&self) -> Option<CustomerId> {
         self.customer
+    }
+
+    /// Whether a customer's data may be touched, as far as the scope is confined to one.
+    pub fn sees(&self, customer: CustomerId) -> bool {
+        self.customer.is_none_or(|own| own == customer)
     }
 }
 

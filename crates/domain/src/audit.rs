@@ -57,8 +57,18 @@ words! {
         UpdateSubscription = "update_subscription",
         /// A product key was opened.
         GetSoftwareKey = "get_software_key",
-        /// A link to download software was made or used.
+        /// A link to download software was issued.
         GetSoftwareDownloadLink = "get_software_download_link",
+        /// Software was downloaded: begun, gone on with, or completed.
+        DownloadSoftware = "download_software",
+        /// A second person agreed to the opening of a key.
+        ApproveSoftwareKey = "approve_software_key",
+        /// It was certified that a key was never opened.
+        CertifySoftwareKey = "certify_software_key",
+        /// Something was asked of the operator.
+        CreateServiceRequest = "create_service_request",
+        /// The operator answered.
+        UpdateServiceRequest = "update_service_request",
         /// A person of a customer was added.
         CreateCustomerUser = "create_customer_user",
         /// A person of a customer was changed.
@@ -115,6 +125,12 @@ words! {
         ImportPrices = "import_prices",
         /// Product keys were put into stock.
         ImportKeys = "import_keys",
+        /// A medium was added.
+        AddMedium = "add_medium",
+        /// A medium was removed.
+        RemoveMedium = "remove_medium",
+        /// Few keys of a version are left.
+        StockLow = "stock_low",
         /// An installation, a partner, a person or a program was set up.
         SetUp = "set_up",
         /// The practice clock was moved.
@@ -163,6 +179,10 @@ words! {
         ActivityLog = "activity_log",
         /// The catalogue.
         Catalog = "catalog",
+        /// A medium.
+        Medium = "medium",
+        /// A request to the operator.
+        ServiceRequest = "service_request",
         /// The installation.
         Installation = "installation",
     }
@@ -277,6 +297,7 @@ impl Entry {
 pub const fn attempted(action: Action) -> (Operation, Resource) {
     match action {
         Action::RevealKey | Action::OpenOwnKeys => (Operation::GetSoftwareKey, Resource::SoftwareKey),
+        Action::IssueLink => (Operation::GetSoftwareDownloadLink, Resource::SoftwareDownloadLink),
         Action::CancelPurchase => (Operation::UpdateOrder, Resource::Order),
         Action::FillCart => (Operation::UpdateCart, Resource::Cart),
         Action::PlaceOrders | Action::PlaceReservations => (Operation::CreateOrder, Resource::Order),

@@ -78,6 +78,16 @@ uuid_id! {
     SubscriptionId;
     /// One assigned product key.
     KeyId;
+    /// One medium: a file a product comes as.
+    MediumId;
+    /// A link by which a medium is downloaded.
+    LinkId;
+    /// One download by one client.
+    DownloadId;
+    /// A question whether a key may be opened.
+    ApprovalId;
+    /// A request to the operator.
+    ServiceRequestId;
     /// One line in the ledger.
     ChargeId;
     /// A person.

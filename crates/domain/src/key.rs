@@ -10,10 +10,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::catalog::UnknownWord;
 use crate::ids::{KeyId, OrderId};
+use crate::media::Version;
 use crate::refusal::Refusal;
 
 /// How a product's keys are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum KeyFormat {
     /// 25 characters in five groups of five.
     FiveByFive,
@@ -21,27 +22,35 @@ pub enum KeyFormat {
     EightByFour,
     /// Any printable text of up to 128 characters.
     Free,
+    /// Text as a pattern says.
+    Pattern(KeyPattern),
 }
 
 impl KeyFormat {
-    /// Every format.
-    pub const ALL: [Self; 3] = [Self::FiveByFive, Self::EightByFour, Self::Free];
-
     /// The stored word.
-    pub const fn as_str(self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::FiveByFive => "5x5",
             Self::EightByFour => "8x4",
-            Self::Free => "free",
+            Self::Free | Self::Pattern(_) => "free",
+        }
+    }
+
+    /// The pattern, where there is one.
+    pub const fn pattern(&self) -> Option<&KeyPattern> {
+        match self {
+            Self::Pattern(pattern) => Some(pattern),
+            Self::FiveByFive | Self::EightByFour | Self::Free => None,
         }
     }
 
     /// What a key in this format looks like, for people.
-    pub const fn example(self) -> &'static str {
+    pub fn example(&self) -> &str {
         match self {
             Self::FiveByFive => "AAAA1-BBBB2-CCCC3-DDDD4-EEEE5",
             Self::EightByFour => "AAA1-BBB2-CCC3-DDD4-EEE5-FFF6-GGG7-HHH8",
             Self::Free => "any printable text of up to 128 characters",
+            Self::Pattern(pattern) => pattern.as_str(),
         }
     }
 
@@ -49,15 +58,17 @@ impl KeyFormat {
     ///
     /// # Errors
     /// [`WrongFormat`], which never holds the text.
-    pub fn parse(self, text: &str) -> Result<KeyText, WrongFormat> {
-        let wrong = WrongFormat { format: self };
+    pub fn parse(&self, text: &str) -> Result<KeyText, WrongFormat> {
+        let wrong = WrongFormat { format: self.clone() };
+        let as_is =
+            |fits| if fits { Ok(KeyText(SecretString::from(text.to_owned()))) } else { Err(wrong.clone()) };
         let (groups, length) = match self {
             Self::FiveByFive => (5, 5),
             Self::EightByFour => (8, 4),
             Self::Free => {
-                let fits = !text.is_empty() && text.len() <= 128 && text.chars().all(|c| !c.is_control());
-                return if fits { Ok(KeyText(SecretString::from(text.to_owned()))) } else { Err(wrong) };
+                return as_is(!text.is_empty() && text.len() <= 128 && text.chars().all(|c| !c.is_control()));
             }
+            Self::Pattern(pattern) => return as_is(pattern.fits(text)),
         };
         let bare: Vec<char> = text.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect();
         if bare.len() != groups * length || !bare.iter().all(char::is_ascii_alphanumeric) {
@@ -76,15 +87,78 @@ impl FromStr for KeyFormat {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.as_str() == text)
-            .ok_or(UnknownWord { expected: "5x5, 8x4, free" })
+        match text {
+            "5x5" => Ok(Self::FiveByFive),
+            "8x4" => Ok(Self::EightByFour),
+            "free" => Ok(Self::Free),
+            _ => match text.strip_prefix("pattern:") {
+                Some(pattern) => pattern.parse().map(Self::Pattern),
+                None => Err(UnknownWord {
+                    expected: "5x5, 8x4, free or pattern:… such as pattern:SUSE-####-????",
+                }),
+            },
+        }
+    }
+}
+
+/// How free keys of a product look: `#` is a digit, `@` an upper-case letter, `?` either, anything else itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KeyPattern(String);
+
+impl KeyPattern {
+    /// The pattern as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        let mut letters = text.chars();
+        let all = self.0.chars().all(|sign| {
+            letters.next().is_some_and(|letter| match sign {
+                '#' => letter.is_ascii_digit(),
+                '@' => letter.is_ascii_uppercase(),
+                '?' => letter.is_ascii_digit() || letter.is_ascii_uppercase(),
+                own => own == letter,
+            })
+        });
+        all && letters.next().is_none()
+    }
+}
+
+impl FromStr for KeyPattern {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let fits = (4..=128).contains(&text.len()) && text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+        // A pattern that leaves nothing open would allow one key only.
+        if fits && text.contains(['#', '@', '?']) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(UnknownWord {
+            expected: "a pattern of 4 to 128 characters in which # is a digit, @ a letter and ? either, such as SUSE-####-????",
+        })
+    }
+}
+
+/// How many activations a key allows: a factor times the quantity, five at least; none for no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActivationRule {
+    /// The factor; none where the product counts no activations.
+    pub factor: Option<u16>,
+}
+
+impl ActivationRule {
+    /// What a product starts with.
+    pub const DEFAULT: Self = Self { factor: Some(2) };
+
+    /// How many activations a key for `quantity` licences allows.
+    pub fn allowed(self, quantity: u32) -> Option<u32> {
+        self.factor.map(|factor| quantity.saturating_mul(u32::from(factor)).max(5))
     }
 }
 
 /// A key that is not written as its product demands. The text itself is not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongFormat {
     /// What was demanded.
     pub format: KeyFormat,
@@ -120,6 +194,15 @@ pub struct LineRef {
     pub order: OrderId,
     /// The line's number.
     pub line: u32,
+}
+
+impl LineRef {
+    /// The id under which the line's key of a version is asked for before there is one: keys of the newest version are
+    /// handed over with the purchase, others when somebody first opens them.
+    pub fn slot(self, version: &Version) -> KeyId {
+        let name = format!("{}/{version}", self.line);
+        KeyId::new(uuid::Uuid::new_v5(&self.order.uuid(), name.as_bytes()))
+    }
 }
 
 /// The life of a key after it left the stock.
@@ -201,6 +284,27 @@ mod tests {
             assert!(KeyFormat::FiveByFive.parse(wrong).is_err(), "{wrong}");
         }
         assert!(KeyFormat::Free.parse("two\nlines").is_err());
+    }
+
+    #[test]
+    fn a_pattern_says_where_letters_and_digits_stand() {
+        let format: KeyFormat = "pattern:SUSE-####-?@".parse().unwrap();
+        assert!(format.parse("SUSE-0123-9Z").is_ok() && format.parse("SUSE-0123-AZ").is_ok());
+        for wrong in ["SUSE-0123-99", "SUSE-O123-9Z", "SUSE-0123-9Z ", "SUSE-0123-9", "suse-0123-9Z", ""] {
+            assert!(format.parse(wrong).is_err(), "{wrong}");
+        }
+        for bad in ["pattern:", "pattern:ABCD", "pattern:##", "patern:####", "pattern:ü####"] {
+            assert!(bad.parse::<KeyFormat>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn activations_are_twice_the_licences_and_five_at_least() {
+        let allowed = |quantity| ActivationRule::DEFAULT.allowed(quantity);
+        assert_eq!(
+            (allowed(1), allowed(10), ActivationRule { factor: None }.allowed(3)),
+            (Some(5), Some(20), None)
+        );
     }
 
     #[test]

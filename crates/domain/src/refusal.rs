@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::access::{Action, Role};
 use crate::calendar::CalendarError;
 use crate::catalog::{Family, Segment};
-use crate::ids::CatalogItemId;
+use crate::ids::{ApprovalId, CatalogItemId};
 use crate::market::Country;
 use crate::money::MoneyError;
 use crate::policy::Window;
@@ -170,6 +170,41 @@ pub enum Refusal {
     StaleEtag,
     /// The key was revoked; there is nothing to show.
     KeyRevoked,
+    /// The product comes in no such version, language, bitness and file type (rule 5.1).
+    NoSuchMedium {
+        /// What there is, for people.
+        offered: String,
+    },
+    /// The purchase does not cover this version, or there is none like it.
+    VersionNotCovered {
+        /// The versions it covers, for people.
+        covered: String,
+    },
+    /// There is no key of this version in stock; it is opened once there is one.
+    NoKeyInStock {
+        /// The version.
+        version: String,
+    },
+    /// Nothing live was bought that this would belong to: not bought, not handed over yet, or cancelled.
+    NothingBought,
+    /// The operator asks for a reason whenever a key is opened.
+    ReasonMissing,
+    /// The operator asks for a second person whenever a key is opened; the question has this id.
+    SecondPersonNeeded {
+        /// The question another Admin agent answers.
+        question: ApprovalId,
+    },
+    /// Somebody else must answer the question than the person who asked.
+    OwnQuestion,
+    /// The question was answered before, or its time is over.
+    QuestionClosed,
+    /// The link is over; another one can be issued.
+    LinkOver,
+    /// A key of this purchase was opened, or it was not cancelled: nothing to certify.
+    NotNeverOpened {
+        /// Why, for people.
+        why: &'static str,
+    },
     /// The domain name is taken by another customer.
     DomainTaken {
         /// The domain.

@@ -13,12 +13,14 @@ use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
 use chandlery_store::{Location, Read, Schema, Store, markets, policies, vault as stored};
 
+use crate::app::hand_over::Low;
 use crate::app::{Context, set_up};
 use crate::clock::{Clock, Practice, wall_clock};
 use crate::error::{Error, Missing};
 use crate::identity::tokens::Signer;
 use crate::log::sealing::Sealer;
 use crate::outside::key_ring::KeyRing;
+use crate::outside::media_store::MediaStore;
 use crate::outside::vault::{Owner, Vault};
 use crate::seeds;
 
@@ -35,14 +37,16 @@ pub struct Place {
     pub data: PathBuf,
     /// The database.
     pub location: Location,
+    /// Where media lie, if not in the folder `media` beside the key ring.
+    pub media: Option<String>,
 }
 
 impl Place {
-    /// The place named by `--data` and `--database`: SQLite in the folder unless a PostgreSQL URL is given.
+    /// The place named by `--data`, `--database` and `--media`: SQLite and media in the folder unless they are given.
     ///
     /// # Errors
     /// When the URL is not a PostgreSQL URL.
-    pub fn new(data: &Path, database: Option<&str>) -> anyhow::Result<Self> {
+    pub fn new(data: &Path, database: Option<&str>, media: Option<&str>) -> anyhow::Result<Self> {
         let location = match database {
             None => Location::Sqlite(data.join("chandlery.db")),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -52,7 +56,23 @@ impl Place {
                 "--database takes a URL like postgres://user@host/name; without it, SQLite in --data is used"
             ),
         };
-        Ok(Self { data: data.to_owned(), location })
+        Ok(Self { data: data.to_owned(), location, media: media.map(str::to_owned) })
+    }
+
+    fn media_store(&self) -> anyhow::Result<MediaStore> {
+        let own = match &self.media {
+            Some(place) => place.clone(),
+            None => {
+                let folder = std::path::absolute(self.data.join("media"))?;
+                folder.to_str().context("the path of the installation's folder is not UTF-8")?.to_owned()
+            }
+        };
+        MediaStore::open(&own).context("the place for media (--media) cannot be used")
+    }
+
+    /// Where it is kept which parts of an upload are there, so that it can be resumed.
+    pub fn uploads(&self) -> PathBuf {
+        self.data.join("uploads")
     }
 
     /// The key ring's file.
@@ -88,23 +108,36 @@ pub struct Rules {
     pub step_up_minutes: u32,
     /// Whether programs that act for people are held to that too, by the age of the sign-in.
     pub step_up_programs: bool,
+    /// Whether partners have to say why they open a key.
+    pub key_reason_required: bool,
+    /// Whether a second person of the partner's has to agree before a key is opened.
+    pub key_second_person: bool,
     /// How many days back the interface lets programs ask the log (contract 8.1); 0: no limit.
     pub api_log_days: u32,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { matrix: Matrix::default(), step_up_minutes: 15, step_up_programs: false, api_log_days: 90 }
+        Self {
+            matrix: Matrix::default(),
+            step_up_minutes: 15,
+            step_up_programs: false,
+            key_reason_required: false,
+            key_second_person: false,
+            api_log_days: 90,
+        }
     }
 }
 
 impl Rules {
     /// The names of the settings, with what each takes.
-    pub const NAMES: [(&'static str, &'static str); 5] = [
+    pub const NAMES: [(&'static str, &'static str); 7] = [
         ("log_readers", "seeds_and_admin_agent, seeds, page_2020 or page_2023"),
         ("reservation_buyers", "page_2020 or page_2023"),
         ("step_up_minutes", "a number of minutes from 1 to 1440"),
         ("step_up_programs", "yes or no"),
+        ("key_reason_required", "yes or no"),
+        ("key_second_person", "yes or no"),
         ("api_log_days", "a number of days; 0 for no limit"),
     ];
 
@@ -128,11 +161,13 @@ impl Rules {
                 self.step_up_minutes = minutes.ok_or_else(|| wrong("a number of minutes from 1 to 1440"))?;
             }
             "step_up_programs" => {
-                self.step_up_programs = match value {
-                    "yes" => true,
-                    "no" => false,
-                    _ => return Err(wrong("yes or no")),
-                };
+                self.step_up_programs = yes_or_no(value).ok_or_else(|| wrong("yes or no"))?
+            }
+            "key_reason_required" => {
+                self.key_reason_required = yes_or_no(value).ok_or_else(|| wrong("yes or no"))?;
+            }
+            "key_second_person" => {
+                self.key_second_person = yes_or_no(value).ok_or_else(|| wrong("yes or no"))?
             }
             "api_log_days" => {
                 self.api_log_days = value.parse().map_err(|_| wrong("a number of days"))?;
@@ -156,6 +191,14 @@ impl Rules {
     }
 }
 
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// Everything a use case may need, opened and checked.
 #[derive(Clone)]
 pub struct Installation {
@@ -175,6 +218,8 @@ pub struct Installation {
     pub rules: Rules,
     /// Numbers and signs the log.
     pub sealer: Arc<Sealer>,
+    /// Where media lie.
+    pub media: MediaStore,
 }
 
 impl Installation {
@@ -203,7 +248,8 @@ impl Installation {
         fill(&store, &vault, kind, &clock).await?;
         let signer = Arc::new(Signer::load(&store, &vault).await?);
         let sealer = Arc::new(Sealer::load_or_draw(&store, &vault, wall_clock()).await?);
-        Ok(Self { place, kind, store, vault, clock, signer, rules: Rules::default(), sealer })
+        let media = place.media_store()?;
+        Ok(Self { place, kind, store, vault, clock, signer, rules: Rules::default(), sealer, media })
     }
 
     /// Opens what [`Installation::create`] set up.
@@ -257,7 +303,8 @@ impl Installation {
         let signer = Arc::new(Signer::load(&store, &vault).await?);
         let rules = store.read(Rules::load).await?;
         let sealer = Arc::new(Sealer::load_or_draw(&store, &vault, wall_clock()).await?);
-        Ok(Self { place, kind, store, vault, clock, signer, rules, sealer })
+        let media = place.media_store()?;
+        Ok(Self { place, kind, store, vault, clock, signer, rules, sealer, media })
     }
 }
 
@@ -312,6 +359,22 @@ impl Installation {
         let key = self.vault.fresh_data_key(Owner::Partner(partner.id))?;
         let partner = partner.clone();
         self.store.write(cx.stamp(), move |tx| set_up::add_partner(tx, &partner, &key)).await
+    }
+}
+
+impl Installation {
+    /// Tells the operator of which versions few keys are left. What was done stands, also when this fails.
+    pub async fn tell_low(&self, list: &[Low]) {
+        for low in list {
+            tracing::warn!(product = %low.product, version = %low.version, left = low.left, "few product keys are left");
+            let cx = Context::system(OPERATOR, self.clock.now(), "stock");
+            let entry = Entry::did(Operation::StockLow, Resource::Catalog, &low.product)
+                .with(vec![Fact::new("version", &low.version), Fact::new("left", low.left)]);
+            let told = self.store.write(cx.stamp(), move |_| Ok::<_, Error>(((), entry.clone()))).await;
+            if let Err(error) = told {
+                tracing::error!(%error, "that few keys are left could not be written to the log");
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod dates;
+pub mod downloads;
 pub mod error;
 pub mod identity;
 pub mod ids;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chandlery_domain::cart::Listing;
 use chandlery_domain::catalog::{Family, Product, Segment, Sku};
-use chandlery_domain::ids::{CatalogItemId, ProductId};
+use chandlery_domain::ids::{CatalogItemId, ProductId, SkuId};
 use chandlery_domain::key::KeyFormat;
 use chandlery_domain::market::Country;
 use chandlery_domain::money::Currency;
@@ -300,6 +300,24 @@ pub fn skus(tx: &mut Read<'_>, of: &[ProductId]) -> Result<Vec<Sku>, Error> {
     let rows: Vec<SkuRow> =
         both!(tx, |c| skus::table.filter(skus::product_id.eq_any(&of)).select(SkuRow::as_select()).load(c))?;
     rows.into_iter().map(SkuRow::read).collect()
+}
+
+/// The items of a SKU, one a segment.
+///
+/// # Errors
+/// The store's own.
+pub fn items_of_sku(
+    tx: &mut Read<'_>,
+    product: &ProductId,
+    sku: &SkuId,
+) -> Result<Vec<CatalogItemId>, Error> {
+    let found: Vec<String> = both!(tx, |c| items::table
+        .filter(items::product_id.eq(product.as_str()).and(items::sku_id.eq(sku.as_str())))
+        .order(items::id.asc())
+        .limit(16)
+        .select(items::id)
+        .load(c))?;
+    found.iter().map(|id| read("items.id", id)).collect()
 }
 
 /// Stores a batch; returns how many price rows were new or changed. A product or SKU that is there gets the batch's

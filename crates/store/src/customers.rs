@@ -162,6 +162,9 @@ pub struct Query {
 /// # Errors
 /// The store's own.
 pub fn find(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<(Customer, i64)>, Error> {
+    if !scope.sees(id) {
+        return Ok(None);
+    }
     let (partner, id) = (scope.partner().to_string(), id.to_string());
     let row: Option<Row> =
         both!(tx, |c| customers::table.find((&partner, &id)).select(Row::as_select()).first(c).optional())?;

@@ -294,6 +294,31 @@ impl Store {
         submit(&self.writers, move |conn: Conn<'_>| work(&mut Write { read: Read { conn } })).await
     }
 
+    /// Runs `work` in a transaction that is an act only sometimes: sending another piece of a download is none, beginning
+    /// one is. What it returns as an entry is committed with it. A test names who may call it.
+    ///
+    /// # Errors
+    /// What `work` returns, or the store's own.
+    pub async fn record<T, E>(
+        &self,
+        by: Stamp,
+        work: impl Fn(&mut Write<'_>) -> Result<(T, Option<Entry>), E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+    {
+        let run = move |conn: Conn<'_>| {
+            let mut tx = Write { read: Read { conn } };
+            let (value, entry) = work(&mut tx)?;
+            if let Some(entry) = entry {
+                audit::insert(&mut tx, &by, &entry)?;
+            }
+            Ok(value)
+        };
+        submit(&self.writers, run).await
+    }
+
     /// Runs `work` on one snapshot of the data.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::ids::{KeyId, OrderId, ProductId};
 use chandlery_domain::key::{AssignedKey, KeyFormat, KeyState, LineRef};
+use chandlery_domain::media::Version;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -103,23 +104,29 @@ impl Row {
 /// # Errors
 /// The store's own.
 pub fn format(tx: &mut Read<'_>, product: &ProductId) -> Result<Option<KeyFormat>, Error> {
-    let word: Option<String> = both!(tx, |c| skus::table
+    let found: Option<(String, Option<String>)> = both!(tx, |c| skus::table
         .filter(skus::product_id.eq(product.as_str()))
         .order(skus::id.asc())
-        .select(skus::key_format)
+        .select((skus::key_format, skus::key_pattern))
         .first(c)
         .optional())?;
-    word.map(|word| read("skus.key_format", &word)).transpose()
+    found
+        .map(|(word, pattern)| match pattern {
+            Some(pattern) => Ok(KeyFormat::Pattern(read("skus.key_pattern", &pattern)?)),
+            None => read("skus.key_format", &word),
+        })
+        .transpose()
 }
 
 /// Sets how keys of a product are written.
 ///
 /// # Errors
 /// The store's own.
-pub fn set_format(tx: &mut Write<'_>, product: &ProductId, format: KeyFormat) -> Result<bool, Error> {
+pub fn set_format(tx: &mut Write<'_>, product: &ProductId, format: &KeyFormat) -> Result<bool, Error> {
+    let pattern = format.pattern().map(|pattern| pattern.as_str());
     let changed = both!(tx, |c| Kept(
         diesel::update(skus::table.filter(skus::product_id.eq(product.as_str())))
-            .set(skus::key_format.eq(format.as_str()))
+            .set((skus::key_format.eq(format.as_str()), skus::key_pattern.eq(pattern),))
     )
     .execute(c))?;
     Ok(changed > 0)
@@ -155,17 +162,22 @@ pub fn stocked_digests(tx: &mut Read<'_>, digests: &[String]) -> Result<Vec<(Str
         .load(c))?)
 }
 
-/// Takes `count` keys of a product out of stock, of its newest version; fewer when there are fewer.
+/// Takes `count` keys of a product's version out of stock; fewer when there are fewer.
 ///
 /// # Errors
 /// The store's own; [`Error::Conflict`] when somebody else took the same keys.
-pub fn take(tx: &mut Write<'_>, product: &ProductId, count: i64) -> Result<Vec<StockedKey>, Error> {
-    let product = product.as_str();
+pub fn take(
+    tx: &mut Write<'_>,
+    product: &ProductId,
+    version: &Version,
+    count: i64,
+) -> Result<Vec<StockedKey>, Error> {
+    let (product, version) = (product.as_str(), version.as_str());
     macro_rules! newest {
         () => {
             key_stock::table
-                .filter(key_stock::product_id.eq(product))
-                .order((key_stock::version.desc(), key_stock::id.desc()))
+                .filter(key_stock::product_id.eq(product).and(key_stock::version.eq(version)))
+                .order(key_stock::id.desc())
                 .limit(count)
                 .select(StockedKey::as_select())
         };
@@ -175,26 +187,26 @@ pub fn take(tx: &mut Write<'_>, product: &ProductId, count: i64) -> Result<Vec<S
         Conn::Pg(connection) => newest!().for_update().skip_locked().load(*connection)?,
         Conn::Lite(connection) => newest!().load(*connection)?,
     };
-    if i64::try_from(chosen.len()).is_ok_and(|got| got < count)
-        && both!(tx, |c| key_stock::table
-            .filter(key_stock::product_id.eq(product))
-            .count()
-            .get_result::<i64>(c))?
-            >= count
-    {
-        return Err(Error::Conflict { why: "somebody else is taking the same keys".into() });
+    if i64::try_from(chosen.len()).is_ok_and(|got| got < count) {
+        let there: Vec<String> = both!(tx, |c| key_stock::table
+            .filter(key_stock::product_id.eq(product).and(key_stock::version.eq(version)))
+            .select(key_stock::id)
+            .limit(count)
+            .load(c))?;
+        if there.len() > chosen.len() {
+            return Err(Error::Conflict { why: "somebody else is taking the same keys".into() });
+        }
     }
     let ids: Vec<&str> = chosen.iter().map(|key| key.id.as_str()).collect();
+    macro_rules! of_version {
+        () => {
+            key_stock::table.filter(key_stock::product_id.eq(product).and(key_stock::version.eq(version)))
+        };
+    }
     let gone = match ids.as_slice() {
         [] => 0,
-        [one] => both!(tx, |c| diesel::delete(
-            key_stock::table.filter(key_stock::product_id.eq(product).and(key_stock::id.eq(*one)))
-        )
-        .execute(c))?,
-        many => both!(tx, |c| diesel::delete(
-            key_stock::table.filter(key_stock::product_id.eq(product).and(key_stock::id.eq_any(many)))
-        )
-        .execute(c))?,
+        [one] => both!(tx, |c| diesel::delete(of_version!().filter(key_stock::id.eq(*one))).execute(c))?,
+        many => both!(tx, |c| diesel::delete(of_version!().filter(key_stock::id.eq_any(many))).execute(c))?,
     };
     if gone != chosen.len() {
         return Err(Error::Conflict { why: "somebody else took the same keys".into() });
@@ -202,15 +214,25 @@ pub fn take(tx: &mut Write<'_>, product: &ProductId, count: i64) -> Result<Vec<S
     Ok(chosen)
 }
 
-/// How many keys a product has in stock.
+/// Sets how many activations a key that was handed over allows; false when there is no such key.
 ///
 /// # Errors
 /// The store's own.
-pub fn in_stock(tx: &mut Read<'_>, product: &ProductId) -> Result<i64, Error> {
-    Ok(both!(tx, |c| key_stock::table
-        .filter(key_stock::product_id.eq(product.as_str()))
-        .count()
-        .get_result(c))?)
+pub fn set_activations(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    (line, key): (LineRef, KeyId),
+    allowed: u32,
+) -> Result<bool, Error> {
+    let (partner, order, id) = (scope.partner().to_string(), line.order.to_string(), key.to_string());
+    let changed = both!(tx, |c| diesel::update(
+        product_keys::table
+            .find((&partner, &order, i64::from(line.line), &id))
+            .filter(product_keys::state.ne("revoked"))
+    )
+    .set(product_keys::activations.eq(Some(i64::from(allowed))))
+    .execute(c))?;
+    Ok(changed == 1)
 }
 
 /// Hands keys to lines.

@@ -2,7 +2,8 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::calendar::BillingCycle;
-use chandlery_domain::ids::{CartId, CustomerId, OrderId, OrderRef};
+use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, OrderId, OrderRef};
+use chandlery_domain::market::Country;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
@@ -156,7 +157,7 @@ pub fn find_any(tx: &mut Read<'_>, scope: &Scope, id: OrderId) -> Result<Option<
         .order(order_lines::number.asc())
         .select((Row::as_select(), LineRow::as_select()))
         .load(c))?;
-    Ok(gather(rows)?.pop())
+    Ok(gather(rows)?.pop().filter(|(order, _)| scope.sees(order.customer)))
 }
 
 /// An order of a customer, by either of its names, with its revision.
@@ -184,25 +185,48 @@ pub fn find(
             gather(rows)?.pop()
         }
     };
-    Ok(found.filter(|(order, _)| order.customer == customer))
+    Ok(found.filter(|(order, _)| order.customer == customer && scope.sees(customer)))
 }
 
-/// The orders a cart was turned into, by group.
+/// The newest line that was handed over of any of these items: of one customer, or of any in one country.
 ///
 /// # Errors
 /// The store's own.
-pub fn of_cart(tx: &mut Read<'_>, scope: &Scope, cart: CartId) -> Result<Vec<Order>, Error> {
-    let (partner, cart) = (scope.partner().to_string(), cart.to_string());
-    let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
-        .inner_join(
+pub fn newest_of_items(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    items: &[CatalogItemId],
+    (customer, country): (Option<CustomerId>, Option<Country>),
+) -> Result<Option<(CustomerId, OrderId, u32)>, Error> {
+    let partner = scope.partner().to_string();
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    let found: Option<(String, String, i64)> = both!(tx, |c| {
+        let mut query =
             order_lines::table
-                .on(order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)))
-        )
-        .filter(orders::partner_id.eq(&partner).and(orders::cart_id.eq(&cart)))
-        .order((orders::cart_group.asc(), order_lines::number.asc()))
-        .select((Row::as_select(), LineRow::as_select()))
-        .load(c))?;
-    Ok(gather(rows)?.into_iter().map(|(order, _)| order).collect())
+                .inner_join(orders::table.on(
+                    orders::partner_id.eq(order_lines::partner_id).and(orders::id.eq(order_lines::order_id)),
+                ))
+                .filter(order_lines::partner_id.eq(&partner).and(order_lines::item.eq_any(&items)))
+                .filter(order_lines::state.eq("fulfilled"))
+                .select((orders::customer_id, order_lines::order_id, order_lines::number))
+                .into_boxed();
+        if let Some(customer) = customer {
+            query = query.filter(orders::customer_id.eq(customer.to_string()));
+        }
+        if let Some(country) = country {
+            query = query.filter(orders::country.eq(country.to_string()));
+        }
+        query.order((order_lines::order_id.desc(), order_lines::number.asc())).first(c).optional()
+    })?;
+    found
+        .map(|(customer, order, line)| {
+            Ok((
+                read("orders.customer_id", &customer)?,
+                read("orders.id", &order)?,
+                number("order_lines.number", line)?,
+            ))
+        })
+        .transpose()
 }
 
 /// What a reader of a customer's orders wants.
@@ -226,6 +250,9 @@ pub fn list(
     customer: CustomerId,
     wanted: &Query,
 ) -> Result<Vec<Order>, Error> {
+    if !scope.sees(customer) {
+        return Ok(Vec::new());
+    }
     let (partner, customer) = (scope.partner().to_string(), customer.to_string());
     let rows: Vec<Row> = both!(tx, |c| {
         let mut query = orders::table

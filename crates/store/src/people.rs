@@ -368,28 +368,6 @@ pub fn person_keys(
         .load(c))?)
 }
 
-/// Adds the key of a person's log fields where it has none.
-///
-/// # Errors
-/// The store's own.
-pub fn insert_person_key(
-    tx: &mut Write<'_>,
-    partner: PartnerId,
-    id: UserId,
-    sealed: &str,
-) -> Result<(), Error> {
-    let (partner, id) = (partner.to_string(), id.to_string());
-    both!(tx, |c| diesel::insert_into(person_keys::table)
-        .values((
-            person_keys::partner_id.eq(&partner),
-            person_keys::user_id.eq(&id),
-            person_keys::sealed.eq(sealed)
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(())
-}
-
 /// Destroys the key of a person's log fields; false when there was none.
 ///
 /// # Errors

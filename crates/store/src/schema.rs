@@ -22,11 +22,53 @@ table! {
         profile -> Text, effective_from -> Text, max_days -> BigInt, age -> Text, max_downloads -> Nullable<BigInt>,
     }
 }
-table! { products (id) { id -> Text, title -> Text, publisher -> Text, } }
+table! { products (id) { id -> Text, title -> Text, publisher -> Text, activation_factor -> BigInt, } }
 table! {
     skus (product_id, id) {
         product_id -> Text, id -> Text, title -> Text, description -> Text, family -> Text,
-        minimum_quantity -> BigInt, maximum_quantity -> BigInt, key_format -> Text,
+        minimum_quantity -> BigInt, maximum_quantity -> BigInt, key_format -> Text, key_pattern -> Nullable<Text>,
+    }
+}
+table! {
+    product_versions (product_id, version) {
+        product_id -> Text, version -> Text, since -> BigInt, low_stock -> BigInt, alarmed -> BigInt,
+    }
+}
+table! {
+    media (id) {
+        id -> Text, product_id -> Text, version -> Text, language -> Text, bits -> Text, file_type -> Text,
+        platform -> Text, name -> Text, size -> BigInt, sha256 -> Text, object -> Text, added_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    download_links (partner_id, id) {
+        partner_id -> Text, id -> Text, digest -> Text, customer_id -> Text, order_id -> Text, line -> BigInt,
+        medium_id -> Text, side -> Text, issued_by -> Text, issued_at -> BigInt, max_days -> BigInt, age -> Text,
+        max_downloads -> Nullable<BigInt>, first_download_at -> Nullable<BigInt>, used -> BigInt,
+        free_starts -> BigInt, revoked_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    downloads (partner_id, link_id, id) {
+        partner_id -> Text, link_id -> Text, id -> Text, client -> Text, counted -> BigInt, covered -> Text,
+        sent -> BigInt, under_way -> Text, began_at -> BigInt, last_at -> BigInt,
+        completed_at -> Nullable<BigInt>, beat_at -> BigInt,
+    }
+}
+table! {
+    key_approvals (partner_id, id) {
+        partner_id -> Text, id -> Text, customer_id -> Text, order_id -> Text, line -> BigInt, version -> Text,
+        reason -> Nullable<Text>, asked_by -> Text, asked_at -> BigInt, answered_by -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>, ends_at -> BigInt,
+    }
+}
+table! {
+    service_requests (partner_id, id) {
+        partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, topic -> Text, title -> Text,
+        description -> Text, order_id -> Text, line -> BigInt, key_id -> Text, wanted -> BigInt, state -> Text,
+        asked_by -> Text, asked_at -> BigInt, answer -> Nullable<Text>, answered_at -> Nullable<BigInt>,
+        revision -> BigInt,
     }
 }
 table! { items (id) { id -> Text, product_id -> Text, sku_id -> Text, segment -> Text, } }
@@ -261,5 +303,6 @@ table! {
 diesel::allow_tables_to_appear_in_same_query!(items, prices, products, skus);
 diesel::allow_tables_to_appear_in_same_query!(customers, partners, markets, market_blocks, agreements);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines);
+diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);
 diesel::joinable!(skus -> products (product_id));

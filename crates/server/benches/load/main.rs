@@ -50,7 +50,7 @@ pub struct Bench {
 }
 
 async fn set_up(location: Location, folder: &std::path::Path) -> Bench {
-    let place = Place { data: folder.to_owned(), location: location.clone() };
+    let place = Place { data: folder.to_owned(), location: location.clone(), media: None };
     let clock = Clock::practice(Practice::Standing("2020-01-24T10:00:00Z".parse().unwrap()));
     let installation = Installation::create(place, Kind::Practice, clock).await.unwrap();
     let twin = twin::build(&installation).await.unwrap();

@@ -69,6 +69,11 @@ impl Call {
         format!("{}{sign}seekOperation=Next", self.uri)
     }
 
+    /// Where the caller reaches us.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     fn param(&self, name: &str) -> &str {
         self.params.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }

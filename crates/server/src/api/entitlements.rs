@@ -1,20 +1,29 @@
 //! What a customer owns, and its product keys in the shape of June 2018 (contract 6).
 
+use std::sync::Arc;
+
+use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::entitlement::{Entitlement, of_order};
-use chandlery_domain::ids::{KeyId, OrderId};
-use chandlery_domain::key::{AssignedKey, KeyState};
-use chandlery_domain::order::LineState;
-use chandlery_store::{customers, keys, orders};
+use chandlery_domain::ids::{KeyId, OrderId, ProductId};
+use chandlery_domain::key::{AssignedKey, KeyState, LineRef};
+use chandlery_domain::media::{KnownVersion, Version, covered};
+use chandlery_domain::order::{LineState, Order};
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::keys::HandedKey;
+use chandlery_store::{customers, keys, media, orders};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
+use super::Api;
 use super::answer::{Answer, Attributes, JsonDay, Link};
 use super::call::Call;
 use super::orders::fulfilment;
 use super::paging::Page;
 use super::words;
-use crate::app::reveal_key::{Opened, reveal};
+use crate::app::Context;
+use crate::app::reveal_key::{Opened, Outcome, Wanted, Which, reveal};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Owner;
 
@@ -62,67 +71,126 @@ struct EntitlementOut {
     expiry_date: Option<JsonDay>,
 }
 
-/// Where a key can be opened: group is the order, line item is the key (contract 6.3).
-fn key_link(customer: &str, entitlement: &Entitlement, key: &AssignedKey) -> Link {
+/// Where a key can be opened: group is the order, line item is the key, or its slot (contract 6.3).
+fn key_link(customer: &str, entitlement: &Entitlement, key: KeyId) -> Link {
     let item = &entitlement.line.item;
     Link::get(format!(
-        "/customers/{customer}/artifacts/productkey/groups/{}/lineitems/{id}/items/{}:{}:{id}",
+        "/customers/{customer}/artifacts/productkey/groups/{}/lineitems/{key}/items/{}:{}:{key}",
         entitlement.order.uuid().simple(),
         item.product,
         item.sku,
-        id = key.id,
     ))
 }
 
-fn artifacts(customer: &str, entitlement: &Entitlement) -> Vec<ArtifactOut> {
-    const KIND: &str = "product_key";
-    let line = &entitlement.line;
-    if !line.family.has_keys() {
-        return Vec::new();
-    }
-    if matches!(line.state, LineState::Cancelled { .. }) {
-        let reason = "The purchase was cancelled.";
-        return vec![ArtifactOut { link: None, reason, state: "Revoked", artifact_type: KIND }];
-    }
-    entitlement
-        .keys
-        .iter()
-        .map(|key| match key.state {
-            KeyState::Revoked { .. } => ArtifactOut {
-                link: None,
-                reason: "The key was revoked.",
-                state: "Revoked",
-                artifact_type: KIND,
-            },
-            KeyState::Assigned { .. } | KeyState::Revealed { .. } => ArtifactOut {
-                link: Some(key_link(customer, entitlement, key)),
-                reason: "",
-                state: "Active",
-                artifact_type: KIND,
-            },
-        })
-        .collect()
+const REVOKED: (&str, &str) = ("Revoked", "The purchase was cancelled.");
+
+fn artifact(link: Option<Link>, reason: &'static str, state: &'static str) -> ArtifactOut {
+    ArtifactOut { link, reason, state, artifact_type: "product_key" }
 }
 
-fn out(customer: &str, entitlement: &Entitlement, with_expiry: bool) -> EntitlementOut {
-    let line = &entitlement.line;
-    let state = fulfilment(line.state);
-    EntitlementOut {
-        included_entitlements: Vec::new(),
-        reference_order: ReferenceOrder {
-            id: entitlement.order.to_string(),
-            line_item_id: line.number.to_string(),
-            alternate_id: entitlement.alternate.to_string(),
-        },
-        product_id: line.item.product.to_string(),
-        sku_id: line.item.sku.to_string(),
-        sku_title: line.title.clone(),
-        quantity: entitlement.quantity(),
-        quantity_details: vec![QuantityDetail { quantity: line.quantity, status: state }],
-        entitled_artifacts: artifacts(customer, entitlement),
-        entitlement_type: words::entitlement_type(line.family),
-        fulfillment_state: state,
-        expiry_date: entitlement.expires_on.filter(|_| with_expiry).map(JsonDay),
+fn of_key(customer: &str, entitlement: &Entitlement, key: &HandedKey) -> ArtifactOut {
+    match key.key.state {
+        KeyState::Revoked { .. } => artifact(None, "The key was revoked.", "Revoked"),
+        KeyState::Assigned { .. } | KeyState::Revealed { .. } => {
+            artifact(Some(key_link(customer, entitlement, key.key.id)), "", "Active")
+        }
+    }
+}
+
+/// What an entitlement shows of keys and versions.
+struct Shown<'a> {
+    customer: &'a str,
+    keys: &'a [HandedKey],
+    versions: &'a [(ProductId, KnownVersion)],
+}
+
+impl Shown<'_> {
+    /// The key of the version that came with the purchase.
+    fn own_key(&self, entitlement: &Entitlement) -> Option<&HandedKey> {
+        let newest = |own: &HandedKey| own.version.parse::<Version>().ok();
+        self.keys_of(entitlement).max_by(|left, right| newest(left).cmp(&newest(right)))
+    }
+
+    fn keys_of(&self, entitlement: &Entitlement) -> impl Iterator<Item = &HandedKey> {
+        let place = LineRef { order: entitlement.order, line: entitlement.line.number };
+        self.keys.iter().filter(move |own| own.key.line == place)
+    }
+
+    fn artifacts(&self, entitlement: &Entitlement) -> Vec<ArtifactOut> {
+        let line = &entitlement.line;
+        if !line.family.has_keys() {
+            return Vec::new();
+        }
+        if matches!(line.state, LineState::Cancelled { .. }) {
+            return vec![artifact(None, REVOKED.1, REVOKED.0)];
+        }
+        let own = self.own_key(entitlement);
+        own.map(|key| of_key(self.customer, entitlement, key)).into_iter().collect()
+    }
+
+    /// The other versions the purchase covers, each with a key of its own.
+    fn included(&self, order: &Order, entitlement: &Entitlement) -> Vec<EntitlementOut> {
+        let line = &entitlement.line;
+        if !line.family.has_keys() || !matches!(line.state, LineState::Fulfilled { .. }) {
+            return Vec::new();
+        }
+        let known: Vec<KnownVersion> = self
+            .versions
+            .iter()
+            .filter(|(product, _)| *product == line.item.product)
+            .map(|(_, version)| version.clone())
+            .collect();
+        let own = self.own_key(entitlement).map(|key| key.version.as_str());
+        let place = LineRef { order: entitlement.order, line: line.number };
+        covered(line.family, order.placed_at, &known)
+            .iter()
+            .filter(|version| Some(version.as_str()) != own)
+            .map(|version| {
+                let handed = self.keys_of(entitlement).find(|own| own.version == version.as_str());
+                let key = match handed {
+                    Some(key) => of_key(self.customer, entitlement, key),
+                    None => artifact(
+                        Some(key_link(self.customer, entitlement, place.slot(version))),
+                        "",
+                        "Active",
+                    ),
+                };
+                let base = self.out(order, entitlement, false, false);
+                EntitlementOut {
+                    sku_title: format!("{} ({version})", line.title),
+                    entitled_artifacts: vec![key],
+                    ..base
+                }
+            })
+            .collect()
+    }
+
+    fn out(
+        &self,
+        order: &Order,
+        entitlement: &Entitlement,
+        with_expiry: bool,
+        whole: bool,
+    ) -> EntitlementOut {
+        let line = &entitlement.line;
+        let state = fulfilment(line.state);
+        EntitlementOut {
+            included_entitlements: if whole { self.included(order, entitlement) } else { Vec::new() },
+            reference_order: ReferenceOrder {
+                id: entitlement.order.to_string(),
+                line_item_id: line.number.to_string(),
+                alternate_id: entitlement.alternate.to_string(),
+            },
+            product_id: line.item.product.to_string(),
+            sku_id: line.item.sku.to_string(),
+            sku_title: line.title.clone(),
+            quantity: entitlement.quantity(),
+            quantity_details: vec![QuantityDetail { quantity: line.quantity, status: state }],
+            entitled_artifacts: if whole { self.artifacts(entitlement) } else { Vec::new() },
+            entitlement_type: words::entitlement_type(line.family),
+            fulfillment_state: state,
+            expiry_date: entitlement.expires_on.filter(|_| with_expiry).map(JsonDay),
+        }
     }
 }
 
@@ -150,24 +218,33 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let page = Page::of(&call, PAGE_MAX, call.query.text("entitlementType").unwrap_or_default())?;
     let families = wanted_families(Some(page.filter.as_str()).filter(|text| !text.is_empty()))?;
     let query = orders::Query { cycle: None, after: page.after()?, limit: page.limit() };
-    let (orders, handed) = call
+    let (orders, handed, versions) = call
         .read(move |tx, _, scope| {
             customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
             let orders = orders::list(tx, scope, customer, &query)?;
             let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
             let handed = keys::of_orders(tx, scope, &ids)?;
-            Ok((orders, handed))
+            let mut products: Vec<ProductId> = orders
+                .iter()
+                .flat_map(|order| order.lines.iter().filter(|line| line.family.has_keys()))
+                .map(|line| line.item.product.clone())
+                .collect();
+            products.sort_unstable();
+            products.dedup();
+            let versions = if products.is_empty() { Vec::new() } else { media::versions_of(tx, &products)? };
+            Ok((orders, handed, versions))
         })
         .await?;
     let keys: Vec<AssignedKey> = handed.iter().map(|handed| handed.key).collect();
     let name = customer.to_string();
+    let shown = Shown { customer: &name, keys: &handed, versions: &versions };
     // A page is a page of orders: their entitlements are shown together.
     let paged = page.collection(&call, orders, |order| order.id.to_string(), |order| order)?;
     let whole = paged.map_items(|order| {
         of_order(&order, &keys)
             .iter()
             .filter(|entitlement| families.contains(&entitlement.line.family))
-            .map(|entitlement| out(&name, entitlement, with_expiry))
+            .map(|entitlement| shown.out(&order, entitlement, with_expiry, true))
             .collect()
     });
     Answer::ok(&whole)
@@ -189,32 +266,55 @@ struct KeyOut {
 /// When the key is not there, was revoked, or is not this customer's.
 pub async fn reveal_key(call: Call) -> Result<Answer, Error> {
     const KEY: Missing = Missing::Other("product key");
-    let customer = call.customer()?;
-    let ids: (OrderId, KeyId) = (call.id("group", KEY)?, call.id("key", KEY)?);
-    let wanted = (customer, ids.0, ids.1);
-    let cx = call.cx.clone();
-    let scope = call.scope;
-    let store = &call.api.installation.store;
-    let attempted = Entry::did(Operation::GetSoftwareKey, Resource::SoftwareKey, ids.1);
-    let opened: Result<Opened, Error> =
-        store.write(cx.stamp(), move |tx| reveal(tx, &cx, &scope, wanted)).await;
-    let opened = match opened {
-        Ok(opened) => opened,
-        Err(error) if error.is_final() => {
-            store.write(call.cx.stamp(), move |_| Ok::<_, Error>(((), attempted.clone().failed()))).await?;
-            return Err(error);
-        }
-        Err(error) => return Err(error),
+    let wanted = Wanted {
+        customer: call.customer()?,
+        order: call.id("group", KEY)?,
+        key: Which::Id(call.id("key", KEY)?),
+        reason: call.header("MS-Reason").or(call.query.text("reason")).map(str::to_owned),
     };
-    let vault = std::sync::Arc::clone(&call.api.installation.vault);
-    let owner = Owner::Partner(scope.partner());
-    let text = call
-        .read(move |tx, _, _| vault.open(tx, owner, "product_keys", &opened.id.to_string(), &opened.sealed))
-        .await?;
+    let (text, _) = open_key(&call.api, &call.cx, call.scope, wanted).await?;
     let out = KeyOut {
         kind: "product_key",
         product_key: text.to_string(),
         attributes: Attributes::of("ProductKeyArtifactDetails"),
     };
     Ok(Answer::ok(&out)?.holding_a_secret())
+}
+
+/// Opens a key: the log says so, and only then is the text unsealed. A refusal stands in the log too.
+///
+/// # Errors
+/// Why it was not opened.
+pub async fn open_key(
+    api: &Api,
+    cx: &Context,
+    scope: Scope,
+    wanted: Wanted,
+) -> Result<(Zeroizing<String>, Opened), Error> {
+    let installation = &api.installation;
+    let (inner, vault) = (cx.clone(), Arc::clone(&installation.vault));
+    let subject = match &wanted.key {
+        Which::Id(id) => id.to_string(),
+        Which::Version(line, version) => format!("{}/{line}/{version}", wanted.order),
+    };
+    let attempted = Entry::did(Operation::GetSoftwareKey, Resource::SoftwareKey, subject);
+    let outcome: Result<Outcome, Error> =
+        installation.store.write(cx.stamp(), move |tx| reveal(tx, &inner, &vault, &scope, &wanted)).await;
+    let opened = match outcome {
+        Ok(Outcome::Opened(opened)) => opened,
+        Ok(Outcome::Asked(question)) => return Err(Refusal::SecondPersonNeeded { question }.into()),
+        Err(error) if error.is_final() => {
+            installation
+                .store
+                .write(cx.stamp(), move |_| Ok::<_, Error>(((), attempted.clone().failed())))
+                .await?;
+            return Err(error);
+        }
+        Err(error) => return Err(error),
+    };
+    installation.tell_low(&opened.low).await;
+    let (vault, owner) = (Arc::clone(&installation.vault), Owner::Partner(scope.partner()));
+    let (id, sealed) = (opened.id.to_string(), opened.sealed.clone());
+    let text = installation.store.read(move |tx| vault.open(tx, owner, "product_keys", &id, &sealed)).await?;
+    Ok((text, opened))
 }

@@ -304,6 +304,54 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::KeyRevoked => {
             Fault::new(ABSENT, 1000, "The product key was revoked with the purchase and cannot be shown.")
         }
+        Refusal::NoSuchMedium { offered } if offered.is_empty() => {
+            Fault::new(ABSENT, 1000, "Nothing can be downloaded for this product yet.")
+        }
+        Refusal::NoSuchMedium { offered } => Fault::new(
+            ABSENT,
+            1000,
+            format!("There is no such version, language, bitness and file type. There is: {offered}."),
+        ),
+        Refusal::VersionNotCovered { covered } if covered.is_empty() => {
+            Fault::new(ABSENT, 1000, "The purchase covers no version that has keys or downloads.")
+        }
+        Refusal::VersionNotCovered { covered } => {
+            Fault::new(ABSENT, 1000, format!("The purchase covers these versions: {covered}."))
+        }
+        Refusal::NoKeyInStock { version } => Fault::new(
+            CONFLICT,
+            800_010,
+            format!(
+                "No product key of version {version} is in stock. The operator was told; try again later."
+            ),
+        ),
+        Refusal::NothingBought => Fault::new(
+            FORBIDDEN,
+            1000,
+            "There is no purchase of this that was handed over and not cancelled.",
+        ),
+        Refusal::ReasonMissing => Fault::new(
+            BAD,
+            3000,
+            "A reason is needed to open a product key: send it in the header MS-Reason or as `reason`.",
+        ),
+        Refusal::SecondPersonNeeded { question } => Fault::new(
+            FORBIDDEN,
+            900_150,
+            format!(
+                "A second person has to agree before this key is opened. Another Admin agent answers question {question} (POST /keyapprovals/{question}/approve); then send the call again."
+            ),
+        ),
+        Refusal::OwnQuestion => {
+            Fault::new(FORBIDDEN, 900_150, "Somebody else than the person who asked has to agree.")
+        }
+        Refusal::QuestionClosed => {
+            Fault::new(CONFLICT, 3000, "This was answered before, or its time is over. Ask again.")
+        }
+        Refusal::LinkOver => {
+            Fault::new(StatusCode::GONE, 1000, "The download link is over. Issue another one.")
+        }
+        Refusal::NotNeverOpened { why } => Fault::new(BAD, 3000, format!("This cannot be certified: {why}.")),
         Refusal::DomainTaken { domain } => {
             Fault::new(CONFLICT, 3000, format!("companyProfile.domain: {domain} is taken; choose another."))
         }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod call;
 pub mod carts;
 pub mod customers;
+pub mod downloads;
 pub mod entitlements;
 pub mod export;
 pub mod faults;
@@ -18,6 +19,7 @@ pub mod products;
 pub mod profiles;
 pub mod query;
 pub mod reader;
+pub mod requests;
 pub mod roles;
 pub mod subscriptions;
 pub mod users;
@@ -37,10 +39,13 @@ use axum::http::{HeaderMap, Method, Uri, header, uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on, post};
 use chandlery_domain::access::Action;
+use chandlery_domain::media::Medium;
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::app::issue_link::Token;
+use crate::downloads::Downloads;
 use crate::error::Error;
 use crate::identity::desk::{Desk, Visit};
 use crate::identity::token_endpoint;
@@ -62,6 +67,8 @@ pub struct Shared {
     pub sends_mail: bool,
     /// Rung when there is work for the jobs.
     pub work: Arc<Notify>,
+    /// What is being downloaded.
+    pub downloads: Arc<Downloads>,
 }
 
 impl Deref for Api {
@@ -76,19 +83,30 @@ impl Api {
     /// The interface to an installation.
     pub fn new(desk: Desk, sends_mail: bool, work: Arc<Notify>) -> Self {
         let installation = desk.installation.clone();
-        Self(Arc::new(Shared { installation, desk: Arc::new(desk), sends_mail, work }))
+        let downloads = Downloads::new(installation.clone());
+        Self(Arc::new(Shared { installation, desk: Arc::new(desk), sends_mail, work, downloads }))
     }
 
-    /// The issuer of a tenant's tokens: by the public address where the operator gave one, or else as the caller
-    /// reached us.
-    pub fn issuer(&self, headers: &HeaderMap, tenant: &str) -> String {
+    /// Our own address: the public one where the operator gave one, or else as the caller reached us.
+    pub fn address(&self, headers: &HeaderMap) -> String {
         if self.desk.reached.given {
-            return format!("{}/{tenant}/v2.0", self.desk.reached.public_url);
+            return self.desk.reached.public_url.clone();
         }
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
         let told = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
         let scheme = told.filter(|_| self.desk.reached.behind_proxy).unwrap_or("http");
-        format!("{scheme}://{host}/{tenant}/v2.0")
+        format!("{scheme}://{host}")
+    }
+
+    /// The issuer of a tenant's tokens.
+    pub fn issuer(&self, headers: &HeaderMap, tenant: &str) -> String {
+        format!("{}/{tenant}/v2.0", self.address(headers))
+    }
+
+    /// Where a download link leads: the token, and the name the file is saved under by programs that look at the path.
+    pub fn download_url(&self, headers: &HeaderMap, token: &Token, medium: &Medium) -> String {
+        let name = medium.name.as_str().replace(' ', "%20");
+        format!("{}/d/{}/{name}", self.address(headers), token.reveal())
     }
 }
 
@@ -199,6 +217,18 @@ pub fn routes() -> Vec<Route> {
         Person GET "/v1/customers/{customer}/subscriptions/{subscription}/provisioningstatus" ReadOrders subscriptions::provisioning_status;
         Anyone GET "/v1/customers/{customer}/entitlements" ReadEntitlements entitlements::list;
         Person GET "/v1/customers/{customer}/artifacts/productkey/groups/{group}/lineitems/{key}/items/{item}" RevealKey entitlements::reveal_key;
+        Person POST "/v1/customers/{customer}/artifacts/productkey/groups/{group}/lineitems/{key}/activations" RevealKey requests::more_activations;
+        Person GET "/v1/customers/{customer}/orders/{order}/lines/{line}/neveropened" RevealKey requests::never_opened;
+        Person GET "/v1/keyapprovals" RevealKey requests::questions;
+        Person POST "/v1/keyapprovals/{question}/approve" RevealKey requests::approve;
+        Person GET "/v1/servicerequests" ReadEntitlements requests::list;
+        Person GET "/v1/servicerequests/{request}" ReadEntitlements requests::get;
+        Person GET "/v1/customers/{customer}/servicerequests" ReadEntitlements requests::list;
+        Anyone GET "/v1/products/{product}/skus/{sku}/downloadoptions" ReadEntitlements downloads::options;
+        Anyone GET "/v1/products/{product}/skus/{sku}/downloadoptions/{option}/downloadlink" IssueLink downloads::link;
+        Anyone GET "/v1/customers/{customer}/products/{product}/skus/{sku}/downloadoptions" ReadEntitlements downloads::options;
+        Anyone GET "/v1/customers/{customer}/products/{product}/skus/{sku}/downloadoptions/{option}/downloadlink" IssueLink downloads::link;
+        Anyone GET "/v1/customers/{customer}/orders/{order}/lines/{line}/downloads" ReadEntitlements downloads::made;
         Person GET "/v1/customers/{customer}/users" ReadCustomerUsers users::list;
         Person POST "/v1/customers/{customer}/users" ManageCustomerUsers users::create;
         Person GET "/v1/customers/{customer}/users/{user}" ReadCustomerUsers users::get;
@@ -233,7 +263,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The routes that need no token: signing in, and the practice clock.
-pub const OPEN_ROUTES: [(&str, &str); 13] = [
+pub const OPEN_ROUTES: [(&str, &str); 18] = [
     ("POST", "/{tenant}/oauth2/token"),
     ("POST", "/{tenant}/oauth2/v2.0/token"),
     ("POST", "/{tenant}/oauth2/devicecode"),
@@ -244,7 +274,12 @@ pub const OPEN_ROUTES: [(&str, &str); 13] = [
     ("GET", "/{tenant}/discovery/v2.0/keys"),
     ("GET", "/health"),
     ("GET", "/.well-known/chandlery-log-keys"),
+    ("GET", "/.well-known/chandlery-media-key"),
     ("GET", "/assets/{file}"),
+    ("GET", "/d/{token}"),
+    ("GET", "/d/{token}/{name}"),
+    ("GET", "/media/{medium}/manifest"),
+    ("GET", "/media/{medium}/manifest.minisig"),
     ("GET", "/practice/clock (demo only)"),
     ("POST", "/practice/clock (demo only)"),
 ];
@@ -282,6 +317,7 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
         .fallback(call::no_such_path)
         .method_not_allowed_fallback(call::no_such_method)
         .merge(crate::web::router())
+        .merge(crate::web::open_router())
         .merge(export::router())
         .layer(CatchPanicLayer::custom(|_panic| call::panicked()))
         .with_state(api)

@@ -66,3 +66,54 @@ pub fn view(name: &str) -> Option<&'static [Family]> {
     ];
     VIEWS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, families)| *families)
 }
+
+/// The English name of a language tag (RFC 5646, IANA registry); the tag itself where it is not one of these.
+pub fn language_name(tag: &str) -> String {
+    const NAMES: [(&str, &str); 44] = [
+        ("ar", "Arabic"),
+        ("ar-SA", "Arabic (Saudi Arabia)"),
+        ("bg-BG", "Bulgarian (Bulgaria)"),
+        ("ca-ES", "Catalan (Spain)"),
+        ("cs-CZ", "Czech (Czech Republic)"),
+        ("da-DK", "Danish (Denmark)"),
+        ("de", "German"),
+        ("de-DE", "German (Germany)"),
+        ("el-GR", "Greek (Greece)"),
+        ("en", "English"),
+        ("en-GB", "English (United Kingdom)"),
+        ("en-US", "English (United States)"),
+        ("es-ES", "Spanish (Spain)"),
+        ("es-MX", "Spanish (Mexico)"),
+        ("et-EE", "Estonian (Estonia)"),
+        ("fi-FI", "Finnish (Finland)"),
+        ("fr-CA", "French (Canada)"),
+        ("fr-FR", "French (France)"),
+        ("he-IL", "Hebrew (Israel)"),
+        ("hi-IN", "Hindi (India)"),
+        ("hr-HR", "Croatian (Croatia)"),
+        ("hu-HU", "Hungarian (Hungary)"),
+        ("it-IT", "Italian (Italy)"),
+        ("ja-JP", "Japanese (Japan)"),
+        ("ko-KR", "Korean (Korea)"),
+        ("lt-LT", "Lithuanian (Lithuania)"),
+        ("lv-LV", "Latvian (Latvia)"),
+        ("mul", "Multiple languages"),
+        ("nb-NO", "Norwegian Bokmål (Norway)"),
+        ("nl-NL", "Dutch (Netherlands)"),
+        ("pl-PL", "Polish (Poland)"),
+        ("pt-BR", "Portuguese (Brazil)"),
+        ("pt-PT", "Portuguese (Portugal)"),
+        ("ro-RO", "Romanian (Romania)"),
+        ("ru-RU", "Russian (Russia)"),
+        ("sk-SK", "Slovak (Slovakia)"),
+        ("sl-SI", "Slovenian (Slovenia)"),
+        ("sv", "Swedish"),
+        ("sv-SE", "Swedish (Sweden)"),
+        ("th-TH", "Thai (Thailand)"),
+        ("tr-TR", "Turkish (Turkey)"),
+        ("uk-UA", "Ukrainian (Ukraine)"),
+        ("zh-CN", "Chinese (Simplified)"),
+        ("zh-TW", "Chinese (Traditional)"),
+    ];
+    NAMES.iter().find(|(own, _)| *own == tag).map_or(tag, |(_, name)| *name).to_owned()
+}

@@ -7,12 +7,13 @@ use chandlery_domain::ids::{CatalogItemId, CustomerId, KeyId, OrderId, OrderRef}
 use chandlery_domain::key::Released;
 use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::keys::{HandedKey, StockedKey};
-use chandlery_store::{Read, Write, charges, customers, keys, orders, policies, subscriptions};
+use chandlery_store::keys::HandedKey;
+use chandlery_store::{Read, Write, charges, customers, keys, links, orders, policies, subscriptions};
 
 use super::Context;
+use super::hand_over::back_to_stock;
 use crate::error::{Error, Missing};
-use crate::outside::vault::{Owner, Vault};
+use crate::outside::vault::Vault;
 
 /// What is to be cancelled.
 #[derive(Debug, Clone)]
@@ -63,7 +64,8 @@ pub fn cancel(
     }
     charges::insert(tx, scope, &cancelled.credits)?;
     subscriptions::cancel(tx, scope, id, &cancelled.lines, cx.now)?;
-    release_keys(tx, cx, vault, scope, id, &cancelled.lines)?;
+    let links = links::revoke(tx, scope, id, &cancelled.lines, cx.now)?;
+    let released = release_keys(tx, cx, vault, scope, id, &cancelled.lines)?;
     let mut facts = vec![
         Fact::new("order_id", id),
         Fact::new("alternate_id", cancelled.order.alternate()),
@@ -71,6 +73,10 @@ pub fn cancel(
     ];
     for credit in &cancelled.credits {
         facts.push(Fact::of_line("credit", credit.line, credit.amount));
+    }
+    facts.extend(released);
+    if links > 0 {
+        facts.push(Fact::new("links_revoked", links));
     }
     let entry = Entry::did(Operation::UpdateOrder, Resource::Order, id)
         .for_customer(customer.id, &customer.billing.company_name)
@@ -94,7 +100,7 @@ fn line_numbers(order: &Order, wanted: &CancelOrder) -> Result<Option<Vec<u32>>,
     Ok(Some(numbers))
 }
 
-/// A key nobody saw goes back to stock; one that was ever shown is out of use for good.
+/// A key nobody saw goes back to stock; one that was ever shown is out of use for good. The facts say which went where.
 fn release_keys(
     tx: &mut Write<'_>,
     cx: &Context,
@@ -102,14 +108,22 @@ fn release_keys(
     scope: &Scope,
     order: OrderId,
     lines: &[u32],
-) -> Result<(), Error> {
+) -> Result<Vec<Fact>, Error> {
     let handed = keys::of_orders(tx, scope, &[order])?;
     let of_lines = handed.into_iter().filter(|handed| lines.contains(&handed.key.line.line));
     let (mut unseen, mut seen): (Vec<HandedKey>, Vec<KeyId>) = (Vec::new(), Vec::new());
+    let mut facts = Vec::new();
     for handed in of_lines {
+        let (line, id) = (handed.key.line.line, handed.key.id);
         match handed.key.state.release() {
-            Released::ToStock => unseen.push(handed),
-            Released::Revoked => seen.push(handed.key.id),
+            Released::ToStock => {
+                facts.push(Fact::of_line("key_returned", line, id));
+                unseen.push(handed);
+            }
+            Released::Revoked => {
+                facts.push(Fact::of_line("key_revoked", line, id));
+                seen.push(id);
+            }
             Released::Nothing => {}
         }
     }
@@ -117,7 +131,7 @@ fn release_keys(
         keys::revoke(tx, scope, order, &seen, cx.now)?;
     }
     if unseen.is_empty() {
-        return Ok(());
+        return Ok(facts);
     }
     let ids: Vec<KeyId> = unseen.iter().map(|handed| handed.key.id).collect();
     if !keys::withdraw(tx, scope, order, &ids)? {
@@ -125,28 +139,8 @@ fn release_keys(
     }
     let stocked = unseen
         .into_iter()
-        .map(|handed| back_to_stock(tx, cx, vault, handed))
+        .map(|handed| back_to_stock(tx, cx, vault, scope, handed))
         .collect::<Result<Vec<_>, _>>()?;
     keys::stock(tx, &stocked)?;
-    Ok(())
-}
-
-fn back_to_stock(
-    tx: &mut Write<'_>,
-    cx: &Context,
-    vault: &Vault,
-    handed: HandedKey,
-) -> Result<StockedKey, Error> {
-    let id = handed.key.id.to_string();
-    let text = vault.open(tx, Owner::Partner(cx.actor.partner()), "product_keys", &id, &handed.sealed)?;
-    let sealed = vault.seal(tx, Owner::Operator, "key_stock", &id, &text)?;
-    Ok(StockedKey {
-        product_id: handed.product,
-        version: handed.version,
-        id,
-        digest: handed.digest,
-        sealed,
-        activations: handed.activations,
-        imported_at: cx.now.as_microsecond(),
-    })
+    Ok(facts)
 }

@@ -7,10 +7,12 @@ use std::io::Read as Input;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::ProductId;
 use chandlery_domain::key::KeyFormat;
+use chandlery_domain::media::Version;
 use chandlery_store::keys::{self, StockedKey};
-use chandlery_store::{Write, jobs};
+use chandlery_store::{Write, jobs, media};
 
 use super::Context;
+use super::media::same_version;
 use crate::error::Error;
 use crate::outside::vault::{Owner, Vault};
 
@@ -24,7 +26,7 @@ fn bad(line: u64, column: &str, message: impl std::fmt::Display) -> Error {
 struct Row {
     line: u64,
     product: ProductId,
-    version: String,
+    version: Version,
     key: String,
     activations: Option<i64>,
 }
@@ -79,9 +81,7 @@ fn read_row(
 ) -> Result<Row, Error> {
     let cell = |place: usize| record.get(place).unwrap_or_default();
     let version = version.map(cell).filter(|text| !text.is_empty()).unwrap_or("1");
-    if version.len() > 50 {
-        return Err(bad(line, "Version", "must have at most 50 characters"));
-    }
+    let version: Version = version.parse().map_err(|error| bad(line, "Version", error))?;
     let activations = match activations.map(cell).filter(|text| !text.is_empty()) {
         None => None,
         Some(text) => Some(
@@ -94,7 +94,7 @@ fn read_row(
     Ok(Row {
         line,
         product: cell(product).parse().map_err(|error| bad(line, "ProductId", error))?,
-        version: version.to_owned(),
+        version,
         key: cell(key).to_owned(),
         activations,
     })
@@ -110,11 +110,12 @@ pub fn import(
     cx: &Context,
     vault: &Vault,
     input: impl Input,
-    format: Option<KeyFormat>,
+    format: Option<&KeyFormat>,
     seen: &dyn Fn(u64),
 ) -> Result<(usize, Entry), Error> {
     let mut next_id = cx.ids();
     let mut formats: BTreeMap<ProductId, KeyFormat> = BTreeMap::new();
+    let mut versions: BTreeMap<(ProductId, Version), Version> = BTreeMap::new();
     let mut lines: BTreeMap<String, u64> = BTreeMap::new();
     let mut batch: Vec<(u64, StockedKey)> = Vec::new();
     let (mut stored, mut count) = (0, 0);
@@ -123,11 +124,20 @@ pub fn import(
         count += 1;
         seen(count);
         let own = match formats.get(&row.product) {
-            Some(own) => *own,
+            Some(own) => own.clone(),
             None => {
                 let own = product_format(tx, &row, format)?;
-                formats.insert(row.product.clone(), own);
+                formats.insert(row.product.clone(), own.clone());
                 own
+            }
+        };
+        let version = match versions.get(&(row.product.clone(), row.version.clone())) {
+            Some(known) => known.clone(),
+            None => {
+                let known = same_version(tx, &row.product, &row.version)?;
+                media::add_version(tx, &row.product, &known, cx.now)?;
+                versions.insert((row.product.clone(), row.version.clone()), known.clone());
+                known
             }
         };
         let text = own.parse(&row.key).map_err(|error| bad(row.line, "Key", error))?;
@@ -141,7 +151,7 @@ pub fn import(
             row.line,
             StockedKey {
                 product_id: row.product.to_string(),
-                version: row.version,
+                version: version.to_string(),
                 id,
                 digest,
                 sealed,
@@ -154,13 +164,15 @@ pub fn import(
         }
     }
     stored += store(tx, &batch)?;
+    let products: Vec<ProductId> = formats.into_keys().collect();
+    media::lower_alarm(tx, &products)?;
     jobs::wake_all(tx, cx.now)?;
     let entry =
         Entry::did(Operation::ImportKeys, Resource::Catalog, "keys").with(vec![Fact::new("keys", stored)]);
     Ok((stored, entry))
 }
 
-fn product_format(tx: &mut Write<'_>, row: &Row, wanted: Option<KeyFormat>) -> Result<KeyFormat, Error> {
+fn product_format(tx: &mut Write<'_>, row: &Row, wanted: Option<&KeyFormat>) -> Result<KeyFormat, Error> {
     let unknown = || {
         bad(
             row.line,
@@ -173,7 +185,7 @@ fn product_format(tx: &mut Write<'_>, row: &Row, wanted: Option<KeyFormat>) -> R
             if !keys::set_format(tx, &row.product, format)? {
                 return Err(unknown());
             }
-            Ok(format)
+            Ok(format.clone())
         }
         None => keys::format(tx, &row.product)?.ok_or_else(unknown),
     }

@@ -2,17 +2,24 @@
 //!
 //! Never here: a status code, a field name of the wire, or the world outside.
 
+pub mod activations;
 pub mod agreements;
 pub mod applications;
 pub mod cancel_order;
 pub mod carts;
+pub mod certify;
 pub mod check_out;
 pub mod customers;
+pub mod hand_over;
 pub mod import_keys;
 pub mod import_prices;
 pub mod invitations;
+pub mod issue_link;
+pub mod manifest;
+pub mod media;
 pub mod people;
 pub mod provision;
+pub mod redeem_link;
 pub mod reveal_key;
 pub mod set_up;
 pub mod subscriptions;

@@ -4,18 +4,20 @@
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::catalog::Family;
-use chandlery_domain::ids::{JobId, KeyId, OrderId, ProductId};
-use chandlery_domain::key::{AssignedKey, KeyState, LineRef};
-use chandlery_domain::order::{LineState, Order};
+use chandlery_domain::ids::{JobId, OrderId, ProductId};
+use chandlery_domain::key::LineRef;
+use chandlery_domain::media::{KnownVersion, covered};
+use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::subscription::Subscription;
-use chandlery_store::keys::{HandedKey, StockedKey};
-use chandlery_store::{Write, jobs, keys, orders, subscriptions};
+use chandlery_store::keys::HandedKey;
+use chandlery_store::{Write, jobs, keys, media, orders, subscriptions};
 
 use super::Context;
+use super::hand_over::{Low, Wanting, take_keys};
 use crate::error::Error;
-use crate::outside::vault::{Owner, Vault};
+use crate::outside::vault::Vault;
 
-/// Hands over an order.
+/// Hands over an order; returns the versions of which few keys are left now.
 ///
 /// # Errors
 /// [`Error::AnsweredBefore`] when somebody else did it; [`Error::Invalid`] naming the product whose stock is empty.
@@ -24,7 +26,7 @@ pub fn provision(
     cx: &Context,
     vault: &Vault,
     (job, order): (JobId, OrderId),
-) -> Result<((), Entry), Error> {
+) -> Result<(Vec<Low>, Entry), Error> {
     let scope = &cx.authorize(Action::PlaceOrders)?;
     if !jobs::done(tx, scope, job)? {
         return Err(Error::AnsweredBefore);
@@ -39,65 +41,53 @@ pub fn provision(
         .collect();
     let entry = Entry::did(Operation::ProvisionOrder, Resource::Order, order.id);
     if pending.is_empty() {
-        return Ok(((), entry));
+        return Ok((Vec::new(), entry));
     }
-    hand_keys(tx, cx, vault, scope, &order)?;
+    let (handed, low) = hand_keys(tx, cx, vault, scope, &order)?;
     subscriptions::insert(tx, scope, &subscriptions_of(&order))?;
     if !orders::set_state(tx, scope, (order.id, revision), &pending, LineState::Fulfilled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));
     }
-    let facts = vec![Fact::new("order_id", order.id), Fact::new("lines", pending.len())];
-    Ok(((), entry.with(facts)))
+    let mut facts = vec![Fact::new("order_id", order.id), Fact::new("lines", pending.len())];
+    facts.extend(handed.iter().map(|own| Fact::of_line("key_assigned", own.key.line.line, own.key.id)));
+    Ok((low, entry.with(facts)))
 }
 
-/// One key per line that has any, of the newest version in stock. Takes one statement a product, not one a line.
+/// One key per line that has any, of the newest version the purchase covers that is in stock. Keys of other versions are
+/// handed over when somebody first opens them.
 fn hand_keys(
     tx: &mut Write<'_>,
     cx: &Context,
     vault: &Vault,
     scope: &Scope,
     order: &Order,
-) -> Result<(), Error> {
-    let mut wanted: Vec<(&ProductId, Vec<u32>)> = Vec::new();
+) -> Result<(Vec<HandedKey>, Vec<Low>), Error> {
+    let mut wanted: Vec<(&OrderLine, Vec<Wanting>)> = Vec::new();
     for line in order.lines.iter().filter(|line| line.family.has_keys() && line.state == LineState::Pending) {
-        match wanted.iter_mut().find(|(product, _)| **product == line.item.product) {
-            Some((_, lines)) => lines.push(line.number),
-            None => wanted.push((&line.item.product, vec![line.number])),
+        let own = Wanting { line: LineRef { order: order.id, line: line.number }, quantity: line.quantity };
+        let same = |of: &OrderLine| of.item.product == line.item.product && of.family == line.family;
+        match wanted.iter_mut().find(|(of, _)| same(of)) {
+            Some((_, lines)) => lines.push(own),
+            None => wanted.push((line, vec![own])),
         }
     }
-    let mut handed = Vec::new();
-    for (product, lines) in wanted {
-        let count = i64::try_from(lines.len()).map_err(Error::internal)?;
-        let stocked = keys::take(tx, product, count)?;
-        if stocked.len() < lines.len() {
+    let products: Vec<ProductId> = wanted.iter().map(|(line, _)| line.item.product.clone()).collect();
+    let known = if products.is_empty() { Vec::new() } else { media::versions_of(tx, &products)? };
+    let (mut handed, mut low) = (Vec::new(), Vec::new());
+    for (line, lines) in wanted {
+        let product = &line.item.product;
+        let own: Vec<KnownVersion> =
+            known.iter().filter(|(of, _)| of == product).map(|(_, version)| version.clone()).collect();
+        let versions = covered(line.family, order.placed_at, &own);
+        let (taken, few) = take_keys(tx, cx, vault, (product, &versions), &lines)?;
+        if taken.len() < lines.len() {
             return Err(Error::invalid(product.as_str(), "has no product keys in stock"));
         }
-        for (line, stocked) in lines.into_iter().zip(stocked) {
-            handed.push(seal_for_partner(tx, cx, vault, LineRef { order: order.id, line }, stocked)?);
-        }
+        handed.extend(taken);
+        low.extend(few);
     }
     keys::hand(tx, scope, &handed)?;
-    Ok(())
-}
-
-fn seal_for_partner(
-    tx: &mut Write<'_>,
-    cx: &Context,
-    vault: &Vault,
-    line: LineRef,
-    stocked: StockedKey,
-) -> Result<HandedKey, Error> {
-    let text = vault.open(tx, Owner::Operator, "key_stock", &stocked.id, &stocked.sealed)?;
-    let id: KeyId = stocked.id.parse().map_err(Error::internal)?;
-    let sealed = vault.seal(tx, Owner::Partner(cx.actor.partner()), "product_keys", &stocked.id, &text)?;
-    Ok(HandedKey {
-        key: AssignedKey { id, line, state: KeyState::Assigned { at: cx.now } },
-        product: stocked.product_id,
-        version: stocked.version,
-        digest: stocked.digest,
-        sealed,
-        activations: stocked.activations,
-    })
+    Ok((handed, low))
 }
 
 fn subscriptions_of(order: &Order) -> Vec<Subscription> {

@@ -14,7 +14,7 @@ use chandlery_store::{Location, Schema, markets, vault as stored};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::serve::{Around, Serving};
-use super::{At, Cli, Command, Import, Key, Partner, audit, people};
+use super::{At, Cli, Command, Import, Key, Partner, audit, media, people};
 use crate::app::Context;
 use crate::app::import_keys;
 use crate::app::import_prices::{self, Imported};
@@ -44,6 +44,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Import { what: Import::Keys { at, file, format } } => {
             import_key_file(&at, &file, format).await
         }
+        Command::Media { what } => media::run(what).await,
+        Command::Stock { what } => media::stock(what).await,
+        Command::Request { what } => media::request(what).await,
         Command::Partner { what } => partner(what).await,
         Command::Application { what } => people::application(what).await,
         Command::User { what } => people::user(what).await,
@@ -73,7 +76,7 @@ pub(super) fn say(text: impl std::fmt::Display) {
 }
 
 pub(super) fn place(at: &At) -> anyhow::Result<Place> {
-    Place::new(&at.data, at.database.as_deref())
+    Place::new(&at.data, at.database.as_deref(), at.media.as_deref())
 }
 
 pub(super) async fn open(at: &At) -> anyhow::Result<Installation> {
@@ -112,7 +115,7 @@ async fn demo(
 ) -> anyhow::Result<u8> {
     let temporary = tempfile::Builder::new().prefix("chandlery-demo-").tempdir()?;
     let folder = data.unwrap_or_else(|| temporary.path().to_owned());
-    let place = Place::new(&folder, database)?;
+    let place = Place::new(&folder, database, None)?;
     let set_clock = clock.is_some();
     let clock = match clock {
         Some(at) => Practice::Standing(at),
@@ -242,7 +245,7 @@ pub(crate) async fn import_keys_from(
         .store
         .write(cx.stamp(), move |tx| {
             let input = File::open(&path).map_err(Error::internal)?;
-            import_keys::import(tx, &inner, &vault, input, format, &|key| {
+            import_keys::import(tx, &inner, &vault, input, format.as_ref(), &|key| {
                 counter.store(key, Ordering::Relaxed)
             })
         })
@@ -400,7 +403,16 @@ async fn stock(installation: &Installation) -> anyhow::Result<String> {
     if prices == 0 {
         bail!("there is no price in the catalogue; run `chandlery import prices`");
     }
-    Ok(format!("{prices} price rows"))
+    let pools = media::pools(installation).await?;
+    let low: Vec<String> = pools
+        .iter()
+        .filter(|own| own.keys <= own.low_stock)
+        .map(|own| format!("{} {} ({} left)", own.product, own.version, own.keys))
+        .collect();
+    if !low.is_empty() {
+        bail!("few product keys are left of {}; run `chandlery import keys`", low.join(", "));
+    }
+    Ok(format!("{prices} price rows, {} key pools", pools.len()))
 }
 
 fn folder_is_writable(folder: &Path) -> anyhow::Result<String> {

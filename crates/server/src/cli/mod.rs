@@ -2,6 +2,7 @@
 
 mod audit;
 mod commands;
+pub(crate) mod media;
 mod people;
 pub mod serve;
 
@@ -34,6 +35,10 @@ pub struct At {
     /// A PostgreSQL database instead of SQLite in the folder, such as postgres://user@host/name.
     #[arg(long, env = "CHANDLERY_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
+    /// Where media lie, instead of the folder `media` there: a path, or s3://bucket/prefix with the usual AWS_…
+    /// variables.
+    #[arg(long, env = "CHANDLERY_MEDIA", value_name = "PLACE")]
+    pub media: Option<String>,
 }
 
 /// What can be done.
@@ -77,6 +82,24 @@ pub enum Command {
         /// What to bring in.
         #[command(subcommand)]
         what: Import,
+    },
+    /// Media: the files products come as.
+    Media {
+        /// What to do.
+        #[command(subcommand)]
+        what: media::Media,
+    },
+    /// The stock of product keys.
+    Stock {
+        /// What to do.
+        #[command(subcommand)]
+        what: media::Stock,
+    },
+    /// What partners ask of the operator.
+    Request {
+        /// What to do.
+        #[command(subcommand)]
+        what: media::Request,
     },
     /// Add and list partners.
     Partner {

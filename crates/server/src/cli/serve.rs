@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::extract::Request;
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 
 use crate::api::{self, Api};
 use crate::clock::Clock;
+use crate::downloads::Downloads;
+use crate::downloads::splice::{Connected, SplicingListener};
 use crate::identity::desk::{Desk, Reached};
 use crate::installation::Installation;
 use crate::jobs::{Outside, Runner};
@@ -86,6 +86,7 @@ pub struct Serving {
     pub set_up_link: Option<String>,
     stop: watch::Sender<bool>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
+    downloads: Arc<Downloads>,
 }
 
 impl Serving {
@@ -107,14 +108,10 @@ impl Serving {
         let (stop, stopped) = watch::channel(false);
         let jobs = tokio::spawn(runner.clone().run(stopped.clone()));
         let keeper = tokio::spawn(runner.keep_log(stopped.clone()));
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection stays slow");
-            }
-        });
-        let service = axum::ServiceExt::<Request>::into_make_service_with_connect_info::<std::net::SocketAddr>(
-            api::normalised(api),
-        );
+        let downloads = Arc::clone(&api.downloads);
+        let watching = tokio::spawn(Arc::clone(&downloads).watch(stopped.clone()));
+        let listener = SplicingListener::new(listener);
+        let service = Connected(api::normalised(api));
         let serving = tokio::spawn(async move {
             let mut stopped = stopped;
             let until = async move {
@@ -126,7 +123,7 @@ impl Serving {
                 tracing::error!(%error, "the server ended");
             }
         });
-        Ok(Self { url, set_up_link, stop, tasks: vec![serving, jobs, keeper] })
+        Ok(Self { url, set_up_link, stop, tasks: vec![serving, jobs, keeper, watching], downloads })
     }
 
     /// Stops: calls under way are answered, jobs under way are finished.
@@ -136,6 +133,10 @@ impl Serving {
             if tokio::time::timeout(std::time::Duration::from_secs(10), task).await.is_err() {
                 tracing::warn!("something did not stop within ten seconds");
             }
+        }
+        // How far downloads were is noted before the process ends.
+        if tokio::time::timeout(std::time::Duration::from_secs(5), self.downloads.settle()).await.is_err() {
+            tracing::warn!("how far some downloads were could not be noted in time");
         }
     }
 

@@ -175,7 +175,10 @@ impl Runner {
             .write(cx.stamp(), move |tx| provision::provision(tx, &inner, &vault, ids))
             .await;
         let error = match done {
-            Ok(()) => return true,
+            Ok(low) => {
+                self.installation.tell_low(&low).await;
+                return true;
+            }
             // Another process did it at the same moment.
             Err(Error::AnsweredBefore) => return false,
             Err(error) => error,

@@ -113,6 +113,20 @@ impl SigningKey {
         STANDARD.encode(self.pair.public_key().as_ref())
     }
 
+    /// The 32 bytes of the public key.
+    pub fn public_bytes(&self) -> &[u8] {
+        self.pair.public_key().as_ref()
+    }
+
+    /// Signs bytes that cannot be mistaken for a checkpoint: a digest, or a text with another first line.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn sign(&self, bytes: &[u8]) -> Result<[u8; 64], Error> {
+        let made = self.pair.try_sign(bytes).map_err(|_| Error::Key)?;
+        made.as_ref().try_into().map_err(|_| Error::Key)
+    }
+
     /// Signs that a partner's log has this head after this many entries; `at` in microseconds since 1970 UTC.
     ///
     /// # Errors
@@ -128,8 +142,7 @@ impl SigningKey {
             return Err(Error::Partner);
         }
         let text = signed_text(partner, sequence, &head, at);
-        let made = self.pair.try_sign(text.as_bytes()).map_err(|_| Error::Key)?;
-        let signature = made.as_ref().try_into().map_err(|_| Error::Key)?;
+        let signature = self.sign(text.as_bytes())?;
         Ok(Checkpoint { partner: partner.to_owned(), sequence, head, at, key: self.id.clone(), signature })
     }
 }

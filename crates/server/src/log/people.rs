@@ -9,7 +9,6 @@ use zeroize::Zeroizing;
 
 use super::personal::{Person, open_personal, opening, seal_personal};
 use crate::error::Error;
-use crate::installation::OPERATOR;
 use crate::outside::vault::{Owner, Vault};
 
 /// The key one person's fields in the log are sealed with. No Debug and no Serialize.
@@ -102,9 +101,4 @@ pub fn key(
 ) -> Result<Option<PersonKey>, Error> {
     let id = user.to_string();
     Ok(keys(tx, vault, partner, std::slice::from_ref(&id))?.remove(&id))
-}
-
-/// Whether an id is the operator's own.
-pub fn is_operator(partner: PartnerId) -> bool {
-    partner == OPERATOR
 }

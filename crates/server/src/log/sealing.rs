@@ -149,6 +149,11 @@ impl Sealer {
             .await
     }
 
+    /// The key, for what else the installation vouches for.
+    pub const fn key(&self) -> &SigningKey {
+        &self.0
+    }
+
     /// Seals what waits of one partner's; returns how many entries.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The world outside the database: the key ring on disk.
+//! The world outside the database: the key ring on disk, media, mail, SIEM streams, anchors.
 //!
 //! Nothing here is called while a transaction is open, except for sealing, which is arithmetic.
 
@@ -6,5 +6,7 @@ pub mod anchor;
 pub mod key_ring;
 pub mod log_stream;
 pub mod mail;
+pub mod media_store;
+pub mod minisign;
 pub mod reach;
 pub mod vault;

@@ -2,5 +2,6 @@
 
 pub mod browser;
 pub mod clock_route;
+pub mod media;
 pub mod twin;
 pub mod walk;

@@ -219,6 +219,7 @@ fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
 /// When the data that come with the program are broken.
 pub async fn build(installation: &Installation) -> anyhow::Result<Twin> {
     import_catalogue(installation).await?;
+    super::media::add(installation).await?;
     let now = installation.clock.now();
     let ids = Context::system(OPERATOR, now, "practice").ids();
     let partners = partners(ids);

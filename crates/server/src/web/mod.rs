@@ -8,7 +8,9 @@ mod account;
 mod applications;
 mod authorize;
 mod device;
+mod download;
 pub mod pages;
+mod range;
 mod recovery;
 mod sign_in;
 mod users;
@@ -130,6 +132,16 @@ pub fn router() -> Router<Api> {
         .route("/assets/{file}", get(asset))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
+}
+
+/// What needs no sign-in: downloads by link, and what says how they must look.
+pub fn open_router() -> Router<Api> {
+    Router::new()
+        .route("/d/{token}", get(download::download))
+        .route("/d/{token}/{name}", get(download::download))
+        .route("/media/{medium}/manifest", get(download::manifest))
+        .route("/media/{medium}/manifest.minisig", get(download::signature))
+        .route("/.well-known/chandlery-media-key", get(download::public_key))
 }
 
 async fn home(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {

@@ -45,7 +45,7 @@ impl World {
                 copy
             }
         };
-        let place = Place { data: folder.path().to_owned(), location };
+        let place = Place { data: folder.path().to_owned(), location, media: None };
         let installation = Installation::open(place).await.unwrap();
         let mut copy = self.restarted();
         copy.installation = installation;

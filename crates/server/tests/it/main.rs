@@ -21,6 +21,7 @@ mod crash;
 mod customers;
 mod deeds;
 mod directory;
+mod downloads;
 mod elsewhere;
 mod imports;
 mod log;

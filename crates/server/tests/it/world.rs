@@ -151,7 +151,7 @@ impl World {
 
     async fn at(folder: tempfile::TempDir, location: Location) -> Self {
         chandlery::ids::fix([7; 16]);
-        let place = Place { data: folder.path().to_owned(), location };
+        let place = Place { data: folder.path().to_owned(), location, media: None };
         let clock = Clock::practice(Practice::Standing(START.parse().unwrap()));
         let installation = Installation::create(place, Kind::Practice, clock).await.unwrap();
         let partner = partner(1, "Erste Software GmbH", "DE", "EUR", &["Europe", "Australia", "Brazil"]);

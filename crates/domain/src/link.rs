@@ -1,0 +1,280 @@
+//! Download links: how long they live, and what counts as a download (rules 5.3 and Q-04).
+//!
+//! **One download is one whole file to one client.** What a client was sent is kept as stretches of bytes. Pieces of the
+//! same file, side by side or after a broken connection, belong to one download; a quarter of the file may be sent again
+//! within it, because what we sent is not always what arrived. Whoever asks for more than that is downloading anew. A
+//! download counts as soon as it is to be sent more than [`FREE`] bytes (or the whole of a smaller file), before the
+//! first byte leaves; when it ends with less, the count is given back.
+//!
+//! Never here: tokens, addresses, and sending anything.
+
+use std::ops::Range;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::calendar::CalendarError;
+use crate::ids::{CustomerId, DownloadId, LinkId, MediumId};
+use crate::key::LineRef;
+use crate::policy::{LinkAge, LinkRule};
+use crate::span::{Spans, UnderWay};
+
+/// How many bytes a client is sent before it counts: previews and mail scanners read less.
+pub const FREE: u64 = 1024 * 1024;
+
+/// A download that nobody went on with for so long is over; what comes then is another one.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
+
+/// How many starts of a link may go uncounted. Behind that every first byte counts, so that nobody collects a file from
+/// free pieces.
+pub const FREE_STARTS: u32 = 100;
+
+/// How many stretches of one download may be sent side by side.
+pub const SIDE_BY_SIDE: usize = 32;
+
+/// A link's life, as the policy was on the day it was issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkLife {
+    /// Its age limit, in days.
+    pub max_days: u16,
+    /// When the age starts.
+    pub age: LinkAge,
+    /// How many downloads it allows; none for no limit.
+    pub max_downloads: Option<u16>,
+}
+
+impl From<&LinkRule> for LinkLife {
+    fn from(rule: &LinkRule) -> Self {
+        Self { max_days: rule.max_days, age: rule.age, max_downloads: rule.max_downloads }
+    }
+}
+
+/// A link by which a medium is downloaded. Issuing another one changes nothing about this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// The purchase it hangs on.
+    pub line: LineRef,
+    /// What it leads to.
+    pub medium: MediumId,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// How long it lives.
+    pub life: LinkLife,
+    /// When the first download that counts began.
+    pub first_download_at: Option<Timestamp>,
+    /// How many downloads count.
+    pub used: u32,
+    /// How many starts went uncounted so far.
+    pub free_starts: u32,
+    /// When it was revoked with its purchase.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// How a link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be used.
+    Live {
+        /// Until when; none while its age has not begun.
+        ends_at: Option<Timestamp>,
+        /// How many downloads are left; none for no limit.
+        left: Option<u32>,
+    },
+    /// It is too old.
+    Expired {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Every download it allowed was made.
+    UsedUp,
+    /// Its purchase was cancelled.
+    Revoked {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Link {
+    /// When the link ends by its age; none while that has not begun.
+    ///
+    /// # Errors
+    /// When that lies beyond the year 9999.
+    pub fn ends_at(&self) -> Result<Option<Timestamp>, CalendarError> {
+        let from = match self.life.age {
+            LinkAge::FromIssue => Some(self.issued_at),
+            LinkAge::FromFirstDownload => self.first_download_at,
+        };
+        let age = SignedDuration::from_hours(24 * i64::from(self.life.max_days));
+        from.map(|from| from.checked_add(age).map_err(|_| CalendarError::OutOfRange)).transpose()
+    }
+
+    /// How it stands at `now`. A link that is used up still takes clients that are in the middle of a download.
+    ///
+    /// # Errors
+    /// When its end lies beyond the year 9999.
+    pub fn standing(&self, now: Timestamp) -> Result<Standing, CalendarError> {
+        if let Some(at) = self.revoked_at {
+            return Ok(Standing::Revoked { at });
+        }
+        let ends_at = self.ends_at()?;
+        if let Some(at) = ends_at.filter(|at| now >= *at) {
+            return Ok(Standing::Expired { at });
+        }
+        let left = self.life.max_downloads.map(|max| u32::from(max).saturating_sub(self.used));
+        Ok(if left == Some(0) { Standing::UsedUp } else { Standing::Live { ends_at, left } })
+    }
+}
+
+/// What one client was sent of a medium through a link, and what it is being sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// Its id.
+    pub id: DownloadId,
+    /// Whether it counts.
+    pub counted: bool,
+    /// What was sent.
+    pub covered: Spans,
+    /// How many bytes were sent, those sent twice included.
+    pub sent: u64,
+    /// What is being sent.
+    pub under_way: UnderWay,
+    /// When the whole file had been sent.
+    pub completed_at: Option<Timestamp>,
+    /// When the client last began or ended something.
+    pub last_at: Timestamp,
+}
+
+/// What is done about a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// It is sent, as part of this download, in its state from now on.
+    Send {
+        /// The download.
+        download: Download,
+        /// Whether it is a new one.
+        is_new: bool,
+        /// Whether the link's count goes up by one.
+        counts: bool,
+        /// Whether it goes on where an earlier connection ended.
+        resumes: bool,
+    },
+    /// The link is used up.
+    UsedUp,
+    /// The client has as many connections as it may have.
+    TooManySideBySide,
+}
+
+/// What one more stretch would make of a download.
+struct Outlook {
+    /// How many bytes would be sent again.
+    repeated: u64,
+    /// How many different bytes would be sent.
+    reached: u64,
+}
+
+/// From how many bytes on a download of a file counts.
+const fn threshold(size: u64) -> u64 {
+    if size < FREE { size } else { FREE }
+}
+
+impl Download {
+    fn fresh(id: DownloadId, now: Timestamp) -> Self {
+        Self {
+            id,
+            counted: false,
+            covered: Spans::default(),
+            sent: 0,
+            under_way: UnderWay::default(),
+            completed_at: None,
+            last_at: now,
+        }
+    }
+
+    fn outlook(&self, wanted: &Range<u64>) -> Outlook {
+        let reached = self.covered.with(&self.under_way.0).with([wanted]).total();
+        let promised = self.under_way.0.iter().map(|own| own.end - own.start).fold(0, u64::saturating_add);
+        let all = self.sent.saturating_add(promised).saturating_add(wanted.end - wanted.start);
+        Outlook { repeated: all.saturating_sub(reached), reached }
+    }
+
+    /// Whether `wanted` can be sent as part of this download of a file of `size` bytes.
+    fn takes(&self, wanted: &Range<u64>, size: u64, now: Timestamp) -> bool {
+        now.duration_since(self.last_at) <= REMEMBERED && self.outlook(wanted).repeated <= size / 4
+    }
+}
+
+/// Decides about a request for the stretch `wanted` of a file of `size` bytes by a client whose downloads through this
+/// link are `known`, oldest first. `id` is what a new download is called. The link was found to be live or used up.
+pub fn admit(
+    link: &Link,
+    known: &[Download],
+    (wanted, size): (&Range<u64>, u64),
+    now: Timestamp,
+    id: DownloadId,
+) -> Admission {
+    let found = known.iter().find(|own| own.takes(wanted, size, now));
+    let is_new = found.is_none();
+    let mut download = found.cloned().unwrap_or_else(|| Download::fresh(id, now));
+    let side_by_side: usize = known.iter().map(|own| own.under_way.0.len()).sum();
+    if side_by_side >= SIDE_BY_SIDE {
+        return Admission::TooManySideBySide;
+    }
+    let starts_are_free = link.free_starts < FREE_STARTS;
+    let reaches = download.outlook(wanted).reached >= threshold(size);
+    let counts = !download.counted && (reaches || !starts_are_free);
+    let left = link.life.max_downloads.map(|max| u32::from(max).saturating_sub(link.used));
+    if left == Some(0) && !download.counted {
+        return Admission::UsedUp;
+    }
+    let resumes = !is_new && download.under_way.0.is_empty() && download.completed_at.is_none();
+    download.counted |= counts;
+    download.under_way.0.push(wanted.clone());
+    download.last_at = now;
+    Admission::Send { download, is_new, counts, resumes }
+}
+
+/// What the end of a stretch makes of a download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The download from now on.
+    pub download: Download,
+    /// Whether the link's count goes down by one, because so little was sent.
+    pub given_back: bool,
+    /// Whether the whole file has been sent now, for the first time.
+    pub completed: bool,
+}
+
+/// Says how many bytes of the stretch `promised` were sent so far. `over` means that no more will be.
+pub fn settle(
+    mut download: Download,
+    (promised, sent): (&Range<u64>, u64),
+    over: bool,
+    (size, starts_are_free): (u64, bool),
+    now: Timestamp,
+) -> Settled {
+    let reached = promised.start.saturating_add(sent).min(promised.end);
+    if let Some(place) = download.under_way.0.iter().position(|own| own == promised) {
+        download.under_way.0.remove(place);
+        if !over && reached < promised.end {
+            download.under_way.0.push(reached..promised.end);
+        }
+        download.sent = download.sent.saturating_add(reached - promised.start);
+        download.covered.add(promised.start..reached);
+        download.last_at = now;
+    }
+    let whole = download.covered.total() >= size;
+    let completed = whole && download.completed_at.is_none();
+    if completed {
+        download.completed_at = Some(now);
+    }
+    let hoped = download.covered.with(&download.under_way.0).total();
+    let given_back = download.counted && starts_are_free && !whole && hoped < threshold(size);
+    download.counted &= !given_back;
+    Settled { download, given_back, completed }
+}
+
+#[cfg(test)]
+mod tests;

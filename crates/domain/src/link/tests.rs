@@ -1,0 +1,338 @@
+//! The rules of links, by example and against a naive count of bytes.
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::ids::OrderId;
+
+const MB: u64 = 1024 * 1024;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn start() -> Timestamp {
+    at("2020-02-01T10:00:00Z")
+}
+
+fn link(max: Option<u16>) -> Link {
+    Link {
+        id: LinkId::new(Uuid::from_u128(1)),
+        customer: CustomerId::new(Uuid::from_u128(2)),
+        line: LineRef { order: OrderId::new(Uuid::from_u128(3)), line: 0 },
+        medium: MediumId::new(Uuid::from_u128(4)),
+        issued_at: start(),
+        life: LinkLife { max_days: 14, age: LinkAge::FromIssue, max_downloads: max },
+        first_download_at: None,
+        used: 0,
+        free_starts: 0,
+        revoked_at: None,
+    }
+}
+
+/// A link with one client: the store's part, in memory.
+struct Client {
+    link: Link,
+    size: u64,
+    downloads: Vec<Download>,
+    now: Timestamp,
+    ids: u128,
+}
+
+impl Client {
+    fn new(size: u64) -> Self {
+        Self { link: link(Some(50)), size, downloads: Vec::new(), now: start(), ids: 100 }
+    }
+
+    /// Begins a stretch; the place of its download, or nothing when it is refused.
+    fn begin(&mut self, wanted: Range<u64>) -> Option<DownloadId> {
+        self.ids += 1;
+        let id = DownloadId::new(Uuid::from_u128(self.ids));
+        match admit(&self.link, &self.downloads, (&wanted, self.size), self.now, id) {
+            Admission::Send { download, is_new, counts, .. } => {
+                self.link.used += u32::from(counts);
+                self.link.free_starts += u32::from(is_new && !counts);
+                let id = download.id;
+                self.downloads.retain(|own| own.id != id);
+                self.downloads.push(download);
+                self.downloads.sort_by_key(|own| own.id);
+                Some(id)
+            }
+            Admission::UsedUp | Admission::TooManySideBySide => None,
+        }
+    }
+
+    fn end(&mut self, id: DownloadId, promised: Range<u64>, sent: u64) -> bool {
+        let place = self.downloads.iter().position(|own| own.id == id).unwrap();
+        let free = self.link.free_starts < FREE_STARTS;
+        let settled =
+            settle(self.downloads[place].clone(), (&promised, sent), true, (self.size, free), self.now);
+        self.link.used -= u32::from(settled.given_back);
+        self.link.free_starts += u32::from(settled.given_back);
+        self.downloads[place] = settled.download;
+        settled.completed
+    }
+
+    /// Begins and ends a stretch of which `sent` bytes were sent.
+    fn fetch(&mut self, wanted: Range<u64>, sent: u64) -> bool {
+        let id = self.begin(wanted.clone()).unwrap();
+        self.end(id, wanted, sent)
+    }
+
+    fn later(&mut self, hours: i64) {
+        self.now = self.now.checked_add(SignedDuration::from_hours(hours)).unwrap();
+    }
+}
+
+#[test]
+fn two_weeks_or_fifty_downloads_whichever_comes_first() {
+    let mut own = link(Some(50));
+    let ends = at("2020-02-15T10:00:00Z");
+    assert_eq!(own.standing(start()).unwrap(), Standing::Live { ends_at: Some(ends), left: Some(50) });
+    assert!(matches!(own.standing(at("2020-02-15T09:59:59Z")).unwrap(), Standing::Live { .. }));
+    assert_eq!(own.standing(ends).unwrap(), Standing::Expired { at: ends });
+    own.used = 49;
+    assert_eq!(own.standing(start()).unwrap(), Standing::Live { ends_at: Some(ends), left: Some(1) });
+    own.used = 50;
+    assert_eq!(own.standing(start()).unwrap(), Standing::UsedUp);
+    own.revoked_at = Some(start());
+    assert_eq!(own.standing(ends).unwrap(), Standing::Revoked { at: start() });
+    // A clock that was set back before the issue makes no link longer or shorter.
+    assert!(matches!(
+        link(None).standing(at("2019-01-01T00:00:00Z")).unwrap(),
+        Standing::Live { left: None, .. }
+    ));
+}
+
+#[test]
+fn five_days_from_the_first_download() {
+    let mut own = link(None);
+    own.life = LinkLife { max_days: 5, age: LinkAge::FromFirstDownload, max_downloads: None };
+    assert_eq!(
+        own.standing(at("2021-01-01T00:00:00Z")).unwrap(),
+        Standing::Live { ends_at: None, left: None }
+    );
+    own.first_download_at = Some(at("2021-01-01T00:00:00Z"));
+    assert_eq!(
+        own.standing(at("2021-01-06T00:00:00Z")).unwrap(),
+        Standing::Expired { at: at("2021-01-06T00:00:00Z") }
+    );
+}
+
+#[test]
+fn previews_and_aborted_starts_cost_nothing() {
+    let mut client = Client::new(100 * MB);
+    client.fetch(0..64 * 1024, 64 * 1024);
+    assert_eq!(client.link.used, 0);
+    // A mail scanner asks for everything and hangs up: held while it lasts, given back after.
+    let id = client.begin(0..100 * MB).unwrap();
+    assert_eq!(client.link.used, 1);
+    client.end(id, 0..100 * MB, 500_000);
+    assert_eq!(client.link.used, 0);
+    client.fetch(0..100 * MB, MB);
+    assert_eq!(client.link.used, 1, "a mebibyte counts");
+}
+
+#[test]
+fn resumed_and_parallel_pieces_count_once() {
+    let mut client = Client::new(100 * MB);
+    assert!(!client.fetch(0..100 * MB, 60 * MB));
+    client.later(20);
+    // It resumes a little before what we sent, because the last bytes never arrived.
+    assert!(client.fetch(55 * MB..100 * MB, 45 * MB), "complete");
+    assert_eq!(client.link.used, 1);
+
+    let mut client = Client::new(100 * MB);
+    let pieces: Vec<Range<u64>> =
+        (0..8).map(|number| number * 12 * MB..(number * 12 + 12).min(100) * MB).collect();
+    let ids: Vec<DownloadId> = pieces.iter().map(|own| client.begin(own.clone()).unwrap()).collect();
+    for (id, piece) in ids.into_iter().zip(pieces) {
+        client.end(id, piece.clone(), piece.end - piece.start);
+    }
+    assert!(client.fetch(96 * MB..100 * MB, 4 * MB));
+    assert_eq!((client.link.used, client.downloads.len()), (1, 1));
+}
+
+#[test]
+fn the_whole_file_twice_counts_twice() {
+    for size in [300, MB, 100 * MB] {
+        let mut client = Client::new(size);
+        assert!(client.fetch(0..size, size));
+        assert!(client.fetch(0..size, size));
+        assert_eq!(client.link.used, 2, "{size}");
+        // And side by side too: two people behind one address.
+        let (left, right) = (client.begin(0..size).unwrap(), client.begin(0..size).unwrap());
+        client.end(left, 0..size, size);
+        client.end(right, 0..size, size);
+        assert_eq!(client.link.used, 4, "{size}");
+    }
+}
+
+#[test]
+fn after_a_day_it_is_another_download() {
+    let mut client = Client::new(100 * MB);
+    client.fetch(0..100 * MB, 60 * MB);
+    client.later(25);
+    client.fetch(60 * MB..100 * MB, 40 * MB);
+    assert_eq!(client.link.used, 2);
+}
+
+#[test]
+fn the_fiftieth_succeeds_and_the_next_is_refused() {
+    let mut client = Client::new(10 * MB);
+    for _ in 0..50 {
+        client.fetch(0..10 * MB, 10 * MB);
+    }
+    assert_eq!(client.link.used, 50);
+    assert_eq!(client.begin(0..10 * MB), None);
+    let newcomer = DownloadId::new(Uuid::from_u128(1));
+    let asked = admit(&client.link, &[], (&(0..10), 10 * MB), start(), newcomer);
+    assert_eq!(asked, Admission::UsedUp, "not even a preview");
+    // Whoever has it may fetch again what was lost at the end.
+    client.fetch(9 * MB..10 * MB, MB);
+    assert_eq!(client.link.used, 50);
+}
+
+#[test]
+fn who_is_in_the_middle_of_the_last_download_may_go_on() {
+    let mut client = Client::new(10 * MB);
+    client.link.used = 49;
+    client.fetch(0..10 * MB, 5 * MB);
+    assert_eq!(client.link.used, 50);
+    assert!(client.fetch(5 * MB..10 * MB, 5 * MB));
+    assert_eq!(client.begin(0..10 * MB), None);
+}
+
+#[test]
+fn a_file_cannot_be_collected_from_free_pieces() {
+    let mut client = Client::new(20 * MB);
+    for piece in 0..40 {
+        client.fetch(piece * MB / 2..(piece + 1) * MB / 2, MB / 2);
+    }
+    assert_eq!((client.link.used, client.downloads.len()), (1, 1));
+
+    // Nor by many clients with a free piece each: behind a hundred of them the first byte counts.
+    let mut link = link(Some(50));
+    let mut counted = 0;
+    for number in 0..150_u128 {
+        let id = DownloadId::new(Uuid::from_u128(number));
+        match admit(&link, &[], (&(0..1000), 100 * MB), start(), id) {
+            Admission::Send { counts, .. } => {
+                counted += u32::from(counts);
+                link.used += u32::from(counts);
+                link.free_starts += u32::from(!counts);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(counted, 50);
+    let id = DownloadId::new(Uuid::from_u128(999));
+    assert_eq!(admit(&link, &[], (&(0..1000), 100 * MB), start(), id), Admission::UsedUp);
+}
+
+#[test]
+fn a_client_has_a_limit_of_connections() {
+    let mut client = Client::new(100 * MB);
+    for number in 0..SIDE_BY_SIDE as u64 {
+        assert!(client.begin(number * MB..(number + 1) * MB).is_some());
+    }
+    assert_eq!(client.begin(50 * MB..51 * MB), None);
+}
+
+#[test]
+fn what_is_reported_halfway_is_not_lost() {
+    let mut client = Client::new(100 * MB);
+    let id = client.begin(0..100 * MB).unwrap();
+    let settled =
+        settle(client.downloads[0].clone(), (&(0..100 * MB), 30 * MB), false, (100 * MB, true), start());
+    assert_eq!((settled.download.covered.total(), settled.given_back), (30 * MB, false));
+    assert_eq!(settled.download.under_way.0, [30 * MB..100 * MB]);
+    client.downloads[0] = settled.download;
+    assert!(client.end(id, 30 * MB..100 * MB, 70 * MB));
+    assert_eq!(client.link.used, 1);
+}
+
+/// What a client may do: ask for a stretch (as hundredths of the file) and get a part of it.
+fn steps() -> impl Strategy<Value = Vec<(u64, u64, u64)>> {
+    prop::collection::vec((0_u64..100, 1_u64..=100, 0_u64..=100), 1..60)
+}
+
+proptest! {
+    /// However it is cut up: no byte is sent more often than counted downloads, a quarter more each, and what is free
+    /// allow; and nothing is counted that was not sent.
+    #[test]
+    fn the_count_fits_the_bytes(size in prop_oneof![Just(2 * MB), Just(10 * MB), Just(333 * MB)], steps in steps()) {
+        let mut client = Client::new(size);
+        client.link.life.max_downloads = None;
+        let mut all = 0;
+        for (from, length, part) in steps {
+            let start = size * from / 100;
+            let wanted = start..(start + (size * length / 100).max(1)).min(size);
+            let sent = (wanted.end - wanted.start) * part / 100;
+            client.fetch(wanted, sent);
+            all += sent;
+        }
+        let counted = u64::from(client.link.used);
+        let uncounted: u64 = client.downloads.iter().filter(|own| !own.counted).map(|own| own.sent).sum();
+        prop_assert!(all <= counted * (size + size / 4) + uncounted, "{all} bytes, {counted} counted");
+        prop_assert!(uncounted <= client.downloads.len() as u64 * (FREE + size / 4));
+        prop_assert_eq!(counted, client.downloads.iter().filter(|own| own.counted).count() as u64);
+        for own in client.downloads.iter().filter(|own| own.counted) {
+            prop_assert!(own.covered.total() >= threshold(size));
+        }
+    }
+
+    /// Each byte once, in any order and any pieces, is one download, and complete at its end.
+    #[test]
+    fn every_byte_once_is_one_download(cuts in prop::collection::btree_set(1_u64..10_000, 0..30), seed in any::<u64>()) {
+        let size = 10 * MB;
+        let mut edges: Vec<u64> = cuts.into_iter().map(|cut| size * cut / 10_000).collect();
+        edges.insert(0, 0);
+        edges.push(size);
+        edges.dedup();
+        let mut pieces: Vec<Range<u64>> = edges.windows(2).map(|pair| pair[0]..pair[1]).collect();
+        pieces.sort_by_key(|own| own.start.wrapping_mul(seed | 1));
+        let mut client = Client::new(size);
+        let mut completions = 0;
+        for piece in pieces {
+            completions += u32::from(client.fetch(piece.clone(), piece.end - piece.start));
+        }
+        prop_assert_eq!((client.link.used, client.downloads.len(), completions), (1, 1, 1));
+    }
+
+    /// The whole file so many times is so many downloads.
+    #[test]
+    fn the_whole_file_n_times_counts_n_times(times in 1_u32..20, size in 1_u64..5 * MB) {
+        let mut client = Client::new(size);
+        for _ in 0..times {
+            client.fetch(0..size, size);
+        }
+        prop_assert_eq!(client.link.used, times);
+    }
+
+    /// Whatever happens, the count never passes the limit, nor goes below what is being sent.
+    #[test]
+    fn the_limit_holds(steps in prop::collection::vec((any::<bool>(), 0_u64..4, 0_u64..=100), 1..200)) {
+        let size = 8 * MB;
+        let mut client = Client::new(size);
+        client.link.life.max_downloads = Some(3);
+        let mut running: Vec<(DownloadId, Range<u64>)> = Vec::new();
+        for (begins, which, part) in steps {
+            if begins || running.is_empty() {
+                let wanted = [0..size, 0..size / 2, size / 2..size, 0..1000][which as usize].clone();
+                if let Some(id) = client.begin(wanted.clone()) {
+                    running.push((id, wanted));
+                }
+            } else {
+                let (id, promised) = running.swap_remove(which as usize % running.len());
+                let sent = (promised.end - promised.start) * part / 100;
+                client.end(id, promised, sent);
+            }
+            prop_assert!(client.link.used <= 3);
+            let counted = client.downloads.iter().filter(|own| own.counted).count();
+            prop_assert_eq!(client.link.used as usize, counted);
+        }
+    }
+}

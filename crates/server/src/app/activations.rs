@@ -1,0 +1,130 @@
+//! More activations of a key: asked of the operator, who grants or refuses (rule 5.2).
+
+use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::ids::{CustomerId, KeyId, OrderId, OrderRef, PartnerId, ServiceRequestId};
+use chandlery_domain::key::KeyState;
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::service_requests::{self, ServiceRequest};
+use chandlery_store::{Write, customers, keys, orders};
+
+use super::Context;
+use crate::error::{Error, Missing};
+
+/// The longest description that is kept.
+const DESCRIPTION_MAX: usize = 2000;
+/// The most activations one can ask for.
+const WANTED_MAX: u32 = 1_000_000;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Whose key it is.
+    pub customer: CustomerId,
+    /// The order.
+    pub order: OrderId,
+    /// The key.
+    pub key: KeyId,
+    /// How many activations it shall allow in all.
+    pub activations: u32,
+    /// Why.
+    pub description: String,
+}
+
+/// Asks for more activations of a key that was opened.
+///
+/// # Errors
+/// When the key is not there or out of use, allows as many already, or the same was asked before.
+pub fn ask(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    wanted: &Wanted,
+) -> Result<(ServiceRequest, Entry), Error> {
+    let (customer, _) =
+        customers::find(tx, scope, wanted.customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+    let (order, _) = orders::find(tx, scope, customer.id, OrderRef::Id(wanted.order))?
+        .ok_or(Error::NotFound(Missing::Order))?;
+    let handed = keys::of_orders(tx, scope, &[order.id])?
+        .into_iter()
+        .find(|own| own.key.id == wanted.key)
+        .ok_or(Error::NotFound(Missing::Other("product key")))?;
+    if matches!(handed.key.state, KeyState::Revoked { .. }) {
+        return Err(Error::Refused(Refusal::KeyRevoked));
+    }
+    let Some(allowed) = handed.activations else {
+        return Err(Error::invalid(
+            "activations",
+            "are not limited for this product; nothing needs to be asked",
+        ));
+    };
+    if i64::from(wanted.activations) <= allowed || wanted.activations > WANTED_MAX {
+        let text = format!("must be more than the {allowed} the key allows, and at most {WANTED_MAX}");
+        return Err(Error::invalid("activations", text));
+    }
+    let description = wanted.description.trim();
+    if description.is_empty() || description.chars().count() > DESCRIPTION_MAX {
+        let text = format!("must say why, in at most {DESCRIPTION_MAX} letters");
+        return Err(Error::invalid("description", text));
+    }
+    if service_requests::open_about(tx, scope, wanted.key)? {
+        return Err(Error::invalid("key", "is the subject of an open request already; wait for its answer"));
+    }
+    let line = order.line(handed.key.line.line)?;
+    let own = ServiceRequest {
+        partner: scope.partner(),
+        id: ServiceRequestId::new(cx.ids()()),
+        customer: Some(customer.id),
+        title: format!("{} activations for a key of {}", wanted.activations, line.title),
+        description: description.to_owned(),
+        line: handed.key.line,
+        key: wanted.key,
+        wanted: wanted.activations,
+        asked_by: cx.actor_uuid().to_string(),
+        asked_at: cx.now,
+        answered: None,
+        revision: 1,
+    };
+    service_requests::insert(tx, scope, &own)?;
+    let entry = Entry::did(Operation::CreateServiceRequest, Resource::ServiceRequest, own.id)
+        .for_customer(customer.id, &customer.billing.company_name)
+        .with(vec![
+            Fact::new("order_id", order.id),
+            Fact::new("key_id", wanted.key),
+            Fact::new("activations", wanted.activations),
+            Fact::new("allowed", allowed),
+        ]);
+    Ok((own, entry))
+}
+
+/// Answers a request: with so many activations, or with none. The operator's.
+///
+/// # Errors
+/// When there is no such request, it was answered before, or the key is out of use.
+pub fn answer(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    (partner, id): (PartnerId, ServiceRequestId),
+    granted: Option<u32>,
+    text: &str,
+) -> Result<((), Entry), Error> {
+    let scope = &Context::system(partner, cx.now, "operator").authorize(Action::RevealKey)?;
+    let own = service_requests::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Other("request")))?;
+    if own.answered.is_some() || !service_requests::close(tx, scope, &own, text, cx.now)? {
+        return Err(Error::Refused(Refusal::QuestionClosed));
+    }
+    if let Some(granted) = granted
+        && !keys::set_activations(tx, scope, (own.line, own.key), granted)?
+    {
+        return Err(Error::Refused(Refusal::KeyRevoked));
+    }
+    let mut facts = vec![Fact::new("key_id", own.key), Fact::new("answer", text)];
+    facts.extend(granted.map(|granted| Fact::new("activations", granted)));
+    let mut entry = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id).with(facts);
+    if let Some(customer) = own.customer
+        && let Some((customer, _)) = customers::find(tx, scope, customer)?
+    {
+        entry = entry.for_customer(customer.id, &customer.billing.company_name);
+    }
+    Ok(((), entry))
+}

@@ -1,0 +1,296 @@
+//! Response bodies that are ranges of local files.
+//!
+//! On a connection of [`super::splice`] the kernel sends the file by itself; elsewhere (HTTP/2, other listeners, small
+//! ranges) the bytes are copied. Disks are waited for on blocking threads, never on the runtime's, and memory does not
+//! grow with the range. A body is never padded and never ends early without an error.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::future::Future as _;
+use std::io::{self, IoSliceMut};
+use std::num::NonZeroU64;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use futures_util::task::AtomicWaker;
+use http_body::{Frame, SizeHint};
+use rustix::fs::Advice;
+use rustix::io::{Errno, ReadWriteFlags};
+use tokio::task::JoinHandle;
+
+use super::splice::{ConnectionHandle, STRETCH_MAX};
+
+/// Ranges below this are copied: a few packets gain nothing from the file being attached to the connection.
+const SPLICE_LEAST: u64 = 64 * 1024;
+
+/// Bytes copied at once; two such buffers per body stay inside the processor's cache.
+const COPY_MAX: usize = 256 * 1024;
+
+/// How far ahead of a read that had to wait the disk is asked to go on, in bytes.
+const AHEAD: Option<NonZeroU64> = NonZeroU64::new(8 * 1024 * 1024);
+
+/// What is known about a body under way: how far it is, and a way to stop it.
+pub struct Progress {
+    sent: AtomicU64,
+    stop: AtomicBool,
+    waker: AtomicWaker,
+    ended: Mutex<Option<Ended>>,
+}
+
+type Ended = Box<dyn FnOnce(u64) + Send>;
+
+impl Progress {
+    /// Calls `ended` with the bytes sent, once, when the body is over: all sent, stopped, or the client gone. It runs on
+    /// a thread of the runtime and must not block.
+    pub fn new(ended: impl FnOnce(u64) + Send + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            sent: AtomicU64::new(0),
+            stop: AtomicBool::new(false),
+            waker: AtomicWaker::new(),
+            ended: Mutex::new(Some(Box::new(ended))),
+        })
+    }
+
+    /// Bytes of the range handed to the socket so far; where bytes are copied, to the HTTP layer, which is ahead of the
+    /// socket by at most a few hundred KiB.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Acquire)
+    }
+
+    /// Makes the body end with an error, at once if its connection is a spliced one, else when the client takes more.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    pub(crate) fn add(&self, bytes: u64) {
+        self.sent.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    pub(crate) fn wake_on_stop(&self, waker: &Waker) {
+        self.waker.register(waker);
+    }
+
+    /// # Errors
+    /// When the body was stopped.
+    pub(crate) fn go_on(&self) -> io::Result<()> {
+        if self.stop.load(Ordering::Acquire) {
+            return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the download was stopped"));
+        }
+        Ok(())
+    }
+}
+
+/// Held by whoever still sends; the last one to let go tells the hook.
+pub(crate) struct Ending(Arc<Progress>);
+
+impl Ending {
+    pub(crate) const fn new(progress: Arc<Progress>) -> Self {
+        Self(progress)
+    }
+
+    pub(crate) fn progress(&self) -> &Arc<Progress> {
+        &self.0
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(ended) = ended {
+            ended(self.0.sent());
+        }
+    }
+}
+
+/// A body of exactly the bytes of `range`, as the file has them when they are sent.
+///
+/// A file that turns out to be shorter makes the body end with an error. Without `splice` the bytes are copied. Must be
+/// the whole body of its response, as it is: what wraps, gathers or re-encodes it gets the connection aborted.
+pub fn file_body(
+    file: File,
+    range: Range<u64>,
+    progress: Arc<Progress>,
+    splice: Option<ConnectionHandle>,
+) -> Body {
+    let end = range.end.max(range.start);
+    let worth_it = end - range.start >= SPLICE_LEAST && tells_what_is_cached(&file, range.start);
+    Body::new(FileBody {
+        file: Arc::new(file),
+        next: range.start,
+        end,
+        ending: Arc::new(Ending(progress)),
+        way: match splice.filter(|_| worth_it) {
+            Some(handle) => Way::Splice { handle, attached: false, warming: None },
+            None => Way::Copy { used: VecDeque::new(), reading: None },
+        },
+    })
+}
+
+struct FileBody {
+    file: Arc<File>,
+    next: u64,
+    end: u64,
+    ending: Arc<Ending>,
+    way: Way,
+}
+
+enum Way {
+    Splice { handle: ConnectionHandle, attached: bool, warming: Option<JoinHandle<io::Result<()>>> },
+    Copy { used: VecDeque<Bytes>, reading: Option<JoinHandle<io::Result<Bytes>>> },
+}
+
+impl FileBody {
+    /// The next bytes of the file, or what stands for them. Never empty.
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        let (at, left) = (self.next, self.end - self.next);
+        let up_to = |most: usize| usize::try_from(left).map_or(most, |left| left.min(most));
+        match &mut self.way {
+            Way::Splice { handle, attached, warming } => {
+                let len = up_to(STRETCH_MAX);
+                if warming.is_none() && !is_cached(&self.file, at, len)? {
+                    let file = Arc::clone(&self.file);
+                    *warming = Some(tokio::task::spawn_blocking(move || warm(&file, at, len)));
+                }
+                if let Some(task) = warming {
+                    ready!(Pin::new(task).poll(cx)).map_err(io::Error::other)??;
+                    *warming = None;
+                }
+                if !*attached {
+                    handle.attach(Arc::clone(&self.file), at, left, Arc::clone(&self.ending))?;
+                    *attached = true;
+                }
+                Poll::Ready(handle.announce(len, &self.ending))
+            }
+            Way::Copy { used, reading } => {
+                let bytes = if let Some(task) = reading {
+                    let bytes = ready!(Pin::new(task).poll(cx)).map_err(io::Error::other)??;
+                    *reading = None;
+                    bytes
+                } else {
+                    // The HTTP layer holds up to two; one it is done with is used again.
+                    let oldest = if used.len() < 2 { None } else { used.pop_front() };
+                    let mut buffer = oldest.and_then(|bytes| bytes.try_into_mut().ok()).unwrap_or_default();
+                    buffer.resize(up_to(COPY_MAX), 0);
+                    match read_cached(&self.file, &mut buffer, at) {
+                        Ok(read) => {
+                            buffer.truncate(read);
+                            buffer.freeze()
+                        }
+                        Err(Errno::AGAIN | Errno::OPNOTSUPP) => {
+                            let file = Arc::clone(&self.file);
+                            *reading = Some(tokio::task::spawn_blocking(move || read(&file, buffer, at)));
+                            return self.poll_bytes(cx);
+                        }
+                        Err(error) => return Poll::Ready(Err(error.into())),
+                    }
+                };
+                if bytes.is_empty() {
+                    return Poll::Ready(Err(too_short()));
+                }
+                used.push_back(bytes.clone());
+                Poll::Ready(Ok(bytes))
+            }
+        }
+    }
+}
+
+impl http_body::Body for FileBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.is_end_stream() {
+            return Poll::Ready(None);
+        }
+        let progress = self.ending.progress();
+        progress.wake_on_stop(cx.waker());
+        progress.go_on()?;
+        let bytes = ready!(self.poll_bytes(cx))?;
+        let len = u64::try_from(bytes.len()).map_err(io::Error::other)?;
+        self.next += len;
+        if let Way::Copy { .. } = self.way {
+            self.ending.progress().add(len);
+        }
+        Poll::Ready(Some(Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.next >= self.end
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.end - self.next)
+    }
+}
+
+impl Drop for FileBody {
+    fn drop(&mut self) {
+        if let Way::Splice { handle, attached: true, .. } = &self.way {
+            handle.detach(&self.ending);
+        }
+    }
+}
+
+fn too_short() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the file is shorter than announced")
+}
+
+/// Reads what is in memory; `AGAIN` when that is nothing.
+fn read_cached(file: &File, buffer: &mut [u8], at: u64) -> rustix::io::Result<usize> {
+    rustix::io::preadv2(file, &mut [IoSliceMut::new(buffer)], at, ReadWriteFlags::NOWAIT)
+}
+
+/// Reads once, as much as there is up to the buffer's length. Blocks.
+fn read(file: &File, mut buffer: BytesMut, at: u64) -> io::Result<Bytes> {
+    ask_ahead(file, at);
+    let read = rustix::io::retry_on_intr(|| rustix::io::pread(file, &mut *buffer, at))?;
+    buffer.truncate(read);
+    Ok(buffer.freeze())
+}
+
+/// Whether the file system can say what is in memory. Where it cannot, `sendfile` might wait for a disk.
+fn tells_what_is_cached(file: &File, at: u64) -> bool {
+    matches!(read_cached(file, &mut [0], at), Ok(_) | Err(Errno::AGAIN))
+}
+
+/// Whether `len` bytes are in memory, judged by the first and the last: they are read in order, in large pieces.
+fn is_cached(file: &File, at: u64, len: usize) -> io::Result<bool> {
+    let last = at + u64::try_from(len).map_err(io::Error::other)?.saturating_sub(1);
+    for probe in [at, last] {
+        match read_cached(file, &mut [0], probe) {
+            Ok(0) => return Err(too_short()),
+            Ok(_) => {}
+            Err(Errno::AGAIN) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(true)
+}
+
+/// Reads `len` bytes into the system's memory. Blocks.
+fn warm(file: &File, at: u64, len: usize) -> io::Result<()> {
+    ask_ahead(file, at);
+    let end = at + u64::try_from(len).map_err(io::Error::other)?;
+    let mut scratch = vec![0; 64 * 1024];
+    let mut at = at;
+    while at < end {
+        match rustix::io::retry_on_intr(|| rustix::io::pread(file, &mut *scratch, at))? {
+            0 => return Err(too_short()),
+            read => at += u64::try_from(read).map_err(io::Error::other)?,
+        }
+    }
+    Ok(())
+}
+
+/// Lets the disk go on reading while the bytes before are being sent. A file system without it only is slower.
+fn ask_ahead(file: &File, at: u64) {
+    if let Err(error) = rustix::fs::fadvise(file, at, AHEAD, Advice::WillNeed) {
+        tracing::debug!(%error, "no reading ahead");
+    }
+}
