@@ -77,11 +77,10 @@ pub fn nextest() -> Result<(), Failure> {
     run("installing cargo-nextest", install)
 }
 
-/// A Python with the client library in it; made where it is missing.
-pub fn virtual_environment(folder: &Path) -> Result<PathBuf, Failure> {
+/// A Python with packages in it, found by what can be imported; made where it is missing.
+pub fn virtual_environment(folder: &Path, import: &str, packages: &[&str]) -> Result<PathBuf, Failure> {
     let python = folder.join("bin/python");
-    let imports = ["-c", "import microsoft.store.partnercenterservices"];
-    if quietly(Command::new(&python).args(["-W", "ignore"]).args(imports)).is_ok() {
+    if quietly(Command::new(&python).args(["-W", "ignore", "-c"]).arg(format!("import {import}"))).is_ok() {
         return Ok(python);
     }
     if !there_is("python3") {
@@ -92,13 +91,50 @@ pub fn virtual_environment(folder: &Path) -> Result<PathBuf, Failure> {
         debian_package("python3-venv")?;
         make(folder)?;
     }
-    // The library asks for pkg_resources without saying so; newer setuptools have none.
     quietly(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(["setuptools<81", "partnercenterservices==0.1.2"]),
+            .args(packages),
     )?;
     Ok(python)
+}
+
+/// A server that speaks S3, PyPI's moto, on a port of its own; ended when dropped.
+pub struct S3Server {
+    child: Child,
+    /// Where it is.
+    pub url: String,
+}
+
+impl S3Server {
+    /// Starts it and waits until it answers.
+    pub fn start(root: &Path) -> Result<Self, Failure> {
+        let python =
+            virtual_environment(&root.join("target/moto"), "moto.server", &["moto[server]>=5.1,<6"])?;
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.map_err(|error| Failure(format!("no port is free: {error}")))?.port();
+        let child = Command::new(python)
+            .args(["-m", "moto.server", "-H", "127.0.0.1", "-p"])
+            .arg(port.to_string())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| Failure(format!("moto: {error}")))?;
+        let server = Self { child, url: format!("http://127.0.0.1:{port}") };
+        for _ in 0..300 {
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Ok(server);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        fail("moto did not come up within 30 seconds")
+    }
+}
+
+impl Drop for S3Server {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
 }
 
 /// A Node that is new enough for the OpenID provider of the tests, with the provider's packages installed where they are

@@ -55,6 +55,8 @@ fn test() -> Result<(), Failure> {
     let cluster = Cluster::start(postgres::Durability::Off)?;
     let mut tests = cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
     tests.env("CHANDLERY_TEST_POSTGRES", cluster.url("postgres")).env("CHANDLERY_TEST_NODE", node);
+    let storage = machine::S3Server::start(&root())?;
+    tests.env("CHANDLERY_TEST_S3", &storage.url);
     run("tests on SQLite and PostgreSQL", tests)?;
     run("the walk", cargo(&["run", "--quiet", "--", "demo", "--walk"]))?;
     python_client(&cluster)
@@ -72,7 +74,10 @@ fn soak() -> Result<(), Failure> {
 
 /// Drives the practice twin with PyPI's `partnercenterservices`, a client made from the published interface.
 fn python_client(cluster: &Cluster) -> Result<(), Failure> {
-    let python = machine::virtual_environment(&root().join("target/python"))?;
+    // The library asks for pkg_resources without saying so; newer setuptools have none.
+    let packages = ["setuptools<81", "partnercenterservices==0.1.2"];
+    let folder = root().join("target/python");
+    let python = machine::virtual_environment(&folder, "microsoft.store.partnercenterservices", &packages)?;
     let url = cluster.create_database("python_client")?;
     let executable = root().join("target/debug/chandlery");
     for database in [None, Some(url.as_str())] {

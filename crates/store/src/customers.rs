@@ -250,6 +250,24 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Cust
     rows.into_iter().map(|row| Ok(row.read()?.0)).collect()
 }
 
+/// The names of these customers, for showing them.
+///
+/// # Errors
+/// The store's own.
+pub fn names(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    ids: &[CustomerId],
+) -> Result<Vec<(CustomerId, String)>, Error> {
+    let partner = scope.partner().to_string();
+    let ids: Vec<String> = ids.iter().filter(|id| scope.sees(**id)).map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = both!(tx, |c| customers::table
+        .filter(customers::partner_id.eq(&partner).and(customers::id.eq_any(&ids)))
+        .select((customers::id, customers::company_name))
+        .load(c))?;
+    rows.into_iter().map(|(id, name)| Ok((read("customers.id", &id)?, name))).collect()
+}
+
 /// Adds a customer and takes its domain; false when the domain is taken.
 ///
 /// # Errors

@@ -143,6 +143,20 @@ pub fn put_off(
     Ok(())
 }
 
+/// Why an order still waits to be handed over, if that was tried and did not work.
+///
+/// # Errors
+/// The store's own.
+pub fn why_waiting(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Option<String>, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let found: Option<Option<String>> = both!(tx, |c| work::table
+        .filter(work::partner_id.eq(&partner).and(work::kind.eq("provision")).and(work::subject.eq(&order)))
+        .select(work::last_error)
+        .first(c)
+        .optional())?;
+    Ok(found.flatten())
+}
+
 /// Makes everything that waits due at once: for when what it waited for has arrived.
 ///
 /// # Errors

@@ -268,6 +268,20 @@ pub enum Of {
     Customer(CustomerId),
 }
 
+/// The names of these people of a partner, for showing them.
+///
+/// # Errors
+/// The store's own.
+pub fn names(tx: &mut Read<'_>, partner: PartnerId, ids: &[UserId]) -> Result<Vec<(UserId, String)>, Error> {
+    let partner = partner.to_string();
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = both!(tx, |c| users::table
+        .filter(users::partner_id.eq(&partner).and(users::id.eq_any(&ids)))
+        .select((users::id, users::display_name))
+        .load(c))?;
+    rows.into_iter().map(|(id, name)| Ok((read("users.id", &id)?, name))).collect()
+}
+
 /// A page of people by id, after `after`; those of a customer in the wanted state only.
 ///
 /// # Errors

@@ -91,6 +91,11 @@ pub fn fault(error: &Error) -> Fault {
     }
 }
 
+/// The sentence about a refusal, for pages too.
+pub fn sentence(refusal: &Refusal) -> String {
+    refused(refusal).description
+}
+
 fn unexpected() -> Fault {
     Fault::new(
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -33,6 +33,9 @@ const COPY_MAX: usize = 256 * 1024;
 
 /// How far ahead of a read that had to wait the disk is asked to go on, in bytes.
 const AHEAD: Option<NonZeroU64> = NonZeroU64::new(8 * 1024 * 1024);
+
+/// How far apart a stretch is touched while waiting for the disk, in bytes.
+const TOUCH_EVERY: usize = 64 * 1024;
 
 /// What is known about a body under way: how far it is, and a way to stop it.
 pub struct Progress {
@@ -67,23 +70,6 @@ impl Progress {
         self.stop.store(true, Ordering::Release);
         self.waker.wake();
     }
-
-    pub(crate) fn add(&self, bytes: u64) {
-        self.sent.fetch_add(bytes, Ordering::AcqRel);
-    }
-
-    pub(crate) fn wake_on_stop(&self, waker: &Waker) {
-        self.waker.register(waker);
-    }
-
-    /// # Errors
-    /// When the body was stopped.
-    pub(crate) fn go_on(&self) -> io::Result<()> {
-        if self.stop.load(Ordering::Acquire) {
-            return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the download was stopped"));
-        }
-        Ok(())
-    }
 }
 
 /// Held by whoever still sends; the last one to let go tells the hook.
@@ -94,8 +80,20 @@ impl Ending {
         Self(progress)
     }
 
-    pub(crate) fn progress(&self) -> &Arc<Progress> {
-        &self.0
+    pub(crate) fn add(&self, bytes: u64) {
+        self.0.sent.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    /// Also has the task woken when the body is stopped later.
+    ///
+    /// # Errors
+    /// When the body was stopped.
+    pub(crate) fn go_on(&self, cx: &Context<'_>) -> io::Result<()> {
+        self.0.waker.register(cx.waker());
+        if self.0.stop.load(Ordering::Acquire) {
+            return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the download was stopped"));
+        }
+        Ok(())
     }
 }
 
@@ -119,13 +117,12 @@ pub fn file_body(
     splice: Option<ConnectionHandle>,
 ) -> Body {
     let end = range.end.max(range.start);
-    let worth_it = end - range.start >= SPLICE_LEAST && tells_what_is_cached(&file, range.start);
     Body::new(FileBody {
         file: Arc::new(file),
         next: range.start,
         end,
-        ending: Arc::new(Ending(progress)),
-        way: match splice.filter(|_| worth_it) {
+        ending: Arc::new(Ending::new(progress)),
+        way: match splice.filter(|_| end - range.start >= SPLICE_LEAST) {
             Some(handle) => Way::Splice { handle, attached: false, warming: None },
             None => Way::Copy { used: VecDeque::new(), reading: None },
         },
@@ -162,7 +159,7 @@ impl FileBody {
                     *warming = None;
                 }
                 if !*attached {
-                    handle.attach(Arc::clone(&self.file), at, left, Arc::clone(&self.ending))?;
+                    handle.attach(Arc::clone(&self.file), at..self.end, Arc::clone(&self.ending))?;
                     *attached = true;
                 }
                 Poll::Ready(handle.announce(len, &self.ending))
@@ -208,14 +205,11 @@ impl http_body::Body for FileBody {
         if self.is_end_stream() {
             return Poll::Ready(None);
         }
-        let progress = self.ending.progress();
-        progress.wake_on_stop(cx.waker());
-        progress.go_on()?;
+        self.ending.go_on(cx)?;
         let bytes = ready!(self.poll_bytes(cx))?;
-        let len = u64::try_from(bytes.len()).map_err(io::Error::other)?;
-        self.next += len;
+        self.next += wide(bytes.len());
         if let Way::Copy { .. } = self.way {
-            self.ending.progress().add(len);
+            self.ending.add(wide(bytes.len()));
         }
         Poll::Ready(Some(Ok(Frame::data(bytes))))
     }
@@ -237,7 +231,12 @@ impl Drop for FileBody {
     }
 }
 
-fn too_short() -> io::Error {
+/// A length in memory as one in a file.
+pub(crate) fn wide(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}
+
+pub(crate) fn too_short() -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, "the file is shorter than announced")
 }
 
@@ -254,35 +253,29 @@ fn read(file: &File, mut buffer: BytesMut, at: u64) -> io::Result<Bytes> {
     Ok(buffer.freeze())
 }
 
-/// Whether the file system can say what is in memory. Where it cannot, `sendfile` might wait for a disk.
-fn tells_what_is_cached(file: &File, at: u64) -> bool {
-    matches!(read_cached(file, &mut [0], at), Ok(_) | Err(Errno::AGAIN))
-}
-
-/// Whether `len` bytes are in memory, judged by the first and the last: they are read in order, in large pieces.
+/// Whether `len` bytes are in memory, judged by the first and the last: they are read in order, in large pieces. Never,
+/// where the file system does not tell (overlay, tmpfs, network).
 fn is_cached(file: &File, at: u64, len: usize) -> io::Result<bool> {
-    let last = at + u64::try_from(len).map_err(io::Error::other)?.saturating_sub(1);
-    for probe in [at, last] {
+    for probe in [at, at + wide(len) - 1] {
         match read_cached(file, &mut [0], probe) {
             Ok(0) => return Err(too_short()),
             Ok(_) => {}
-            Err(Errno::AGAIN) => return Ok(false),
+            Err(Errno::AGAIN | Errno::OPNOTSUPP) => return Ok(false),
             Err(error) => return Err(error.into()),
         }
     }
     Ok(true)
 }
 
-/// Reads `len` bytes into the system's memory. Blocks.
+/// Waits until `len` bytes are in the system's memory. Blocks.
+///
+/// Touching is enough: what lies between was asked for before, and copying it out would cost more than sending it.
 fn warm(file: &File, at: u64, len: usize) -> io::Result<()> {
     ask_ahead(file, at);
-    let end = at + u64::try_from(len).map_err(io::Error::other)?;
-    let mut scratch = vec![0; 64 * 1024];
-    let mut at = at;
-    while at < end {
-        match rustix::io::retry_on_intr(|| rustix::io::pread(file, &mut *scratch, at))? {
-            0 => return Err(too_short()),
-            read => at += u64::try_from(read).map_err(io::Error::other)?,
+    let end = at + wide(len);
+    for touched in (at..end).step_by(TOUCH_EVERY).chain([end - 1]) {
+        if rustix::io::retry_on_intr(|| rustix::io::pread(file, &mut [0], touched))? == 0 {
+            return Err(too_short());
         }
     }
     Ok(())

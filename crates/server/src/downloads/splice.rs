@@ -13,6 +13,7 @@ use std::fs::File;
 use std::future::{Ready, ready};
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -28,7 +29,7 @@ use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer as _, Service};
 
-use super::file_body::{Ending, Progress};
+use super::file_body::{Ending, too_short, wide};
 
 /// How long sent bytes may stay unacknowledged, or a client may take nothing at all, in milliseconds.
 const UNACKNOWLEDGED_MS_MAX: u32 = 5 * 60 * 1000;
@@ -78,12 +79,13 @@ impl ConnectionHandle {
     ///
     /// # Errors
     /// When another is being sent, or the connection is gone.
-    pub(crate) fn attach(&self, file: Arc<File>, at: u64, len: u64, ending: Arc<Ending>) -> io::Result<()> {
+    pub(crate) fn attach(&self, file: Arc<File>, range: Range<u64>, ending: Arc<Ending>) -> io::Result<()> {
         let mut lane = self.lane();
         if !matches!(*lane, Lane::Plain) {
             return Err(io::Error::other("the connection cannot take this file"));
         }
-        *lane = Lane::File(Sending { file, at, owed: 0, unannounced: len, begun: false, ending });
+        let unannounced = range.end - range.start;
+        *lane = Lane::File(Sending { file, at: range.start, owed: 0, unannounced, begun: false, ending });
         Ok(())
     }
 
@@ -92,21 +94,16 @@ impl ConnectionHandle {
     /// # Errors
     /// When the range is no longer attached or is shorter.
     pub(crate) fn announce(&self, len: usize, ending: &Arc<Ending>) -> io::Result<Bytes> {
-        let mut lane = self.lane();
-        match &mut *lane {
-            Lane::File(sending) if Arc::ptr_eq(&sending.ending, ending) => {
-                let bytes = u64::try_from(len).map_err(io::Error::other)?;
-                let (Some(stands), Some(rest)) =
-                    (PLACEHOLDER.get(..len), sending.unannounced.checked_sub(bytes))
-                else {
-                    return Err(io::Error::other("more was announced than there is"));
-                };
-                sending.unannounced = rest;
-                sending.owed += bytes;
-                Ok(Bytes::from_static(stands))
-            }
-            _ => Err(io::Error::other("the connection no longer has this file")),
+        if let Lane::File(sending) = &mut *self.lane()
+            && Arc::ptr_eq(&sending.ending, ending)
+            && let Some(unannounced) = sending.unannounced.checked_sub(wide(len))
+            && let Some(stands) = PLACEHOLDER.get(..len)
+        {
+            sending.unannounced = unannounced;
+            sending.owed += wide(len);
+            return Ok(Bytes::from_static(stands));
         }
+        Err(io::Error::other("the connection does not have this range of the file"))
     }
 
     /// Tells that the body is gone. What it announced is still sent; if it did not announce all, the connection breaks.
@@ -140,24 +137,22 @@ impl Connection {
         Self { stream, handle: ConnectionHandle(Arc::new(Mutex::new(Lane::Plain))) }
     }
 
-    /// Ends the connection such that nobody can take it for a clean end: what is still under way is thrown away.
-    fn abort(&self, why: io::Error) -> io::Error {
-        let left = std::mem::replace(&mut *self.handle.lane(), Lane::Broken);
-        drop(left);
-        self.reset_on_close();
-        why
-    }
-
-    fn reset_on_close(&self) {
-        if let Err(error) = self.stream.set_zero_linger() {
-            tracing::debug!(%error, "an aborted connection ends by itself");
-        }
-    }
-
-    /// A mistake in this program, not on the network.
+    /// Breaks the connection off for a mistake in this program, not on the network.
     fn refuse(&self, why: &'static str) -> io::Error {
         tracing::error!(why, "a connection was aborted, or it would have sent wrong bytes");
-        self.abort(io::Error::other(why))
+        self.abandon();
+        io::Error::other(why)
+    }
+
+    /// Sends nothing more. If something was unfinished nobody can take this for a clean end, and what the system still
+    /// holds is thrown away.
+    fn abandon(&self) {
+        let left = std::mem::replace(&mut *self.handle.lane(), Lane::Broken);
+        if !matches!(left, Lane::Plain)
+            && let Err(error) = self.stream.set_zero_linger()
+        {
+            tracing::debug!(%error, "an aborted connection ends by itself");
+        }
     }
 
     /// Sends up to `len` bytes of the attached file.
@@ -167,58 +162,39 @@ impl Connection {
             drop(lane);
             return Poll::Ready(Err(self.refuse("a placeholder without a file")));
         };
-        if u64::try_from(len).is_ok_and(|len| len > sending.owed) {
+        if wide(len) > sending.owed {
             drop(lane);
             return Poll::Ready(Err(self.refuse("more placeholder than was announced")));
         }
         sending.begun = true;
-        let progress = Arc::clone(sending.ending.progress());
-        let outcome = ready!(self.poll_sendfile(cx, &progress, &sending.file, &mut sending.at, len));
-        let sent =
-            outcome.and_then(|sent| u64::try_from(sent).map(|bytes| (sent, bytes)).map_err(io::Error::other));
-        match sent {
-            Ok((sent, bytes)) => {
-                sending.owed = sending.owed.saturating_sub(bytes);
-                progress.add(bytes);
-                let done = sending.owed == 0 && sending.unannounced == 0;
-                let left = done.then(|| std::mem::replace(&mut *lane, Lane::Plain));
-                drop(lane);
-                drop(left); // outside the lock: the hook of `Progress` runs here
-                Poll::Ready(Ok(sent))
-            }
-            Err(error) => {
-                drop(lane);
-                Poll::Ready(Err(self.abort(error)))
-            }
-        }
+        let outcome = ready!(self.poll_sendfile(cx, sending, len));
+        let done = sending.owed == 0 && sending.unannounced == 0;
+        let left = done.then(|| std::mem::replace(&mut *lane, Lane::Plain));
+        drop(lane);
+        drop(left); // outside the lock: the hook of `Progress` runs here
+        Poll::Ready(outcome.inspect_err(|_| self.abandon()))
     }
 
     fn poll_sendfile(
         &self,
         cx: &mut Context<'_>,
-        progress: &Progress,
-        file: &File,
-        at: &mut u64,
+        sending: &mut Sending,
         len: usize,
     ) -> Poll<io::Result<usize>> {
         loop {
-            progress.wake_on_stop(cx.waker());
-            progress.go_on()?;
+            sending.ending.go_on(cx)?;
             ready!(self.stream.poll_write_ready(cx))?;
-            let send = || {
-                Ok(rustix::io::retry_on_intr(|| {
-                    rustix::fs::sendfile(&self.stream, file, Some(&mut *at), len)
-                })?)
-            };
-            match self.stream.try_io(Interest::WRITABLE, send) {
-                Ok(0) => {
-                    return Poll::Ready(Err(io::Error::new(
-                        io::ErrorKind::UnexpectedEof,
-                        "the file became shorter",
-                    )));
+            let (file, at) = (&sending.file, &mut sending.at);
+            let mut send = || rustix::fs::sendfile(&self.stream, file, Some(&mut *at), len);
+            match self.stream.try_io(Interest::WRITABLE, || Ok(rustix::io::retry_on_intr(&mut send)?)) {
+                Ok(0) => return Poll::Ready(Err(too_short())),
+                Ok(sent) => {
+                    sending.owed -= wide(sent);
+                    sending.ending.add(wide(sent));
+                    return Poll::Ready(Ok(sent));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                outcome => return Poll::Ready(outcome),
+                Err(error) => return Poll::Ready(Err(error)),
             }
         }
     }
@@ -226,10 +202,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let left = std::mem::replace(&mut *self.handle.lane(), Lane::Broken);
-        if !matches!(left, Lane::Plain) {
-            self.reset_on_close();
-        }
+        self.abandon();
     }
 }
 
@@ -270,8 +243,7 @@ impl AsyncWrite for Connection {
         }
         let allowed = match &*self.handle.lane() {
             Lane::Plain => rest.is_empty(),
-            Lane::File(sending) if sending.owed > 0 => !sending.begun && ends_a_head(ordinary),
-            Lane::File(sending) => !sending.begun,
+            Lane::File(sending) => !sending.begun && ends_a_head(ordinary),
             Lane::Broken => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
         };
         if !allowed {

@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use futures_util::stream::BoxStream;
 use http_body::{Frame, SizeHint};
 
-use super::file_body::{Ending, Progress};
+use super::file_body::{Ending, Progress, wide};
 use crate::outside::media_store::MediaError;
 
 type Pieces = BoxStream<'static, Result<Bytes, MediaError>>;
@@ -35,8 +35,7 @@ impl http_body::Body for StreamBody {
         if self.left == 0 {
             return Poll::Ready(None);
         }
-        self.ending.progress().wake_on_stop(cx.waker());
-        self.ending.progress().go_on()?;
+        self.ending.go_on(cx)?;
         let wrong = |why| Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::UnexpectedEof, why))));
         loop {
             let piece = match ready!(self.pieces.as_mut().poll_next(cx)) {
@@ -45,12 +44,12 @@ impl http_body::Body for StreamBody {
                 Some(Err(error)) => return Poll::Ready(Some(Err(io::Error::other(error)))),
                 None => return wrong("the storage sent less than announced"),
             };
-            let length = u64::try_from(piece.len()).map_err(io::Error::other)?;
+            let length = wide(piece.len());
             let Some(left) = self.left.checked_sub(length) else {
                 return wrong("the storage sent more than was asked for");
             };
             self.left = left;
-            self.ending.progress().add(length);
+            self.ending.add(length);
             return Poll::Ready(Some(Ok(Frame::data(piece))));
         }
     }

@@ -136,7 +136,9 @@ impl MediaStore {
         })
         .await?;
         for journal in outdated {
-            self.forget(&Arc::new(journal)).await?;
+            if let Err(error) = self.forget(&Arc::new(journal)).await {
+                tracing::warn!(%error, "what was stored of an earlier file could not be removed");
+            }
         }
         let job = Job { source, journal, fresh_key, part_size: self.part_size, expected, seen };
         let resuming = job.journal.head().is_some();

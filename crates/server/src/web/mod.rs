@@ -7,12 +7,15 @@
 mod account;
 mod applications;
 mod authorize;
+mod customers;
 mod device;
 mod download;
 pub mod pages;
 mod range;
 mod recovery;
 mod sign_in;
+mod software;
+mod software_pages;
 mod users;
 
 use askama::Template;
@@ -42,93 +45,98 @@ use pages::Frame;
 /// The largest form taken.
 const FORM_MAX: usize = 64 * 1024;
 
-/// The routes of the pages, and whom each is for. `permissions.txt` lists them.
-pub const PAGES: [(&str, &str, Option<Action>); 41] = [
-    ("GET", "/", None),
-    ("GET", "/sign-in", None),
-    ("POST", "/sign-in", None),
-    ("GET", "/sign-in/with/{provider}", None),
-    ("GET", "/sign-in/callback", None),
-    ("GET", "/second-factor", None),
-    ("POST", "/sign-in/code", None),
-    ("POST", "/sign-in/recovery", None),
-    ("POST", "/sign-in/passkey", None),
-    ("POST", "/sign-in/passkey/challenge", None),
-    ("GET", "/second-factor/totp", None),
-    ("POST", "/second-factor/totp", None),
-    ("GET", "/password", None),
-    ("POST", "/password", None),
-    ("GET", "/forgot", None),
-    ("POST", "/forgot", None),
-    ("GET", "/reset", None),
-    ("POST", "/reset", None),
-    ("GET", "/invitation", None),
-    ("GET", "/set-up", None),
-    ("POST", "/set-up", None),
-    ("GET", "/account", None),
-    ("POST", "/account/passkeys/challenge", None),
-    ("POST", "/account/passkeys", None),
-    ("POST", "/account/passkeys/remove", None),
-    ("POST", "/account/recovery", None),
-    ("POST", "/account/sessions/end", None),
-    ("POST", "/account/sessions/end-all", None),
-    ("POST", "/account/grants/revoke", None),
-    ("POST", "/sign-out", None),
-    ("GET", "/device", None),
-    ("POST", "/device", None),
-    ("GET", "/{tenant}/oauth2/authorize", None),
-    ("GET", "/{tenant}/oauth2/v2.0/authorize", None),
-    ("GET", "/users", Some(Action::ReadPartnerUsers)),
-    ("GET", "/users/new", Some(Action::ManagePartnerUsers)),
-    ("GET", "/users/{user}", Some(Action::ReadPartnerUsers)),
-    ("POST", "/users", Some(Action::ManagePartnerUsers)),
-    ("POST", "/users/{user}/…", Some(Action::ManagePartnerUsers)),
-    ("GET", "/applications", Some(Action::ManageApplications)),
-    ("POST", "/applications/…", Some(Action::ManageApplications)),
-];
+/// Pages as rows: method, path, the action a reader needs (`Anybody` where it depends on the session alone) and what answers.
+/// The router and the list in `permissions.txt` are both made from it.
+macro_rules! pages {
+    ($($method:ident $path:literal $action:ident $handler:path;)*) => {
+        /// The routes of the pages, and whom each is for. `permissions.txt` lists them.
+        pub const PAGES: &[(&str, &str, Option<Action>)] =
+            &[$((stringify!($method), $path, pages!(@action $action)),)*];
+
+        fn routes() -> Router<Api> {
+            Router::new()$(.route($path, pages!(@method $method)($handler)))*
+        }
+    };
+    (@method GET) => { get };
+    (@method POST) => { post };
+    (@action Anybody) => { None };
+    (@action $action:ident) => { Some(Action::$action) };
+}
+
+pages! {
+    GET "/" Anybody home;
+    GET "/sign-in" Anybody sign_in::show;
+    POST "/sign-in" Anybody sign_in::password;
+    GET "/sign-in/with/{provider}" Anybody sign_in::elsewhere;
+    GET "/sign-in/callback" Anybody sign_in::callback;
+    GET "/second-factor" Anybody sign_in::second_factor;
+    POST "/sign-in/code" Anybody sign_in::code;
+    POST "/sign-in/recovery" Anybody sign_in::recovery;
+    POST "/sign-in/passkey" Anybody sign_in::passkey;
+    POST "/sign-in/passkey/challenge" Anybody sign_in::passkey_challenge;
+    GET "/second-factor/totp" Anybody sign_in::authenticator;
+    POST "/second-factor/totp" Anybody sign_in::confirm_authenticator;
+    GET "/password" Anybody sign_in::new_password;
+    POST "/password" Anybody sign_in::change_password;
+    GET "/forgot" Anybody recovery::forgot;
+    POST "/forgot" Anybody recovery::send;
+    GET "/reset" Anybody recovery::reset;
+    POST "/reset" Anybody recovery::set;
+    GET "/invitation" Anybody recovery::invitation;
+    GET "/set-up" Anybody recovery::set_up;
+    POST "/set-up" Anybody recovery::first;
+    GET "/account" Anybody account::show;
+    POST "/account/passkeys/challenge" Anybody account::passkey_challenge;
+    POST "/account/passkeys" Anybody account::add_passkey;
+    POST "/account/passkeys/remove" Anybody account::remove_passkey;
+    POST "/account/recovery" Anybody account::recovery_codes;
+    POST "/account/sessions/end" Anybody account::end_session;
+    POST "/account/sessions/end-all" Anybody account::end_all;
+    POST "/account/grants/revoke" Anybody account::revoke_grant;
+    POST "/sign-out" Anybody account::sign_out;
+    GET "/device" Anybody device::show;
+    POST "/device" Anybody device::answer;
+    GET "/{tenant}/oauth2/authorize" Anybody authorize::authorize;
+    GET "/{tenant}/oauth2/v2.0/authorize" Anybody authorize::authorize;
+    GET "/customers" ListCustomers customers::list;
+    GET "/customers/{customer}/software" ReadEntitlements software::list;
+    GET "/customers/{customer}/software/{order}/{line}" ReadEntitlements software::show;
+    GET "/customers/{customer}/software/{order}/{line}/key" ReadEntitlements software::back;
+    POST "/customers/{customer}/software/{order}/{line}/key" RevealKey software::key;
+    GET "/customers/{customer}/software/{order}/{line}/link" ReadEntitlements software::back;
+    POST "/customers/{customer}/software/{order}/{line}/link" IssueLink software::link;
+    GET "/customers/{customer}/software/{order}/{line}/download" ReadEntitlements software::back;
+    POST "/customers/{customer}/software/{order}/{line}/download" IssueLink software::download;
+    GET "/software" SeeOwnSoftware software::list;
+    GET "/software/{order}/{line}" SeeOwnSoftware software::show;
+    GET "/software/{order}/{line}/key" SeeOwnSoftware software::back;
+    POST "/software/{order}/{line}/key" OpenOwnKeys software::key;
+    GET "/software/{order}/{line}/link" SeeOwnSoftware software::back;
+    POST "/software/{order}/{line}/link" OpenOwnKeys software::link;
+    GET "/software/{order}/{line}/download" SeeOwnSoftware software::back;
+    POST "/software/{order}/{line}/download" OpenOwnKeys software::download;
+    GET "/key-approvals" RevealKey customers::questions;
+    POST "/key-approvals/{question}" RevealKey customers::approve;
+    GET "/users" ReadPartnerUsers users::list;
+    POST "/users" ManagePartnerUsers users::add;
+    GET "/users/new" ManagePartnerUsers users::fresh;
+    GET "/users/{user}" ReadPartnerUsers users::show;
+    POST "/users/{user}" ManagePartnerUsers users::change;
+    POST "/users/{user}/reset-password" ManagePartnerUsers users::reset_password;
+    POST "/users/{user}/reset-second-factor" ManagePartnerUsers users::reset_second_factor;
+    POST "/users/{user}/disable" ManagePartnerUsers users::disable;
+    POST "/users/{user}/enable" ManagePartnerUsers users::enable;
+    GET "/applications" ManageApplications applications::list;
+    POST "/applications" ManageApplications applications::add;
+    POST "/applications/{application}/secrets" ManageApplications applications::add_secret;
+    POST "/applications/{application}/keys" ManageApplications applications::add_key;
+    POST "/applications/{application}/credentials/remove" ManageApplications applications::remove_credential;
+    POST "/applications/{application}/revoke" ManageApplications applications::revoke;
+}
 
 /// The pages, with their protection against requests other sites make in a person's name.
 pub fn router() -> Router<Api> {
-    Router::new()
-        .route("/", get(home))
-        .route("/sign-in", get(sign_in::show).post(sign_in::password))
-        .route("/sign-in/with/{provider}", get(sign_in::elsewhere))
-        .route("/sign-in/callback", get(sign_in::callback))
-        .route("/second-factor", get(sign_in::second_factor))
-        .route("/sign-in/code", post(sign_in::code))
-        .route("/sign-in/recovery", post(sign_in::recovery))
-        .route("/sign-in/passkey", post(sign_in::passkey))
-        .route("/sign-in/passkey/challenge", post(sign_in::passkey_challenge))
-        .route("/second-factor/totp", get(sign_in::authenticator).post(sign_in::confirm_authenticator))
-        .route("/password", get(sign_in::new_password).post(sign_in::change_password))
-        .route("/forgot", get(recovery::forgot).post(recovery::send))
-        .route("/reset", get(recovery::reset).post(recovery::set))
-        .route("/invitation", get(recovery::invitation))
-        .route("/set-up", get(recovery::set_up).post(recovery::first))
-        .route("/account", get(account::show))
-        .route("/account/passkeys/challenge", post(account::passkey_challenge))
-        .route("/account/passkeys", post(account::add_passkey))
-        .route("/account/passkeys/remove", post(account::remove_passkey))
-        .route("/account/recovery", post(account::recovery_codes))
-        .route("/account/sessions/end", post(account::end_session))
-        .route("/account/sessions/end-all", post(account::end_all))
-        .route("/account/grants/revoke", post(account::revoke_grant))
-        .route("/sign-out", post(account::sign_out))
-        .route("/device", get(device::show).post(device::answer))
-        .route("/{tenant}/oauth2/authorize", get(authorize::authorize))
-        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::authorize))
-        .route("/users", get(users::list).post(users::add))
-        .route("/users/new", get(users::fresh))
-        .route("/users/{user}", get(users::show).post(users::change))
-        .route("/users/{user}/reset-password", post(users::reset_password))
-        .route("/users/{user}/reset-second-factor", post(users::reset_second_factor))
-        .route("/users/{user}/disable", post(users::disable))
-        .route("/users/{user}/enable", post(users::enable))
-        .route("/applications", get(applications::list).post(applications::add))
-        .route("/applications/{application}/secrets", post(applications::add_secret))
-        .route("/applications/{application}/keys", post(applications::add_key))
-        .route("/applications/{application}/credentials/remove", post(applications::remove_credential))
-        .route("/applications/{application}/revoke", post(applications::revoke))
+    routes()
         .route("/assets/{file}", get(asset))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
@@ -156,6 +164,7 @@ async fn asset(axum::extract::Path(file): axum::extract::Path<String>) -> Respon
     let (kind, text) = match file.as_str() {
         "site.css" => ("text/css; charset=utf-8", include_str!("../../assets/site.css")),
         "passkey.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/passkey.js")),
+        "copy.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/copy.js")),
         "post-back.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/post-back.js")),
         _ => return (StatusCode::NOT_FOUND, "not found\n").into_response(),
     };
@@ -197,6 +206,9 @@ impl Visitor {
             person: Some(self.known.user.display_name.clone()),
             can_manage_users: allows(Action::ReadPartnerUsers) || allows(Action::ManageInstallation),
             can_manage_applications: allows(Action::ManageApplications),
+            can_see_customers: allows(Action::ListCustomers),
+            can_see_software: allows(Action::SeeOwnSoftware),
+            approves_keys: api.installation.rules.key_second_person && allows(Action::RevealKey),
             practice: api.installation.kind == Kind::Practice,
         }
     }

@@ -14,6 +14,12 @@ pub struct Frame {
     pub can_manage_users: bool,
     /// Whether the bar leads to the applications.
     pub can_manage_applications: bool,
+    /// Whether the bar leads to the customers.
+    pub can_see_customers: bool,
+    /// Whether the bar leads to one's own company's software.
+    pub can_see_software: bool,
+    /// Whether the bar leads to the keys that wait for a second person.
+    pub approves_keys: bool,
     /// Whether this is a practice installation, which every page then says.
     pub practice: bool,
 }

@@ -67,7 +67,7 @@ fn table() -> String {
         writeln!(text, "{method} {path} ({what})").unwrap();
     }
     text.push_str("\n## Pages (without an action: one's own account, or nobody's)\n\n");
-    for (method, path, action) in PAGES {
+    for (method, path, action) in PAGES.iter().copied() {
         match action {
             Some(action) => writeln!(text, "{}  {method} {path} ({action:?})", marks(action)).unwrap(),
             None => writeln!(text, "{method} {path}").unwrap(),

@@ -17,6 +17,9 @@ fn signed_in() -> Frame {
         person: Some("Maria Lindqvist".into()),
         can_manage_users: true,
         can_manage_applications: true,
+        can_see_customers: true,
+        can_see_software: false,
+        approves_keys: true,
         practice: false,
     }
 }

@@ -16,8 +16,14 @@ use super::bucket::Bucket;
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// Until the next bytes of an answer.
 const READ_TIME: Duration = Duration::from_secs(30);
-/// Until a part has been sent and answered: 16 MiB need no more than 27 kB/s. A peer that is gone is noticed earlier.
+/// Until a part has been sent and answered: four of 16 MiB at once need 110 kB/s. A peer that is gone is noticed
+/// earlier.
 const SEND_TIME: Duration = Duration::from_secs(10 * 60);
+/// Some 30 s and some 5 s in all, when the storage refuses the connection at once.
+const SEND_RETRIES: usize = 7;
+const READ_RETRIES: usize = 4;
+/// A signature is good for 15 minutes, and a request is not signed again.
+const RETRY_TIME: Duration = Duration::from_secs(2 * 60);
 const BUCKET_LENGTHS: std::ops::RangeInclusive<usize> = 3..=63;
 
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
@@ -78,8 +84,8 @@ impl Bucket {
         builder = builder.with_disable_bulk_delete(true);
         let at = endpoint.as_deref().unwrap_or("aws");
         Ok(Self {
-            sending: build(builder.clone(), plain, SEND_TIME, 7)?,
-            reading: build(builder, plain, READ_TIME, 4)?,
+            patient: build(builder.clone(), plain, SEND_TIME, SEND_RETRIES)?,
+            brisk: build(builder, plain, READ_TIME, READ_RETRIES)?,
             name: format!("s3://{bucket}/{prefix} {at}"),
             prefix,
         })
@@ -99,14 +105,14 @@ fn build(
         .with_read_timeout(answer_time)
         .with_allow_http(plain);
     let retry = RetryConfig {
-        // Some 0.2, 0.5, 1, 2, 5, 8 and 8 s: long enough for a storage that is started again.
+        // Each pause is about twice the one before it.
         backoff: BackoffConfig {
             init_backoff: Duration::from_millis(200),
             max_backoff: Duration::from_secs(10),
             base: 4.0,
         },
         max_retries: retries,
-        retry_timeout: answer_time.saturating_mul(2),
+        retry_timeout: RETRY_TIME,
     };
     let built = builder.with_client_options(options).with_retry(retry).build();
     built.map_err(MediaError::bad_place)
@@ -124,7 +130,7 @@ fn parse(place: &str) -> Result<(&str, String), MediaError> {
         ));
     }
     let prefix = prefix.trim_end_matches('/');
-    let right = |octet: u8| octet.is_ascii_alphanumeric() || b"/!-_.*'()".contains(&octet);
+    let right = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'/' | b'-' | b'_' | b'.');
     if Path::parse(prefix).is_err() || prefix.starts_with('/') || !prefix.bytes().all(right) {
         return Err(wrong("the prefix may hold letters, digits and - _ . between single slashes"));
     }

@@ -38,10 +38,10 @@ const BREAK_PAUSE: Duration = Duration::from_secs(1);
 /// A bucket, and the prefix in it that media lie under. No Debug: it holds credentials.
 #[derive(Clone)]
 pub(super) struct Bucket {
-    /// Waits for each part until it must have been sent.
-    pub(super) sending: AmazonS3,
-    /// Waits for the next bytes only.
-    pub(super) reading: AmazonS3,
+    /// For parts, and for putting them together: it waits long, and for a storage that is started again.
+    pub(super) patient: AmazonS3,
+    /// For all else: it waits for the next bytes only.
+    pub(super) brisk: AmazonS3,
     /// `s3://bucket/prefix`, and the address it is at.
     pub(super) name: String,
     /// Empty, or ending in a slash.
@@ -96,7 +96,7 @@ impl Bucket {
                     }
                     let payload: PutPayload = std::mem::take(&mut chunks).into_iter().collect();
                     let part = Part { number, hash, id: None };
-                    flying.spawn(send(self.sending.clone(), path.clone(), upload.clone(), part, payload));
+                    flying.spawn(send(self.patient.clone(), path.clone(), upload.clone(), part, payload));
                 }
             }
         }
@@ -129,13 +129,12 @@ impl Bucket {
         let least = job.source.size.div_ceil(MOST_PARTS).div_ceil(MIB).saturating_mul(MIB);
         let part_size = job.part_size.unwrap_or(PART_SIZE).max(least).max(LEAST_PART_SIZE);
         let path = self.path(&key);
-        let upload =
-            self.sending.create_multipart(&path).await.map_err(|error| MediaError::storage(&error))?;
+        let upload = self.brisk.create_multipart(&path).await.map_err(|error| MediaError::storage(&error))?;
         let head = Head::new(key, part_size, Some(upload.clone()));
         let (journal, noted) = (Arc::clone(&job.journal), head.clone());
         if let Err(error) = blocking(move || journal.begin(noted)).await {
             // Nobody else knows of it, and it would cost its room for ever.
-            if let Err(error) = self.sending.abort_multipart(&path, &upload).await {
+            if let Err(error) = self.brisk.abort_multipart(&path, &upload).await {
                 tracing::warn!(error = %MediaError::storage(&error), "an upload could not be ended");
             }
             return Err(error);
@@ -147,7 +146,7 @@ impl Bucket {
     async fn complete(&self, job: &Job<'_>, key: &str, upload: &str) -> Result<bool, MediaError> {
         let parts = job.journal.parts().into_values();
         let parts = parts.map(|part| PartId { content_id: part.id.unwrap_or_default() }).collect();
-        let completed = self.sending.complete_multipart(&self.path(key), &upload.to_owned(), parts).await;
+        let completed = self.patient.complete_multipart(&self.path(key), &upload.to_owned(), parts).await;
         // An answer may have been lost, or the journal been left behind: then it is gone because it was completed.
         let gone = match completed {
             Ok(_) => false,
@@ -168,7 +167,7 @@ impl Bucket {
     /// Removes what an upload has made so far.
     pub(super) async fn discard(&self, head: &Head) -> Result<(), MediaError> {
         let Some(upload) = &head.upload else { return Ok(()) };
-        match self.sending.abort_multipart(&self.path(&head.key), upload).await {
+        match self.brisk.abort_multipart(&self.path(&head.key), upload).await {
             Ok(()) => Ok(()),
             // It may have been completed; until its journal is gone, nobody was told of it.
             Err(error) if upload_is_gone(&error) => self.remove(&head.key).await,
@@ -220,14 +219,14 @@ impl Bucket {
     }
 
     pub(super) async fn remove(&self, key: &str) -> Result<(), MediaError> {
-        match self.reading.delete(&self.path(key)).await {
+        match self.brisk.delete(&self.path(key)).await {
             Err(object_store::Error::NotFound { .. }) | Ok(()) => Ok(()),
             Err(error) => Err(MediaError::storage(&error)),
         }
     }
 
     async fn facts(&self, key: &str) -> Result<Option<ObjectMeta>, MediaError> {
-        match self.reading.head(&self.path(key)).await {
+        match self.brisk.head(&self.path(key)).await {
             Ok(facts) => Ok(Some(facts)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(MediaError::storage(&error)),
@@ -308,7 +307,7 @@ impl Incoming {
     async fn ask(&mut self) -> Result<BoxStream<'static, object_store::Result<Bytes>>, MediaError> {
         let range = Some(GetRange::Bounded(self.left.clone()));
         let options = GetOptions { range, if_match: self.tag.clone(), ..GetOptions::default() };
-        match self.bucket.reading.get_opts(&self.path, options).await {
+        match self.bucket.brisk.get_opts(&self.path, options).await {
             Ok(found) => Ok(found.into_stream()),
             Err(object_store::Error::NotFound { .. } | object_store::Error::Precondition { .. }) => {
                 Err(MediaError::unavailable("the media were removed or replaced while they were read"))

@@ -155,6 +155,7 @@ impl MediaError {
             ("InvalidAccessKeyId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken", _) => {
                 "it does not accept AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             }
+            ("RequestTimeTooSkewed", _) => "its clock and that of this machine differ",
             ("AccessDenied", _) | (_, "401" | "403") => "these credentials may not do this",
             (_, "301" | "307") => "the bucket is in another region, so set AWS_REGION",
             (_, status) if status.starts_with('4') && !matches!(status, "408" | "429") => {
@@ -170,9 +171,13 @@ impl MediaError {
     }
 }
 
-/// Whether S3 no longer knows the multipart upload.
+/// Whether S3 no longer knows the multipart upload, or a part of it.
 pub(super) fn upload_is_gone(error: &object_store::Error) -> bool {
-    matches!(error, object_store::Error::NotFound { .. }) && !error.to_string().contains("NoSuchBucket")
+    let text = error.to_string();
+    match error {
+        object_store::Error::NotFound { .. } => !text.contains("<Code>NoSuchBucket"),
+        _ => text.contains("<Code>InvalidPart<"),
+    }
 }
 
 /// The innermost cause: "connection refused" says more than "error sending request".

@@ -81,8 +81,8 @@ impl Folder {
             .await?
         };
         let Some(begun) = begun else { return Ok(None) };
-        let part = begun.part.clone();
-        let sha256 = match copy(job, begun.part_size, begun.known, begun.part).await? {
+        let Begun { key, part_size, known, kept, part } = begun;
+        let sha256 = match copy(job, part_size, known, part.clone()).await? {
             Read::Whole(sha256) => sha256,
             Read::Unfit => return Ok(None),
             Read::Stopped => return Err(MediaError::unavailable("the file was not read to its end")),
@@ -92,15 +92,20 @@ impl Folder {
         {
             return Err(MediaError::WrongHash { expected, found: sha256 });
         }
-        let (folder, journal, size) = (self.clone(), Arc::clone(&job.journal), job.source.size);
-        blocking(move || {
-            if let Some(part) = part {
-                folder.make_whole(&begun.key, &part.file)?;
-            }
-            journal.remove()?;
-            Ok(Some(Uploaded { key: begun.key, size, sha256, kept: begun.kept }))
-        })
-        .await
+        if let Some(part) = part {
+            let (folder, key, journal) = (self.clone(), key.clone(), Arc::clone(&job.journal));
+            blocking(move || {
+                folder.make_whole(&key, &part.file)?;
+                // Held until here, so that nobody goes on with what is being renamed.
+                drop(journal);
+                Ok(())
+            })
+            .await?;
+        }
+        // A step of its own: when this future is dropped before it, the journal still knows the key.
+        let journal = Arc::clone(&job.journal);
+        blocking(move || journal.remove()).await?;
+        Ok(Some(Uploaded { key, size: job.source.size, sha256, kept }))
     }
 
     fn begin(
@@ -168,8 +173,14 @@ impl Folder {
     /// Removes what an upload has made so far.
     pub(super) async fn discard(&self, head: Head) -> Result<(), MediaError> {
         let folder = self.clone();
-        // The whole file too: until its journal is gone, nobody was told of it.
-        blocking(move || remove(&folder.part(&head.key)).and_then(|()| remove(&folder.file(&head.key)))).await
+        blocking(move || {
+            // Without its part it has its final name; until its journal is gone, nobody was told of it.
+            if !remove(&folder.part(&head.key))? {
+                remove(&folder.file(&head.key))?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn open_range(&self, key: &str, range: Range<u64>) -> Result<File, MediaError> {
@@ -211,7 +222,7 @@ impl Folder {
 
     pub(super) async fn remove(&self, key: &str) -> Result<(), MediaError> {
         let path = self.file(key);
-        blocking(move || remove(&path)).await
+        blocking(move || remove(&path).map(drop)).await
     }
 
     pub(super) async fn place_sparse(&self, key: &str, size: u64) -> Result<(), MediaError> {
@@ -221,7 +232,8 @@ impl Folder {
             let wrong = |error: io::Error| MediaError::disk(path.display(), &error);
             folder.not_there(&key)?;
             let mut options = OpenOptions::new();
-            let part = options.write(true).create_new(true).mode(0o600).open(&path).map_err(wrong)?;
+            let part =
+                options.write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(wrong)?;
             let placed = part.set_len(size).map_err(wrong).and_then(|()| folder.make_whole(&key, &part));
             if placed.is_err() {
                 remove(&path)?;
@@ -293,12 +305,12 @@ fn reserve(file: &File, from: u64, to: u64) -> io::Result<()> {
     }
 }
 
-fn remove(path: &Path) -> Result<(), MediaError> {
+/// Whether there was anything to remove.
+fn remove(path: &Path) -> Result<bool, MediaError> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(MediaError::disk(path.display(), &error))
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(MediaError::disk(path.display(), &error)),
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{self, Read as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::io;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, SyncSender, channel, sync_channel};
 use std::thread;
@@ -179,7 +179,7 @@ impl Drop for Chunk {
     }
 }
 
-/// Reads a file of this length from where it stands, and tells its SHA-256; None when nobody wants to know any more.
+/// Reads a file of this length, and tells its SHA-256; None when nobody wants to know any more.
 /// `seen` is told how many bytes were read. Blocks.
 pub(super) fn hash(file: &File, size: u64, seen: &Sender<u64>) -> io::Result<Option<[u8; 32]>> {
     ahead(file, size, u64::MAX, |chunks| {
@@ -215,7 +215,7 @@ fn ahead<T>(
 }
 
 /// Sends chunks none of which lies in two parts.
-fn fetch(mut file: &File, size: u64, part_size: u64, chunks: &SyncSender<io::Result<Chunk>>) {
+fn fetch(file: &File, size: u64, part_size: u64, chunks: &SyncSender<io::Result<Chunk>>) {
     let (home, returned) = channel();
     let mut at = 0_u64;
     while at < size {
@@ -224,7 +224,8 @@ fn fetch(mut file: &File, size: u64, part_size: u64, chunks: &SyncSender<io::Res
         let filled = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
         let room = returned.try_recv().unwrap_or_else(|_| vec![0; CHUNK]);
         let mut chunk = Chunk { room, filled, home: home.clone() };
-        let read = file.read_exact(chunk.room.get_mut(..filled).unwrap_or_default());
+        // By position: who reads the file a second time may begin before the first reading has noticed that it is over.
+        let read = file.read_exact_at(chunk.room.get_mut(..filled).unwrap_or_default(), at);
         let failed = read.is_err();
         at = at.saturating_add(length(chunk.as_ref()));
         if chunks.send(read.map(|()| chunk)).is_err() || failed {

@@ -1,0 +1,518 @@
+//! Software that was bought, its keys and its downloads: for the partner's admin agents under their customers, and for the
+//! customer's own administrator at its own door. Two doors, one set of pages.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::audit::Side;
+use chandlery_domain::ids::{CustomerId, MediumId, OrderId, OrderRef};
+use chandlery_domain::key::LineRef;
+use chandlery_domain::link::{Link, Standing};
+use chandlery_domain::media::{Choice, Medium, Version};
+use chandlery_domain::order::{LineState, Order, OrderLine};
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::{Read, customers, jobs, links, media, orders};
+
+use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
+use super::{Asked, Visitor, failed, page, refused, shown, signed_in};
+use crate::api::downloads::in_order;
+use crate::api::entitlements::open_key;
+use crate::api::words::language_name;
+use crate::api::{Api, Caller};
+use crate::app::Context;
+use crate::app::issue_link::{Token, Wanted as LinkWanted, issue};
+use crate::app::reveal_key::{Wanted as KeyWanted, Which, versions_covered};
+use crate::error::{Error, Missing};
+
+/// How many orders one page of the list shows.
+const PAGE: i64 = 100;
+/// How many links are shown.
+const LINKS_MAX: i64 = 50;
+
+/// At which door somebody stands, and whose software is meant.
+struct Door {
+    visitor: Visitor,
+    cx: Context,
+    scope: Scope,
+    customer: CustomerId,
+    /// Where the list is: the begin of every address of these pages.
+    base: String,
+    is_own: bool,
+}
+
+impl Door {
+    fn may_open(&self, api: &Api) -> bool {
+        let action = if self.is_own { Action::OpenOwnKeys } else { Action::RevealKey };
+        api.installation.rules.matrix.authorize(&self.visitor.known.actor(None), action).is_ok()
+    }
+
+    /// The right to open keys and get downloads; `back` is where the way goes on after a fresh second factor.
+    fn right(&self, api: &Api, action: Action, back: &str) -> Result<Scope, Response> {
+        let action = if self.is_own { Action::OpenOwnKeys } else { action };
+        self.cx.authorize(action).map_err(|error| refused(api, &error, back))
+    }
+}
+
+fn param<'a>(path: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    path.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+}
+
+/// Who stands at which door: a customer named in the path is the partner's, none is one's own.
+async fn door(
+    api: &Api,
+    caller: &Caller,
+    headers: &HeaderMap,
+    path: &[(String, String)],
+    back: &str,
+) -> Result<Door, Response> {
+    let named = param(path, "customer");
+    let visitor = signed_in(api, caller, headers, back).await?;
+    let cx = visitor.context(api);
+    let action = if named.is_some() { Action::ReadEntitlements } else { Action::SeeOwnSoftware };
+    let scope = cx.authorize(action).map_err(|error| failed(api, &error))?;
+    let missing = || failed(api, &Error::NotFound(Missing::Customer));
+    let (customer, base) = match (named, scope.customer()) {
+        (Some(id), None) => {
+            let id: CustomerId = id.parse().map_err(|_| missing())?;
+            (id, format!("/customers/{id}/software"))
+        }
+        (None, Some(own)) => (own, "/software".to_owned()),
+        _ => return Err(missing()),
+    };
+    Ok(Door { visitor, cx, scope, customer, base, is_own: named.is_none() })
+}
+
+const fn state_of(state: LineState) -> (&'static str, &'static str) {
+    match state {
+        LineState::Pending => ("Waits for keys", "careful"),
+        LineState::Fulfilled { .. } => ("Active", "good"),
+        LineState::Cancelled { .. } => ("Cancelled", "bad"),
+    }
+}
+
+fn row(base: &str, order: &Order, line: &OrderLine) -> Row {
+    let (state, tone) = state_of(line.state);
+    Row {
+        address: format!("{base}/{}/{}", order.id, line.number),
+        title: line.title.clone(),
+        quantity: line.quantity.to_string(),
+        order: order.alternate().to_string(),
+        ordered: shown(order.placed_at),
+        ends: line.period.map(|period| period.last.to_string()).unwrap_or_default(),
+        state,
+        tone,
+    }
+}
+
+/// `GET /software` and `GET /customers/{customer}/software`.
+pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let Asked { api, caller, headers, form } = asked;
+    let back =
+        param(&path, "customer").map_or("/software".to_owned(), |id| format!("/customers/{id}/software"));
+    let door = match door(&api, &caller, &headers, &path, &back).await {
+        Ok(door) => door,
+        Err(response) => return response,
+    };
+    let (scope, customer) = (door.scope, door.customer);
+    let after: Option<OrderId> = form.text("after").parse().ok();
+    let found = api
+        .installation
+        .store
+        .read(move |tx| {
+            let (own, _) =
+                customers::find(tx, &scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+            let query = orders::Query { cycle: None, after, limit: PAGE + 1 };
+            Ok::<_, Error>((own, orders::list(tx, &scope, customer, &query)?))
+        })
+        .await;
+    let (own, mut list) = match found {
+        Ok(found) => found,
+        Err(error) => return failed(&api, &error),
+    };
+    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = list.len() > size;
+    list.truncate(size);
+    let next = list.last().filter(|_| more).map(|order| format!("{}?after={}", door.base, order.id));
+    let rows = list
+        .iter()
+        .flat_map(|order| order.lines.iter().map(move |line| (order, line)))
+        .filter(|(_, line)| line.family.has_keys())
+        .map(|(order, line)| row(&door.base, order, line))
+        .collect();
+    let body = SoftwareList {
+        frame: door.visitor.frame(&api),
+        back: (!door.is_own).then(|| "/customers".to_owned()),
+        company: (!door.is_own).then_some(own.billing.company_name),
+        rows,
+        next,
+    };
+    page(&api, StatusCode::OK, &body)
+}
+
+/// Everything a page about one purchase shows.
+struct Purchase {
+    company: String,
+    order: Order,
+    line: OrderLine,
+    versions: Vec<Version>,
+    media: Vec<Medium>,
+    /// Media of links that stand here, removed ones too.
+    linked: Vec<Medium>,
+    links: Vec<links::Issued>,
+    why: Option<String>,
+}
+
+fn load(tx: &mut Read<'_>, scope: &Scope, customer: CustomerId, place: LineRef) -> Result<Purchase, Error> {
+    let (own, _) = customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+    let (order, _) = orders::find(tx, scope, customer, OrderRef::Id(place.order))?
+        .ok_or(Error::NotFound(Missing::Order))?;
+    let line = order.line(place.line)?.clone();
+    if !line.family.has_keys() {
+        return Err(Error::NotFound(Missing::Order));
+    }
+    let versions = versions_covered(tx, &order, &line)?;
+    let media = in_order(media::of_product(tx, &line.item.product)?);
+    let links = links::of_line(tx, scope, place, LINKS_MAX)?;
+    let ids: Vec<MediumId> = links.iter().map(|own| own.link.medium).collect();
+    let linked = if ids.is_empty() { Vec::new() } else { media::named(tx, &ids)? };
+    let why = if line.state == LineState::Pending { jobs::why_waiting(tx, scope, order.id)? } else { None };
+    Ok(Purchase {
+        company: own.billing.company_name,
+        media: media.into_iter().filter(|own| versions.contains(&own.choice.version)).collect(),
+        order,
+        line,
+        versions,
+        linked,
+        links,
+        why,
+    })
+}
+
+/// What was asked, read: door, purchase, and the address of its page.
+struct Opened {
+    api: Api,
+    headers: HeaderMap,
+    form: super::Form,
+    door: Door,
+    place: LineRef,
+    address: String,
+}
+
+async fn opened(path: Vec<(String, String)>, asked: Asked) -> Result<Opened, Response> {
+    let Asked { api, caller, headers, form } = asked;
+    let missing = || failed(&api, &Error::NotFound(Missing::Order));
+    let order: OrderId = param(&path, "order").and_then(|own| own.parse().ok()).ok_or_else(missing)?;
+    let line: u32 = param(&path, "line").and_then(|own| own.parse().ok()).ok_or_else(missing)?;
+    let base =
+        param(&path, "customer").map_or("/software".to_owned(), |id| format!("/customers/{id}/software"));
+    let address = format!("{base}/{order}/{line}");
+    let door = door(&api, &caller, &headers, &path, &address).await?;
+    Ok(Opened { api, headers, form, door, place: LineRef { order, line }, address })
+}
+
+/// What a page shows beside the purchase: what was just done.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    key: Option<Key>,
+    link: Option<ShownLink>,
+    error: Option<String>,
+    message: Option<String>,
+}
+
+fn megabytes(size: u64) -> String {
+    let tenths = size.saturating_mul(10) / (1024 * 1024);
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
+}
+
+fn link_row(own: &Link, media: &[Medium], now: jiff::Timestamp) -> Result<LinkRow, Error> {
+    let standing = own.standing(now).map_err(Refusal::from)?;
+    let ends = match own.ends_at().map_err(Refusal::from)? {
+        Some(at) => shown(at),
+        None => format!("{} days after the first download", own.life.max_days),
+    };
+    Ok(LinkRow {
+        file: media
+            .iter()
+            .find(|medium| medium.id == own.medium)
+            .map(|own| own.name.to_string())
+            .unwrap_or_default(),
+        issued: shown(own.issued_at),
+        ends,
+        downloads: match own.life.max_downloads {
+            Some(max) => format!("{} of {max}", own.used),
+            None => own.used.to_string(),
+        },
+        state: match standing {
+            Standing::Live { .. } => "Can be used",
+            Standing::Expired { .. } => "Expired",
+            Standing::UsedUp => "Used up",
+            Standing::Revoked { .. } => "Revoked",
+        },
+    })
+}
+
+/// The boxes of the form: what is chosen, and what there is to choose from.
+fn picked(form: &super::Form, purchase: &Purchase) -> Picked {
+    let chosen = |name: &str, first: Option<String>| match form.text(name) {
+        "" => first.unwrap_or_default(),
+        own => own.to_owned(),
+    };
+    let first = purchase.media.first().map(|own| &own.choice);
+    Picked {
+        submitted: !form.text("version").is_empty(),
+        version: chosen("version", purchase.versions.first().map(ToString::to_string)),
+        language: chosen("language", first.map(|own| own.language.to_string())),
+        bits: chosen("bits", first.map(|own| own.bits.as_str().to_owned())),
+        file_type: chosen("type", first.map(type_of)),
+    }
+}
+
+fn type_of(choice: &Choice) -> String {
+    format!("{} ({})", choice.file_type, choice.platform.shown())
+}
+
+fn distinct<T: PartialEq>(list: impl Iterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    list.for_each(|own| {
+        if !found.contains(&own) {
+            found.push(own);
+        }
+    });
+    found
+}
+
+async fn answer(opened: Opened, done: Shown) -> Response {
+    let Opened { api, form, door, place, address, .. } = opened;
+    let (scope, customer) = (door.scope, door.customer);
+    let found = api.installation.store.read(move |tx| load(tx, &scope, customer, place)).await;
+    let purchase = match found {
+        Ok(purchase) => purchase,
+        Err(error) => return failed(&api, &error),
+    };
+    let picked = picked(&form, &purchase);
+    let fits = |own: &Medium| {
+        own.choice.version.as_str() == picked.version
+            && own.choice.language.as_str() == picked.language
+            && own.choice.bits.as_str() == picked.bits
+            && type_of(&own.choice) == picked.file_type
+    };
+    let offered: Vec<String> = purchase
+        .media
+        .iter()
+        .filter(|own| own.choice.version.as_str() == picked.version)
+        .map(|own| own.choice.to_string())
+        .take(20)
+        .collect();
+    let links = purchase.links.iter().map(|own| link_row(&own.link, &purchase.linked, door.cx.now));
+    let links = match links.collect::<Result<Vec<_>, _>>() {
+        Ok(links) => links,
+        Err(error) => return failed(&api, &error),
+    };
+    let (state, tone) = state_of(purchase.line.state);
+    let rules = api.installation.rules;
+    let choices = || purchase.media.iter().map(|own| &own.choice);
+    let body = Software {
+        frame: door.visitor.frame(&api),
+        list: door.base.clone(),
+        company: (!door.is_own).then(|| purchase.company.clone()),
+        address,
+        title: purchase.line.title.clone(),
+        state,
+        tone,
+        order: purchase.order.alternate().to_string(),
+        ordered: shown(purchase.order.placed_at),
+        quantity: purchase.line.quantity.to_string(),
+        ends: purchase.line.period.map(|period| period.last.to_string()).unwrap_or_default(),
+        cancelled: matches!(purchase.line.state, LineState::Cancelled { .. }),
+        waiting: purchase.line.state == LineState::Pending,
+        why: purchase.why.clone().filter(|_| !door.is_own),
+        may_open: door.may_open(&api),
+        who: if door.is_own { "your company's Global admin" } else { "Admin agents" },
+        asks_reason: !door.is_own,
+        reason_asked: !door.is_own && rules.key_reason_required,
+        versions: purchase.versions.iter().map(ToString::to_string).collect(),
+        languages: distinct(choices().map(|own| own.language.to_string()))
+            .into_iter()
+            .map(|tag| (tag.clone(), language_name(&tag)))
+            .collect(),
+        bits: distinct(choices().map(|own| own.bits))
+            .into_iter()
+            .map(|own| (own.as_str(), own.shown()))
+            .collect(),
+        types: distinct(choices().map(type_of)),
+        media: purchase
+            .media
+            .iter()
+            .filter(|own| fits(own))
+            .map(|own| MediumRow {
+                id: own.id.uuid().simple().to_string(),
+                name: own.name.to_string(),
+                choice: own.choice.to_string(),
+                size: megabytes(own.size),
+                sha256: own.sha256.to_string(),
+            })
+            .collect(),
+        picked,
+        offered: offered.join("; "),
+        links,
+        key: done.key,
+        link: done.link,
+        error: done.error,
+        message: done.message,
+    };
+    page(&api, done.status, &body)
+}
+
+/// `GET …/software/{order}/{line}`.
+pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    match opened(path, asked).await {
+        Ok(opened) => answer(opened, Shown { status: StatusCode::OK, ..Shown::default() }).await,
+        Err(response) => response,
+    }
+}
+
+/// What a page says about a refusal that its reader can do something about.
+fn told(error: &Error) -> Option<String> {
+    let text = match error {
+        Error::Refused(Refusal::SecondPersonNeeded { .. }) => {
+            "A second person has to agree first. Another Admin agent of your company does so under “Keys that wait for a second person” (/key-approvals); then get the key again.".to_owned()
+        }
+        Error::Refused(refusal) => crate::api::faults::sentence(refusal),
+        Error::Invalid { field, message } => format!("{field} {message}."),
+        Error::NotFound(_) => "This is not there any more. Choose again.".to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+async fn complain(opened: Opened, error: &Error) -> Response {
+    match told(error) {
+        Some(text) => {
+            let done = Shown { status: StatusCode::CONFLICT, error: Some(text), ..Shown::default() };
+            answer(opened, done).await
+        }
+        None => failed(&opened.api, error),
+    }
+}
+
+/// `POST …/key`: opens a key and shows it, folded away.
+pub(super) async fn key(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let opened = match opened(path, asked).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let back = back_to(&opened);
+    let scope = match opened.door.right(&opened.api, Action::RevealKey, &back) {
+        Ok(scope) => scope,
+        Err(response) => return response,
+    };
+    let Ok(version) = opened.form.text("version").parse::<Version>() else {
+        let error = Error::invalid("version", "must be one of the versions on this page");
+        return complain(opened, &error).await;
+    };
+    let reason = opened.form.text("reason");
+    let wanted = KeyWanted {
+        customer: opened.door.customer,
+        order: opened.place.order,
+        key: Which::Version(opened.place.line, version),
+        reason: (!reason.is_empty()).then(|| reason.to_owned()),
+    };
+    match open_key(&opened.api, &opened.door.cx, scope, wanted).await {
+        Ok((text, own)) => {
+            let key = Key { text: text.to_string(), version: own.version, activations: own.activations };
+            answer(opened, Shown { status: StatusCode::OK, key: Some(key), ..Shown::default() }).await
+        }
+        Err(error) => complain(opened, &error).await,
+    }
+}
+
+fn back_to(opened: &Opened) -> String {
+    let version = opened.form.text("version");
+    if version.is_empty() {
+        return opened.address.clone();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("version", version).finish();
+    format!("{}?{query}", opened.address)
+}
+
+/// Issues a link to the medium a form names.
+async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Result<Error, Response>> {
+    let door = &opened.door;
+    let scope = door.right(&opened.api, Action::IssueLink, &opened.address).map_err(Err)?;
+    let medium = opened.form.text("medium").parse::<MediumId>();
+    let medium = medium.map_err(|_| Ok(Error::invalid("medium", "must be one of the files on this page")))?;
+    let token = Token::draw(scope.partner());
+    let side = if door.is_own { Side::Customer } else { Side::Partner };
+    let wanted = LinkWanted { customer: door.customer, line: opened.place, medium };
+    let (cx, digest) = (door.cx.clone(), token.digest().to_owned());
+    let issued = opened
+        .api
+        .installation
+        .store
+        .write(door.cx.stamp(), move |tx| issue(tx, &cx, &scope, side, &wanted, &digest))
+        .await;
+    let (link, medium) = issued.map_err(Ok)?;
+    Ok((token, link, medium))
+}
+
+fn life(link: &Link) -> Result<String, Error> {
+    let downloads = match link.life.max_downloads {
+        Some(max) => format!(" and for {max} downloads, whichever ends first"),
+        None => String::new(),
+    };
+    Ok(match link.ends_at().map_err(Refusal::from)? {
+        Some(at) => format!("It can be used until {}{downloads}.", shown(at)),
+        None => {
+            format!("It can be used for {} days from the first download on{downloads}.", link.life.max_days)
+        }
+    })
+}
+
+/// `POST …/link`: issues a link and shows it.
+pub(super) async fn link(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let opened = match opened(path, asked).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    match fresh_link(&opened).await {
+        Ok((token, link, medium)) => {
+            let life = match life(&link) {
+                Ok(life) => life,
+                Err(error) => return failed(&opened.api, &error),
+            };
+            let url = opened.api.download_url(&opened.headers, &token, &medium);
+            let link = ShownLink { url, file: medium.name.to_string(), life };
+            answer(opened, Shown { status: StatusCode::OK, link: Some(link), ..Shown::default() }).await
+        }
+        Err(Ok(error)) => complain(opened, &error).await,
+        Err(Err(response)) => response,
+    }
+}
+
+/// `POST …/download`: issues a link and leads there.
+pub(super) async fn download(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let opened = match opened(path, asked).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    match fresh_link(&opened).await {
+        Ok((token, _, medium)) => {
+            let name = medium.name.as_str().replace(' ', "%20");
+            Redirect::to(&format!("/d/{}/{name}", token.reveal())).into_response()
+        }
+        Err(Ok(error)) => complain(opened, &error).await,
+        Err(Err(response)) => response,
+    }
+}
+
+/// `GET` of what takes a form only: the page the form stands on.
+pub(super) async fn back(Path(path): Path<Vec<(String, String)>>) -> Response {
+    let named = |name| param(&path, name).unwrap_or_default().to_owned();
+    let base = match param(&path, "customer") {
+        Some(id) => format!("/customers/{id}/software"),
+        None => "/software".to_owned(),
+    };
+    Redirect::to(&format!("{base}/{}/{}", named("order"), named("line"))).into_response()
+}
