@@ -77,6 +77,7 @@ create table downloads (
     counted bigint not null check (counted in (0, 1)),
     covered text not null,
     sent bigint not null,
+    forgiven bigint not null,
     under_way text not null,
     began_at bigint not null,
     last_at bigint not null,

@@ -2,8 +2,9 @@
 //!
 //! **One download is one whole file to one client.** What a client was sent is kept as stretches of bytes. Pieces of the
 //! same file, side by side or after a broken connection, belong to one download; a quarter of the file may be sent again
-//! within it, because what we sent is not always what arrived. Whoever asks for more than that is downloading anew. A
-//! download counts as soon as it is to be sent more than [`FREE`] bytes (or the whole of a smaller file), before the
+//! within it. What we sent is not always what arrived: when a connection breaks, megabytes are lost on the way, so the first
+//! time a client goes on where it was, up to [`LOST`] more are forgiven. Whoever asks for more than that is downloading
+//! anew. A download counts as soon as it is to be sent more than [`FREE`] bytes (or the whole of a smaller file), before the
 //! first byte leaves; when it ends with less, the count is given back.
 //!
 //! Never here: tokens, addresses, and sending anything.
@@ -20,6 +21,9 @@ use crate::span::{Spans, UnderWay};
 
 /// How many bytes a client is sent before it counts: previews and mail scanners read less.
 pub const FREE: u64 = 1024 * 1024;
+
+/// How many bytes can be lost in the buffers of a broken connection: what Linux keeps for sending and receiving at most.
+pub const LOST: u64 = 16 * 1024 * 1024;
 
 /// A download that nobody went on with for so long is over; what comes then is another one.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
@@ -139,6 +143,8 @@ pub struct Download {
     pub covered: Spans,
     /// How many bytes were sent, those sent twice included.
     pub sent: u64,
+    /// How many of those were forgiven, because a connection broke.
+    pub forgiven: u64,
     /// What is being sent.
     pub under_way: UnderWay,
     /// When the whole file had been sent.
@@ -187,6 +193,7 @@ impl Download {
             counted: false,
             covered: Spans::default(),
             sent: 0,
+            forgiven: 0,
             under_way: UnderWay::default(),
             completed_at: None,
             last_at: now,
@@ -200,9 +207,21 @@ impl Download {
         Outlook { repeated: all.saturating_sub(reached), reached }
     }
 
+    /// How many bytes are forgiven when `wanted` is sent: those that were forgiven, or, once, those between where the client
+    /// says it is and where we thought it was. It gives up what lies before, so nobody gets a second copy by this.
+    fn forgives(&self, wanted: &Range<u64>, size: u64) -> u64 {
+        let goes_on = wanted.start >= FREE && wanted.end == size && self.under_way.0.is_empty();
+        if self.forgiven > 0 || !self.counted || !goes_on {
+            return self.forgiven;
+        }
+        let fresh = self.covered.with([wanted]).total().saturating_sub(self.covered.total());
+        (wanted.end - wanted.start).saturating_sub(fresh).min(LOST)
+    }
+
     /// Whether `wanted` can be sent as part of this download of a file of `size` bytes.
     fn takes(&self, wanted: &Range<u64>, size: u64, now: Timestamp) -> bool {
-        now.duration_since(self.last_at) <= REMEMBERED && self.outlook(wanted).repeated <= size / 4
+        let allowed = (size / 4).saturating_add(self.forgives(wanted, size));
+        now.duration_since(self.last_at) <= REMEMBERED && self.outlook(wanted).repeated <= allowed
     }
 }
 
@@ -231,6 +250,7 @@ pub fn admit(
     }
     let resumes = !is_new && download.under_way.0.is_empty() && download.completed_at.is_none();
     download.counted |= counts;
+    download.forgiven = download.forgives(wanted, size);
     download.under_way.0.push(wanted.clone());
     download.last_at = now;
     Admission::Send { download, is_new, counts, resumes }

@@ -237,6 +237,7 @@ struct DownloadRow {
     counted: i64,
     covered: String,
     sent: i64,
+    forgiven: i64,
     under_way: String,
     began_at: i64,
     last_at: i64,
@@ -266,6 +267,7 @@ impl DownloadRow {
                 counted: flag("downloads.counted", self.counted)?,
                 covered: read("downloads.covered", &self.covered)?,
                 sent: number("downloads.sent", self.sent)?,
+                forgiven: number("downloads.forgiven", self.forgiven)?,
                 under_way: read("downloads.under_way", &self.under_way)?,
                 completed_at: self
                     .completed_at
@@ -372,6 +374,7 @@ pub fn insert_download(
         counted: own.counted.into(),
         covered: own.covered.to_string(),
         sent: bytes(own.sent),
+        forgiven: bytes(own.forgiven),
         under_way: own.under_way.to_string(),
         began_at: record.began_at.as_microsecond(),
         last_at: own.last_at.as_microsecond(),
@@ -398,6 +401,7 @@ pub fn save_download(
         downloads::counted.eq(i64::from(own.counted)),
         downloads::covered.eq(own.covered.to_string()),
         downloads::sent.eq(bytes(own.sent)),
+        downloads::forgiven.eq(bytes(own.forgiven)),
         downloads::under_way.eq(own.under_way.to_string()),
         downloads::last_at.eq(own.last_at.as_microsecond()),
         downloads::completed_at.eq(own.completed_at.map(Timestamp::as_microsecond)),

@@ -5,6 +5,8 @@ use anyhow::{Context as _, bail};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
+mod downloads;
+
 use super::browser::Browser;
 use super::twin::Twin;
 use crate::log::{Finding, PublicKeys, verify_export};
@@ -228,7 +230,9 @@ pub async fn walk(url: &str, twin: &Twin, tell: &mut (dyn FnMut(String) + Send))
     story.say(format!("{agent} gave the program leave; its token shows the second factor"));
     before_buying(&mut story, customer).await?;
     let (subscription, perpetual) = purchases(&mut story, &customer.id).await?;
+    let link = downloads::walk(&mut story, &customer.id, &subscription).await?;
     cancelling(&mut story, &customer.id, &subscription).await?;
+    downloads::after_cancelling(&mut story, &link).await?;
     afterwards(&mut story, &customer.id, &perpetual).await?;
     refusals(&mut story, twin).await?;
     proof(&mut story).await?;
