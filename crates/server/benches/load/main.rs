@@ -10,6 +10,7 @@
 )]
 
 mod client;
+mod downloads;
 mod log;
 mod preload;
 mod raw;
@@ -260,6 +261,7 @@ async fn one(location: Location, report: &mut Report, orders: usize) {
     if orders <= 10_000 {
         provisioning(&bench, report, 4_800).await;
         reveals(&bench, report).await;
+        downloads::redemptions(&bench, report).await;
     }
     reads(&bench, report, &ids).await;
     report.note(format!(
@@ -317,6 +319,11 @@ async fn main() {
             let bench = set_up(location, folder.path()).await;
             log::measure(&bench, &mut report).await;
         }
+    }
+    if chosen.is_empty() || chosen.contains("downloads") {
+        report.begin_notes("Downloads");
+        downloads::beside_nginx(&mut report).await;
+        downloads::adding(&mut report).await;
     }
     report.write();
 }

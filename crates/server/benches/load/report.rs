@@ -36,6 +36,13 @@ impl Report {
         .unwrap();
     }
 
+    /// A part without a table.
+    pub fn begin_notes(&mut self, title: &str) {
+        eprintln!("── {title}");
+        self.end();
+        write!(self.text, "\n## {title}\n").unwrap();
+    }
+
     pub fn add(&mut self, figure: Figure) {
         let line = format!(
             "| {} | {} | {:.0} | {:.2} | {:.2} | {:.0} | {:.2} | {:.1} | {:.2} |",
