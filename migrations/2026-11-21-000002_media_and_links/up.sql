@@ -78,6 +78,7 @@ create table downloads (
     covered text not null,
     sent bigint not null,
     forgiven bigint not null,
+    resumptions bigint not null,
     under_way text not null,
     began_at bigint not null,
     last_at bigint not null,

@@ -32,7 +32,10 @@ pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
 /// free pieces.
 pub const FREE_STARTS: u32 = 100;
 
-/// How many stretches of one download may be sent side by side.
+/// How often it is told of one download that it goes on: whoever asks for it byte by byte shall not fill the log.
+pub const RESUMPTIONS_TOLD: u32 = 20;
+
+/// How many stretches of one download are sent side by side; one more belongs to another download.
 pub const SIDE_BY_SIDE: usize = 32;
 
 /// A link's life, as the policy was on the day it was issued.
@@ -145,6 +148,8 @@ pub struct Download {
     pub sent: u64,
     /// How many of those were forgiven, because a connection broke.
     pub forgiven: u64,
+    /// How often it went on after a pause.
+    pub resumptions: u32,
     /// What is being sent.
     pub under_way: UnderWay,
     /// When the whole file had been sent.
@@ -164,13 +169,12 @@ pub enum Admission {
         is_new: bool,
         /// Whether the link's count goes up by one.
         counts: bool,
-        /// Whether it goes on where an earlier connection ended.
+        /// Whether it goes on where an earlier connection ended, and that is to be told: of each download so often at
+        /// most as [`RESUMPTIONS_TOLD`] says.
         resumes: bool,
     },
     /// The link is used up.
     UsedUp,
-    /// The client has as many connections as it may have.
-    TooManySideBySide,
 }
 
 /// What one more stretch would make of a download.
@@ -194,6 +198,7 @@ impl Download {
             covered: Spans::default(),
             sent: 0,
             forgiven: 0,
+            resumptions: 0,
             under_way: UnderWay::default(),
             completed_at: None,
             last_at: now,
@@ -221,7 +226,9 @@ impl Download {
     /// Whether `wanted` can be sent as part of this download of a file of `size` bytes.
     fn takes(&self, wanted: &Range<u64>, size: u64, now: Timestamp) -> bool {
         let allowed = (size / 4).saturating_add(self.forgives(wanted, size));
-        now.duration_since(self.last_at) <= REMEMBERED && self.outlook(wanted).repeated <= allowed
+        now.duration_since(self.last_at) <= REMEMBERED
+            && self.under_way.0.len() < SIDE_BY_SIDE
+            && self.outlook(wanted).repeated <= allowed
     }
 }
 
@@ -237,10 +244,6 @@ pub fn admit(
     let found = known.iter().find(|own| own.takes(wanted, size, now));
     let is_new = found.is_none();
     let mut download = found.cloned().unwrap_or_else(|| Download::fresh(id, now));
-    let side_by_side: usize = known.iter().map(|own| own.under_way.0.len()).sum();
-    if side_by_side >= SIDE_BY_SIDE {
-        return Admission::TooManySideBySide;
-    }
     let starts_are_free = link.free_starts < FREE_STARTS;
     let reaches = download.outlook(wanted).reached >= threshold(size);
     let counts = !download.counted && (reaches || !starts_are_free);
@@ -248,7 +251,9 @@ pub fn admit(
     if left == Some(0) && !download.counted {
         return Admission::UsedUp;
     }
-    let resumes = !is_new && download.under_way.0.is_empty() && download.completed_at.is_none();
+    let goes_on = !is_new && download.under_way.0.is_empty() && download.completed_at.is_none();
+    let resumes = goes_on && download.counted && download.resumptions < RESUMPTIONS_TOLD;
+    download.resumptions = download.resumptions.saturating_add(u32::from(goes_on));
     download.counted |= counts;
     download.forgiven = download.forgives(wanted, size);
     download.under_way.0.push(wanted.clone());

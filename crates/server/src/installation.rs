@@ -308,22 +308,14 @@ impl Installation {
     }
 }
 
-/// How often at most keys are looked for that a token names and we do not know.
-const KEYS_LOOKED_FOR: std::time::Duration = std::time::Duration::from_secs(5);
-
 impl Installation {
     /// Takes up signing keys that were drawn elsewhere since; every few seconds at most, whatever tokens name.
     ///
     /// # Errors
     /// The store's own.
     pub async fn refresh_signer(&self) -> Result<(), Error> {
-        static LOOKED: std::sync::Mutex<Option<std::time::Instant>> = std::sync::Mutex::new(None);
-        {
-            let mut looked = LOOKED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if looked.is_some_and(|at| at.elapsed() < KEYS_LOOKED_FOR) {
-                return Ok(());
-            }
-            *looked = Some(std::time::Instant::now());
+        if !self.signer.may_look() {
+            return Ok(());
         }
         self.signer.take_up(&Signer::load(&self.store, &self.vault).await?);
         Ok(())

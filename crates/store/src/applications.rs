@@ -158,6 +158,31 @@ pub fn find(tx: &mut Read<'_>, id: ApplicationId) -> Result<Option<Application>,
     row.read(credentials).map(Some)
 }
 
+/// The names of those of these programs that were not revoked, for showing them.
+///
+/// # Errors
+/// The store's own.
+pub fn names(tx: &mut Read<'_>, ids: &[ApplicationId]) -> Result<Vec<(ApplicationId, String)>, Error> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = both!(tx, |c| applications::table
+        .filter(applications::client_id.eq_any(&ids).and(applications::revoked_at.is_null()))
+        .select((applications::client_id, applications::name))
+        .load(c))?;
+    rows.into_iter().map(|(id, name)| Ok((read("applications.client_id", &id)?, name))).collect()
+}
+
+/// How many programs of a partner count.
+///
+/// # Errors
+/// The store's own.
+pub fn count(tx: &mut Read<'_>, scope: &Scope) -> Result<i64, Error> {
+    let partner = scope.partner().to_string();
+    Ok(both!(tx, |c| applications::table
+        .filter(applications::partner_id.eq(&partner).and(applications::revoked_at.is_null()))
+        .count()
+        .get_result(c))?)
+}
+
 /// The partner's programs, revoked ones too, by name; at most `limit`.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{instant, read_some};
-use crate::db::{Read, Write, both};
+use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{attempts, factors, password_resets};
 
@@ -18,6 +18,11 @@ pub enum FactorKind {
     Passkey,
     /// A recovery code, for one use.
     Recovery,
+}
+
+impl FactorKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Totp, Self::Passkey, Self::Recovery];
 }
 
 /// A second factor.
@@ -86,28 +91,71 @@ pub fn of(tx: &mut Read<'_>, partner: PartnerId, user: UserId) -> Result<Vec<Fac
         .collect()
 }
 
-/// Adds a second factor.
+/// Which of these people have a second factor that is more than recovery codes.
 ///
 /// # Errors
 /// The store's own.
-pub fn insert(tx: &mut Write<'_>, partner: PartnerId, user: UserId, factor: &Factor) -> Result<(), Error> {
-    let row = FactorRow {
-        partner_id: partner.to_string(),
-        user_id: user.to_string(),
-        id: factor.id.clone(),
-        kind: match factor.kind {
-            FactorKind::Totp => "totp",
-            FactorKind::Passkey => "passkey",
-            FactorKind::Recovery => "recovery",
-        }
-        .into(),
-        name: factor.name.clone(),
-        secret: factor.secret.clone(),
-        last_step: factor.last_step,
-        added_at: factor.added_at.as_microsecond(),
-        used_at: factor.used_at.map(Timestamp::as_microsecond),
-    };
-    both!(tx, |c| diesel::insert_into(factors::table).values(&row).execute(c))?;
+pub fn owners(tx: &mut Read<'_>, partner: PartnerId, users: &[UserId]) -> Result<Vec<UserId>, Error> {
+    let partner = partner.to_string();
+    let users: Vec<String> = users.iter().map(ToString::to_string).collect();
+    let found: Vec<String> = both!(tx, |c| factors::table
+        .filter(factors::partner_id.eq(&partner).and(factors::user_id.eq_any(&users)))
+        .filter(factors::kind.ne(word(FactorKind::Recovery)))
+        .select(factors::user_id)
+        .distinct()
+        .load(c))?;
+    found.iter().map(|id| crate::columns::read("factors.user_id", id)).collect()
+}
+
+const fn word(kind: FactorKind) -> &'static str {
+    match kind {
+        FactorKind::Totp => "totp",
+        FactorKind::Passkey => "passkey",
+        FactorKind::Recovery => "recovery",
+    }
+}
+
+/// Adds second factors.
+///
+/// # Errors
+/// The store's own.
+pub fn insert(tx: &mut Write<'_>, partner: PartnerId, user: UserId, fresh: &[Factor]) -> Result<(), Error> {
+    let rows: Vec<FactorRow> = fresh
+        .iter()
+        .map(|factor| FactorRow {
+            partner_id: partner.to_string(),
+            user_id: user.to_string(),
+            id: factor.id.clone(),
+            kind: word(factor.kind).into(),
+            name: factor.name.clone(),
+            secret: factor.secret.clone(),
+            last_step: factor.last_step,
+            added_at: factor.added_at.as_microsecond(),
+            used_at: factor.used_at.map(Timestamp::as_microsecond),
+        })
+        .collect();
+    insert_rows!(tx, factors::table, rows)?;
+    Ok(())
+}
+
+/// Takes every factor of these kinds from a person.
+///
+/// # Errors
+/// The store's own.
+pub fn remove_kinds(
+    tx: &mut Write<'_>,
+    partner: PartnerId,
+    user: UserId,
+    kinds: &[FactorKind],
+) -> Result<(), Error> {
+    let (partner, user) = (partner.to_string(), user.to_string());
+    let kinds: Vec<&str> = kinds.iter().map(|kind| word(*kind)).collect();
+    both!(tx, |c| diesel::delete(
+        factors::table
+            .filter(factors::partner_id.eq(&partner).and(factors::user_id.eq(&user)))
+            .filter(factors::kind.eq_any(&kinds))
+    )
+    .execute(c))?;
     Ok(())
 }
 

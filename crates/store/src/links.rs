@@ -238,6 +238,7 @@ struct DownloadRow {
     covered: String,
     sent: i64,
     forgiven: i64,
+    resumptions: i64,
     under_way: String,
     began_at: i64,
     last_at: i64,
@@ -268,6 +269,7 @@ impl DownloadRow {
                 covered: read("downloads.covered", &self.covered)?,
                 sent: number("downloads.sent", self.sent)?,
                 forgiven: number("downloads.forgiven", self.forgiven)?,
+                resumptions: number("downloads.resumptions", self.resumptions)?,
                 under_way: read("downloads.under_way", &self.under_way)?,
                 completed_at: self
                     .completed_at
@@ -375,6 +377,7 @@ pub fn insert_download(
         covered: own.covered.to_string(),
         sent: bytes(own.sent),
         forgiven: bytes(own.forgiven),
+        resumptions: own.resumptions.into(),
         under_way: own.under_way.to_string(),
         began_at: record.began_at.as_microsecond(),
         last_at: own.last_at.as_microsecond(),
@@ -402,6 +405,7 @@ pub fn save_download(
         downloads::covered.eq(own.covered.to_string()),
         downloads::sent.eq(bytes(own.sent)),
         downloads::forgiven.eq(bytes(own.forgiven)),
+        downloads::resumptions.eq(i64::from(own.resumptions)),
         downloads::under_way.eq(own.under_way.to_string()),
         downloads::last_at.eq(own.last_at.as_microsecond()),
         downloads::completed_at.eq(own.completed_at.map(Timestamp::as_microsecond)),

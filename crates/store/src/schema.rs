@@ -52,7 +52,7 @@ table! {
 table! {
     downloads (partner_id, link_id, id) {
         partner_id -> Text, link_id -> Text, id -> Text, client -> Text, counted -> BigInt, covered -> Text,
-        sent -> BigInt, forgiven -> BigInt, under_way -> Text, began_at -> BigInt, last_at -> BigInt,
+        sent -> BigInt, forgiven -> BigInt, resumptions -> BigInt, under_way -> Text, began_at -> BigInt, last_at -> BigInt,
         completed_at -> Nullable<BigInt>, beat_at -> BigInt,
     }
 }

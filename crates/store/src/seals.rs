@@ -39,6 +39,15 @@ pub fn waiting(tx: &mut Read<'_>, partner: PartnerId, limit: i64) -> Result<Vec<
         .load(c))?)
 }
 
+/// How many of a partner's entries wait.
+///
+/// # Errors
+/// The store's own.
+pub fn count_waiting(tx: &mut Read<'_>, partner: PartnerId) -> Result<i64, Error> {
+    let partner = partner.to_string();
+    Ok(both!(tx, |c| audit_inbox::table.filter(audit_inbox::partner_id.eq(&partner)).count().get_result(c))?)
+}
+
 /// The last number of a partner's log and its hash.
 ///
 /// # Errors

@@ -31,11 +31,7 @@ pub fn register(
     scope: &Scope,
     application: &Application,
 ) -> Result<((), Entry), Error> {
-    let count = applications::list(tx, scope, APPLICATIONS_MAX)?
-        .iter()
-        .filter(|own| own.revoked_at.is_none())
-        .count();
-    if i64::try_from(count).unwrap_or(i64::MAX) >= APPLICATIONS_MAX {
+    if applications::count(tx, scope)? >= APPLICATIONS_MAX {
         return Err(Error::invalid(
             "name",
             "cannot be registered: revoke applications that are not used any more",

@@ -247,9 +247,7 @@ pub fn change(
     }
     if wanted.without_factors {
         may_reset(cx, of, &old)?;
-        for factor in factors::of(tx, old.partner, old.id)? {
-            factors::remove(tx, old.partner, old.id, &factor.id)?;
-        }
+        factors::remove_kinds(tx, old.partner, old.id, &FactorKind::ALL)?;
         out = true;
         operation = Operation::ChangeSecondFactor;
         after.push(Fact::new("removed", "every second factor"));
@@ -293,15 +291,6 @@ fn may_reset(cx: &Context, of: Of, user: &User) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a person has a second factor, for lists.
-///
-/// # Errors
-/// The store's own.
-pub fn has_second_factor(tx: &mut Read<'_>, user: &User) -> Result<bool, Error> {
-    let factors = factors::of(tx, user.partner, user.id)?;
-    Ok(factors.iter().any(|factor| factor.kind != FactorKind::Recovery))
-}
-
 /// Erases a person: the key of its fields in the log is destroyed, so that nobody can read them any more while the chain
 /// stays whole; name, telephone number, password and second factors go, and the sign-in name becomes free.
 ///
@@ -314,9 +303,7 @@ pub fn erase(tx: &mut Write<'_>, cx: &Context, old: &User, world: Timestamp) -> 
     providers::forget(tx, partner, id)?;
     factors::forget_resets(tx, partner, id)?;
     replays::forget_about(tx, partner, &id.to_string())?;
-    for factor in factors::of(tx, partner, id)? {
-        factors::remove(tx, partner, id, &factor.id)?;
-    }
+    factors::remove_kinds(tx, partner, id, &FactorKind::ALL)?;
     sessions::end_all(tx, partner, id, None)?;
     grants::revoke_all(tx, partner, id, world)?;
     let gone = User {

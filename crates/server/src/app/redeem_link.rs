@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::ids::{CustomerId, DownloadId, LinkId, PartnerId};
+use chandlery_domain::ids::{DownloadId, LinkId, PartnerId};
 use chandlery_domain::link::{Admission, FREE_STARTS, Link, REMEMBERED, Standing, admit, settle};
 use chandlery_store::links::{self, Issued, Record};
 use chandlery_store::media::{self, Stored};
@@ -24,6 +24,8 @@ pub struct Target {
     pub medium: Stored,
     /// How the link stands.
     pub standing: Standing,
+    /// The name of the customer.
+    pub company: String,
 }
 
 /// The right to look after downloads of a partner's links: whoever holds the token needs no other.
@@ -34,14 +36,14 @@ pub fn right(cx: &Context) -> Result<Scope, Error> {
     cx.authorize(Action::IssueLink)
 }
 
-fn target(tx: &mut Read<'_>, issued: Issued, now: Timestamp) -> Result<Target, Error> {
-    let medium = media::find(tx, issued.link.medium)?
-        .ok_or_else(|| Error::internal("a link leads to a medium that is not there"))?;
-    let mut standing = issued.link.standing(now).map_err(Error::internal)?;
-    if let Some(at) = medium.removed_at {
-        standing = Standing::Revoked { at };
-    }
-    Ok(Target { link: issued.link, medium, standing })
+fn medium_of(tx: &mut Read<'_>, link: &Link) -> Result<Stored, Error> {
+    let found = media::find(tx, link.medium)?;
+    found.ok_or_else(|| Error::internal("a link leads to a medium that is not there"))
+}
+
+fn company_of(tx: &mut Read<'_>, scope: &Scope, link: &Link) -> Result<String, Error> {
+    let found = customers::find(tx, scope, link.customer)?;
+    Ok(found.map(|(customer, _)| customer.billing.company_name).unwrap_or_default())
 }
 
 /// What a link leads to; none when there is no such link.
@@ -50,14 +52,37 @@ fn target(tx: &mut Read<'_>, issued: Issued, now: Timestamp) -> Result<Target, E
 /// The store's own.
 pub fn look(tx: &mut Read<'_>, cx: &Context, digest: &str) -> Result<Option<Target>, Error> {
     let scope = right(cx)?;
-    let Some(issued) = links::by_digest(tx, &scope, digest)? else { return Ok(None) };
-    target(tx, issued, cx.now).map(Some)
+    let Some(Issued { link, .. }) = links::by_digest(tx, &scope, digest)? else { return Ok(None) };
+    let (medium, company) = (medium_of(tx, &link)?, company_of(tx, &scope, &link)?);
+    let standing = link.standing(cx.now).map_err(Error::internal)?;
+    Ok(Some(Target { link, medium, standing, company }))
+}
+
+/// What entries in the log say of a link: read once, because it does not change while the link lives.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The name of the customer.
+    pub company: String,
+    /// The file's name.
+    pub file: String,
+    /// The file's length.
+    pub size: u64,
+}
+
+impl Target {
+    /// What entries in the log say of it.
+    pub fn told(&self) -> Told {
+        let medium = &self.medium.medium;
+        Told { company: self.company.clone(), file: medium.name.to_string(), size: medium.size }
+    }
 }
 
 /// A client's request for a stretch of a file.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The digest of the link's secret.
+    /// The link.
+    pub link: LinkId,
+    /// The digest of its secret.
     pub digest: String,
     /// The client: its address, or the network it is in.
     pub client: String,
@@ -65,6 +90,8 @@ pub struct Request {
     pub wanted: Range<u64>,
     /// The world's time.
     pub beat: Timestamp,
+    /// What is known of the link.
+    pub told: Told,
 }
 
 /// A stretch that is being sent.
@@ -76,12 +103,10 @@ pub struct Ticket {
     pub link: LinkId,
     /// The download it belongs to.
     pub download: DownloadId,
-    /// Whose purchase it is.
-    pub customer: CustomerId,
     /// What was promised and is not reported as sent yet.
     pub promised: Range<u64>,
-    /// How long the file is.
-    pub size: u64,
+    /// What is known of the link.
+    pub told: Told,
 }
 
 /// What is done about a request.
@@ -91,31 +116,20 @@ pub enum Redeemed {
     Send(Ticket),
     /// The link is over.
     Over(Standing),
-    /// The client has as many connections as it may have.
-    TooMany,
 }
 
-fn entry_of(
-    tx: &mut Read<'_>,
-    scope: &Scope,
-    (link, file): (&Link, &str),
-    event: &str,
-    mut more: Vec<Fact>,
-) -> Result<Entry, Error> {
-    let name = customers::find(tx, scope, link.customer)?
-        .map(|(customer, _)| customer.billing.company_name)
-        .unwrap_or_default();
+fn entry_of((link, told): (&Link, &Told), event: &str, mut more: Vec<Fact>) -> Entry {
     let mut facts = vec![
         Fact::new("event", event),
         Fact::new("link_id", link.id),
         Fact::new("order_id", link.line.order),
         Fact::new("line", link.line.line),
-        Fact::new("file", file),
+        Fact::new("file", &told.file),
     ];
     facts.append(&mut more);
-    Ok(Entry::did(Operation::DownloadSoftware, Resource::SoftwareDownloadLink, link.id)
-        .for_customer(link.customer, &name)
-        .with(facts))
+    Entry::did(Operation::DownloadSoftware, Resource::SoftwareDownloadLink, link.id)
+        .for_customer(link.customer, &told.company)
+        .with(facts)
 }
 
 /// Takes a request: counts it where it counts. What begins and what goes on after a pause stands in the log.
@@ -128,22 +142,22 @@ pub fn redeem(
     wanted: &Request,
 ) -> Result<(Redeemed, Option<Entry>), Error> {
     let scope = right(cx)?;
-    let Some(issued) = links::hold_by_digest(tx, &scope, &wanted.digest)? else {
+    let Some(Issued { mut link, .. }) = links::hold_by_digest(tx, &scope, &wanted.digest)? else {
         return Err(Error::NotFound(crate::error::Missing::Other("link")));
     };
-    let Target { mut link, medium, standing } = target(tx, issued, cx.now)?;
+    // A medium that was removed revoked its links.
+    let standing = link.standing(cx.now).map_err(Error::internal)?;
     if matches!(standing, Standing::Expired { .. } | Standing::Revoked { .. }) {
         return Ok((Redeemed::Over(standing), None));
     }
     let since = cx.now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
     let known = links::of_client(tx, &scope, link.id, &wanted.client, since)?;
-    let size = medium.medium.size;
+    let size = wanted.told.size;
     let fresh = DownloadId::new(cx.ids()());
     let (download, is_new, counts, resumes) =
         match admit(&link, &known, (&wanted.wanted, size), cx.now, fresh) {
             Admission::Send { download, is_new, counts, resumes } => (download, is_new, counts, resumes),
             Admission::UsedUp => return Ok((Redeemed::Over(Standing::UsedUp), None)),
-            Admission::TooManySideBySide => return Ok((Redeemed::TooMany, None)),
         };
     if is_new {
         let record = Record {
@@ -164,8 +178,7 @@ pub fn redeem(
         link.free_starts = link.free_starts.saturating_add(1);
         links::note_use(tx, &scope, &link)?;
     }
-    let event =
-        if counts { Some("started") } else { Some("resumed").filter(|_| resumes && download.counted) };
+    let event = if counts { Some("started") } else { Some("resumed").filter(|_| resumes) };
     let entry = match event {
         Some(event) => {
             let more = vec![
@@ -173,7 +186,7 @@ pub fn redeem(
                 Fact::new("from_byte", wanted.wanted.start),
                 Fact::new("downloads_counted", link.used),
             ];
-            Some(entry_of(tx, &scope, (&link, medium.medium.name.as_str()), event, more)?)
+            Some(entry_of((&link, &wanted.told), event, more))
         }
         None => None,
     };
@@ -181,9 +194,8 @@ pub fn redeem(
         partner: scope.partner(),
         link: link.id,
         download: download.id,
-        customer: link.customer,
         promised: wanted.wanted.clone(),
-        size,
+        told: wanted.told.clone(),
     };
     Ok((Redeemed::Send(ticket), entry))
 }
@@ -206,7 +218,7 @@ pub fn report(
         return Ok(((), None));
     };
     let free = link.free_starts < FREE_STARTS;
-    let settled = settle(own, (&ticket.promised, sent), over, (ticket.size, free), cx.now);
+    let settled = settle(own, (&ticket.promised, sent), over, (ticket.told.size, free), cx.now);
     links::save_download(tx, &scope, ticket.link, &settled.download, beat)?;
     if settled.given_back {
         link.used = link.used.saturating_sub(1);
@@ -217,15 +229,13 @@ pub fn report(
         links::note_use(tx, &scope, &link)?;
     }
     let entry = if settled.completed || settled.given_back {
-        let medium = media::find(tx, link.medium)?;
-        let file = medium.map(|own| own.medium.name.to_string()).unwrap_or_default();
         let event = if settled.completed { "completed" } else { "given_back" };
         let more = vec![
             Fact::new("download_id", ticket.download),
             Fact::new("bytes", settled.download.covered.total()),
             Fact::new("downloads_counted", link.used),
         ];
-        Some(entry_of(tx, &scope, (&link, &file), event, more)?)
+        Some(entry_of((&link, &ticket.told), event, more))
     } else {
         None
     };
@@ -245,17 +255,15 @@ pub fn give_up(
     let scope = right(cx)?;
     let Some(issued) = links::hold(tx, &scope, link)? else { return Ok(((), None)) };
     let Some(own) = links::download(tx, &scope, link, id)? else { return Ok(((), None)) };
-    let Some(medium) = media::find(tx, issued.link.medium)? else { return Ok(((), None)) };
+    let medium = medium_of(tx, &issued.link)?.medium;
+    let told = Told {
+        company: company_of(tx, &scope, &issued.link)?,
+        file: medium.name.to_string(),
+        size: medium.size,
+    };
     let mut entry = None;
     for promised in own.under_way.0 {
-        let ticket = Ticket {
-            partner: scope.partner(),
-            link,
-            download: id,
-            customer: issued.link.customer,
-            promised,
-            size: medium.medium.size,
-        };
+        let ticket = Ticket { partner: scope.partner(), link, download: id, promised, told: told.clone() };
         let ((), own) = report(tx, cx, (&ticket, 0, true), beat)?;
         entry = entry.or(own);
     }

@@ -409,10 +409,14 @@ async fn stock(installation: &Installation) -> anyhow::Result<String> {
         .filter(|own| own.keys <= own.low_stock)
         .map(|own| format!("{} {} ({} left)", own.product, own.version, own.keys))
         .collect();
-    if !low.is_empty() {
-        bail!("few product keys are left of {}; run `chandlery import keys`", low.join(", "));
+    let pools = pools.len();
+    if low.is_empty() {
+        return Ok(format!("{prices} price rows, {pools} pools of product keys"));
     }
-    Ok(format!("{prices} price rows, {} key pools", pools.len()))
+    Ok(format!(
+        "{prices} price rows, {pools} pools of product keys; FEW ARE LEFT of {}: run `chandlery import keys`",
+        low.join(", ")
+    ))
 }
 
 fn folder_is_writable(folder: &Path) -> anyhow::Result<String> {

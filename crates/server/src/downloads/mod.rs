@@ -27,8 +27,10 @@ use crate::outside::media_store::Source;
 use file_body::{Progress, file_body};
 use splice::ConnectionHandle;
 
-/// How many stretches one server sends side by side.
+/// How many stretches one server sends side by side. Each can hold megabytes of the system's memory.
 const RUNNING_MAX: usize = 1024;
+/// How many of them through one link: nobody who holds one keeps everybody else out.
+const OF_LINK_MAX: usize = 128;
 /// How often links under way are looked at: well within the second in which a revoked one has to end.
 const LOOK: Duration = Duration::from_millis(300);
 /// How often it is noted how far a download is.
@@ -99,8 +101,12 @@ impl Downloads {
     /// # Errors
     /// When the server is busy, or the store's own.
     pub async fn ask(&self, partner: PartnerId, request: Request) -> Result<Redeemed, Refused> {
-        if self.running().len() >= RUNNING_MAX {
-            return Err(Refused::Busy);
+        {
+            let running = self.running();
+            let of_link = running.values().filter(|own| own.link == request.link).count();
+            if running.len() >= RUNNING_MAX || of_link >= OF_LINK_MAX {
+                return Err(Refused::Busy);
+            }
         }
         let cx = self.context(partner);
         let stamp = cx.stamp();

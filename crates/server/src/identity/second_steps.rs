@@ -365,17 +365,12 @@ impl Desk {
         };
         let (codes, fresh) = fresh_recovery(user, now);
         let mut factors = self.factors_of(known).await?;
-        let old = factors.clone();
         factors.push(factor.clone());
+        let fresh: Vec<Factor> = std::iter::once(factor).chain(fresh).collect();
         let ids = (user.partner, user.id);
         let change = move |tx: &mut chandlery_store::Write<'_>| {
-            for gone in old.iter().filter(|own| own.kind != FactorKind::Passkey) {
-                factors::remove(tx, ids.0, ids.1, &gone.id)?;
-            }
-            factors::insert(tx, ids.0, ids.1, &factor)?;
-            for code in &fresh {
-                factors::insert(tx, ids.0, ids.1, code)?;
-            }
+            factors::remove_kinds(tx, ids.0, ids.1, &[FactorKind::Totp, FactorKind::Recovery])?;
+            factors::insert(tx, ids.0, ids.1, &fresh)?;
             Ok(true)
         };
         let what = (Operation::ChangeSecondFactor, vec![Fact::new("added", "authenticator")]);

@@ -1,6 +1,7 @@
 //! Access tokens: JSON web tokens signed with RSA, checked without asking the database.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -159,8 +160,15 @@ impl Fresh {
     }
 }
 
+/// How often at most keys are looked for that a token names and we do not know.
+const LOOKED_FOR: Duration = Duration::from_secs(5);
+
 /// Signs with the newest key and checks with all that are kept. Keys drawn elsewhere are taken up when they are met.
-pub struct Signer(RwLock<Arc<Keys>>);
+pub struct Signer {
+    keys: RwLock<Arc<Keys>>,
+    /// When others' keys were looked for last.
+    looked: Mutex<Option<Instant>>,
+}
 
 struct Keys {
     id: String,
@@ -216,16 +224,27 @@ impl Signer {
         let id = keys.first().map(|key| key.id.clone()).unwrap_or_default();
         let signing = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(Error::internal)?;
         let drawn_at = keys.first().map_or(0, |key| key.created_at);
-        Ok(Self(RwLock::new(Arc::new(Keys { id, signing, checking, public, drawn_at }))))
+        let keys = Arc::new(Keys { id, signing, checking, public, drawn_at });
+        Ok(Self { keys: RwLock::new(keys), looked: Mutex::new(None) })
     }
 
     fn keys(&self) -> Arc<Keys> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes up the keys of a signer that was loaded later.
     pub fn take_up(&self, later: &Self) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = later.keys();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = later.keys();
+    }
+
+    /// Whether keys that others drew may be looked for again: every few seconds at most, whatever tokens name.
+    pub fn may_look(&self) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.is_some_and(|at| at.elapsed() < LOOKED_FOR) {
+            return false;
+        }
+        *looked = Some(Instant::now());
+        true
     }
 
     /// When the key that signs was drawn, in microseconds.

@@ -302,6 +302,6 @@ pub fn table(tx: &mut Read<'_>, vault: &Vault, scope: &Scope, query: &Query) -> 
 ///
 /// # Errors
 /// The store's own.
-pub fn waiting(tx: &mut Read<'_>, partner: PartnerId) -> Result<usize, Error> {
-    Ok(seals::waiting(tx, partner, 100_000)?.len())
+pub fn waiting(tx: &mut Read<'_>, partner: PartnerId) -> Result<i64, Error> {
+    Ok(seals::count_waiting(tx, partner)?)
 }

@@ -562,7 +562,7 @@ async fn add_person(installation: &Installation, wanted: Wanted) -> anyhow::Resu
                 added_at,
                 used_at: None,
             };
-            factors::insert(tx, user.partner, user.id, &factor)?;
+            factors::insert(tx, user.partner, user.id, std::slice::from_ref(&factor))?;
             Ok::<_, Error>(done)
         })
         .await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::ids::ApplicationId;
 use chandlery_store::factors::{self, Factor, FactorKind};
 use chandlery_store::people;
 use chandlery_store::{applications, grants, sessions};
@@ -32,16 +33,13 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
         .read(move |tx| {
             let factors = factors::of(tx, partner, id)?;
             let sessions = sessions::of_user(tx, partner, id, now)?;
-            let mut given = Vec::new();
-            for grant in grants::of_user(tx, partner, id, now)? {
-                let name = applications::find(tx, grant.leave.client)?
-                    .map_or_else(|| "An application that was revoked".to_owned(), |own| own.name);
-                given.push((grant, name));
-            }
-            Ok::<_, Error>((factors, sessions, given))
+            let given = grants::of_user(tx, partner, id, now)?;
+            let clients: Vec<ApplicationId> = given.iter().map(|grant| grant.leave.client).collect();
+            let names = applications::names(tx, &clients)?;
+            Ok::<_, Error>((factors, sessions, given, names))
         })
         .await;
-    let (factors, sessions, given) = match read {
+    let (factors, sessions, given, names) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -74,9 +72,12 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
             .collect(),
         grants: given
             .into_iter()
-            .map(|(own, application)| pages::GrantRow {
+            .map(|own| pages::GrantRow {
+                application: names
+                    .iter()
+                    .find(|(client, _)| *client == own.leave.client)
+                    .map_or_else(|| "An application that was revoked".to_owned(), |(_, name)| name.clone()),
                 id: own.id,
-                application,
                 began: shown(own.began_at),
                 last_used: shown(own.used_at),
             })
@@ -196,7 +197,7 @@ pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> 
         .installation
         .store
         .write(cx.stamp(), move |tx| {
-            factors::insert(tx, user.partner, user.id, &factor)?;
+            factors::insert(tx, user.partner, user.id, std::slice::from_ref(&factor))?;
             sessions::save(tx, &session)?;
             let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
             Ok::<_, Error>(((), entry.with(vec![Fact::new("added", "passkey")])))
@@ -242,22 +243,17 @@ pub(super) async fn remove_passkey(Asked { api, caller, headers, form }: Asked) 
 
 pub(super) async fn recovery_codes(Asked { api, caller, headers, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
-    let factors = match fresh_enough(&api, &visitor).await {
-        Ok(factors) => factors,
-        Err(error) => return refused(&api, &error, "/account"),
-    };
+    if let Err(error) = fresh_enough(&api, &visitor).await {
+        return refused(&api, &error, "/account");
+    }
     let (cx, user) = (visitor.context(&api), visitor.known.user.clone());
     let (codes, fresh) = fresh_recovery(&user, api.desk.world.now());
     let done = api
         .installation
         .store
         .write(cx.stamp(), move |tx| {
-            for old in factors.iter().filter(|own| own.kind == FactorKind::Recovery) {
-                factors::remove(tx, user.partner, user.id, &old.id)?;
-            }
-            for code in &fresh {
-                factors::insert(tx, user.partner, user.id, code)?;
-            }
+            factors::remove_kinds(tx, user.partner, user.id, &[FactorKind::Recovery])?;
+            factors::insert(tx, user.partner, user.id, &fresh)?;
             let entry = Entry::did(Operation::ChangeSecondFactor, Resource::Session, user.id);
             Ok::<_, Error>(((), entry.with(vec![Fact::new("added", "recovery codes")])))
         })

@@ -178,14 +178,17 @@ pub async fn download(
         return response;
     }
     let client = client(&caller.visit(&api, &headers).address);
-    let wanted = Wanted { digest, client, wanted: range.clone(), beat: wall_clock() };
+    let wanted = Wanted {
+        link: target.link.id,
+        digest,
+        client,
+        wanted: range.clone(),
+        beat: wall_clock(),
+        told: target.told(),
+    };
     let ticket = match api.downloads.ask(partner, wanted).await {
         Ok(Redeemed::Send(ticket)) => ticket,
         Ok(Redeemed::Over(standing)) => return over(&api, &headers, standing),
-        Ok(Redeemed::TooMany) => {
-            let why = "This download has too many connections at once; wait until some of them end.";
-            return later(&api, &headers, StatusCode::TOO_MANY_REQUESTS, why);
-        }
         Err(Refused::Busy) => {
             let why = "Too much is being downloaded at this moment; try again in a few seconds.";
             return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, why);

@@ -48,9 +48,9 @@ impl Door {
     }
 
     /// The right to open keys and get downloads; `back` is where the way goes on after a fresh second factor.
-    fn right(&self, api: &Api, action: Action, back: &str) -> Result<Scope, Response> {
+    fn right(&self, api: &Api, action: Action, back: &str) -> Result<Scope, Box<Response>> {
         let action = if self.is_own { Action::OpenOwnKeys } else { action };
-        self.cx.authorize(action).map_err(|error| refused(api, &error, back))
+        self.cx.authorize(action).map_err(|error| Box::new(refused(api, &error, back)))
     }
 }
 
@@ -406,7 +406,7 @@ pub(super) async fn key(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     let back = back_to(&opened);
     let scope = match opened.door.right(&opened.api, Action::RevealKey, &back) {
         Ok(scope) => scope,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Ok(version) = opened.form.text("version").parse::<Version>() else {
         let error = Error::invalid("version", "must be one of the versions on this page");
@@ -437,12 +437,19 @@ fn back_to(opened: &Opened) -> String {
     format!("{}?{query}", opened.address)
 }
 
+/// Why no link was issued: something its page can say, or another page altogether.
+enum Stopped {
+    Told(Error),
+    Elsewhere(Box<Response>),
+}
+
 /// Issues a link to the medium a form names.
-async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Result<Error, Response>> {
+async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Stopped> {
     let door = &opened.door;
-    let scope = door.right(&opened.api, Action::IssueLink, &opened.address).map_err(Err)?;
+    let scope = door.right(&opened.api, Action::IssueLink, &opened.address).map_err(Stopped::Elsewhere)?;
     let medium = opened.form.text("medium").parse::<MediumId>();
-    let medium = medium.map_err(|_| Ok(Error::invalid("medium", "must be one of the files on this page")))?;
+    let medium = medium
+        .map_err(|_| Stopped::Told(Error::invalid("medium", "must be one of the files on this page")))?;
     let token = Token::draw(scope.partner());
     let side = if door.is_own { Side::Customer } else { Side::Partner };
     let wanted = LinkWanted { customer: door.customer, line: opened.place, medium };
@@ -453,7 +460,7 @@ async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Result<Err
         .store
         .write(door.cx.stamp(), move |tx| issue(tx, &cx, &scope, side, &wanted, &digest))
         .await;
-    let (link, medium) = issued.map_err(Ok)?;
+    let (link, medium) = issued.map_err(Stopped::Told)?;
     Ok((token, link, medium))
 }
 
@@ -486,8 +493,8 @@ pub(super) async fn link(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
             let link = ShownLink { url, file: medium.name.to_string(), life };
             answer(opened, Shown { status: StatusCode::OK, link: Some(link), ..Shown::default() }).await
         }
-        Err(Ok(error)) => complain(opened, &error).await,
-        Err(Err(response)) => response,
+        Err(Stopped::Told(error)) => complain(opened, &error).await,
+        Err(Stopped::Elsewhere(response)) => *response,
     }
 }
 
@@ -502,8 +509,8 @@ pub(super) async fn download(Path(path): Path<Vec<(String, String)>>, asked: Ask
             let name = medium.name.as_str().replace(' ', "%20");
             Redirect::to(&format!("/d/{}/{name}", token.reveal())).into_response()
         }
-        Err(Ok(error)) => complain(opened, &error).await,
-        Err(Err(response)) => response,
+        Err(Stopped::Told(error)) => complain(opened, &error).await,
+        Err(Stopped::Elsewhere(response)) => *response,
     }
 }
 

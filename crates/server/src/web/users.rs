@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Door, Role, Scope};
 use chandlery_domain::ids::UserId;
+use chandlery_store::factors;
 use chandlery_store::people::{self, Of, User};
 use secrecy::ExposeSecret;
 
@@ -122,16 +123,18 @@ pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Res
         .installation
         .store
         .read(move |tx| {
-            let mut rows = Vec::new();
-            let list = people::list(tx, &scope, Of::Partner, None, after.as_deref(), PAGE + 1)?;
+            let mut list = people::list(tx, &scope, Of::Partner, None, after.as_deref(), PAGE + 1)?;
             let size = usize::try_from(PAGE).unwrap_or(0);
             let more = list.len() > size;
-            let last = if more { list.get(size.saturating_sub(1)).map(|user| user.id) } else { None };
-            for user in list.into_iter().take(usize::try_from(PAGE).unwrap_or(0)) {
-                if user.erased_at.is_none() {
-                    rows.push((use_cases::has_second_factor(tx, &user)?, user));
-                }
-            }
+            list.truncate(size);
+            let last = list.last().filter(|_| more).map(|user| user.id);
+            let ids: Vec<UserId> = list.iter().map(|user| user.id).collect();
+            let owners = factors::owners(tx, scope.partner(), &ids)?;
+            let rows: Vec<(bool, User)> = list
+                .into_iter()
+                .filter(|user| user.erased_at.is_none())
+                .map(|user| (owners.contains(&user.id), user))
+                .collect();
             Ok::<_, Error>((rows, last))
         })
         .await;

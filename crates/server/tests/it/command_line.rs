@@ -63,6 +63,181 @@ fn an_installation_is_set_up_filled_copied_and_checked() {
     assert!(run(restored.path(), &["doctor"]).contains("36 price rows"));
 }
 
+/// An installation with a catalogue and a file to add.
+fn with_catalogue() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["migrate"]);
+    let prices = at.join("prices.csv");
+    std::fs::write(&prices, crate::world::standard_prices()).unwrap();
+    run(at, &["import", "prices", prices.to_str().unwrap()]);
+    let file = at.join("Server_2022.iso");
+    std::fs::write(&file, crate::downloads::filling(1)).unwrap();
+    (folder, file.to_str().unwrap().to_owned())
+}
+
+/// The arguments that add a file as a medium of the standard product.
+fn add<'a>(file: &'a str, product: &'a str) -> Vec<&'a str> {
+    let what = ["--version", "2022", "--language", "en-us", "--bits", "64", "--type", "iso"];
+    ["media", "add", product, file].into_iter().chain(what).collect()
+}
+
+#[test]
+fn media_are_added_listed_verified_and_removed() {
+    let (folder, file) = with_catalogue();
+    let (at, product) = (folder.path(), crate::world::SQL.1);
+    let told = run(at, &add(&file, product));
+    assert!(told.contains("was added") && told.contains("2022 en-US 64 Bit, ISO"), "{told}");
+    let id = told.split_whitespace().next().unwrap().to_owned();
+    assert!(run(at, &add(&file, product)).contains("was there already"));
+    assert_eq!(
+        std::fs::read_dir(at.join("media")).unwrap().count(),
+        1,
+        "one file, however often it is added"
+    );
+    assert!(run(at, &["media", "list"]).contains(&id));
+    assert!(run(at, &["media", "verify"]).contains("1 media read, 0 wrong"));
+    assert!(refused(at, &["media", "verify", &uuid::Uuid::from_u128(7).to_string()]).contains("no medium"));
+    // A disk that lies is found out.
+    let stored = std::fs::read_dir(at.join("media")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&stored).unwrap();
+    bytes[1000] ^= 1;
+    std::fs::write(&stored, &bytes).unwrap();
+    let told = refused(at, &["media", "verify"]);
+    assert!(told.contains("WRONG") && told.contains("1 wrong"), "{told}");
+    assert!(run(at, &["media", "remove", &id]).contains("was removed"));
+    assert_eq!(std::fs::read_dir(at.join("media")).unwrap().count(), 0);
+    assert!(refused(at, &["media", "remove", &id]).contains("nothing was removed"));
+    assert!(run(at, &add(&file, product)).contains("was added"), "the place is free again");
+}
+
+#[test]
+fn bad_media_are_refused_and_leave_nothing() {
+    let (folder, file) = with_catalogue();
+    let (at, product) = (folder.path(), crate::world::SQL.1);
+    assert!(refused(at, &add(&file, "DG7GMGF0XXXX")).contains("not in the catalogue"));
+    let mut wrong = add(&file, product);
+    let hash = "0".repeat(64);
+    wrong.extend(["--sha256", &hash]);
+    let told = refused(at, &wrong);
+    assert!(told.contains(&hash), "both hashes are told: {told}");
+    for (name, value, says) in [
+        ("--version", "2022/../..", "version"),
+        ("--language", "english", "language tag"),
+        ("--bits", "16", "32, 64 or arm64"),
+        ("--type", ".iso", "file type"),
+        ("--name", "../../etc/passwd", "file name"),
+    ] {
+        let mut arguments = add(&file, product);
+        match arguments.iter().position(|own| *own == name) {
+            Some(place) => arguments[place + 1] = value,
+            None => arguments.extend([name, value]),
+        }
+        let told = refused(at, &arguments);
+        assert!(told.contains(says), "{name}: {told}");
+    }
+    let empty = at.join("empty.iso");
+    std::fs::write(&empty, "").unwrap();
+    assert!(refused(at, &add(empty.to_str().unwrap(), product)).contains("is empty"));
+    assert!(refused(at, &add("/nowhere/at.all", product)).contains("cannot be read"));
+    // Another file in the same place, of another length and of the same.
+    run(at, &add(&file, product));
+    let other = at.join("other.iso");
+    std::fs::write(&other, "short").unwrap();
+    assert!(refused(at, &add(other.to_str().unwrap(), product)).contains("remove that first"));
+    std::fs::write(&other, crate::downloads::filling(2)).unwrap();
+    assert!(refused(at, &add(other.to_str().unwrap(), product)).contains("remove that first"));
+    assert_eq!(std::fs::read_dir(at.join("media")).unwrap().count(), 1, "nothing is left behind");
+    assert!(run(at, &["media", "verify"]).contains("1 media read, 0 wrong"));
+}
+
+#[test]
+fn a_download_is_checked_against_its_manifest() {
+    use chandlery::log::SigningKey;
+    use chandlery::outside::minisign;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let (file, manifest) = (at.join("x.iso"), at.join("x.iso.sha256"));
+    std::fs::write(&file, crate::downloads::filling(1)).unwrap();
+    let hash =
+        hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &crate::downloads::filling(1)));
+    let said =
+        format!("# Chandlery manifest 1\n# size: {}\nSHA256 (x.iso) = {hash}\n", crate::downloads::SIZE);
+    std::fs::write(&manifest, &said).unwrap();
+    let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+    std::fs::write(
+        at.join("x.iso.sha256.minisig"),
+        minisign::sign(&key, &said, "file:x.iso.sha256").unwrap(),
+    )
+    .unwrap();
+    let public = minisign::public_key(&key).unwrap();
+    let check = |public: &str| {
+        chandlery(
+            at,
+            &["media", "check", file.to_str().unwrap(), manifest.to_str().unwrap(), "--key", public],
+        )
+    };
+    assert!(check(&public).status.success(), "{}", text(&check(&public)));
+    assert!(text(&check(&minisign::public_key(&other).unwrap())).contains("not made by this key"));
+    let mut bytes = crate::downloads::filling(1);
+    bytes[5] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    let told = check(&public);
+    assert_eq!(told.status.code(), Some(1));
+    assert!(text(&told).contains("WRONG"), "{}", text(&told));
+    bytes.truncate(1000);
+    std::fs::write(&file, &bytes).unwrap();
+    assert!(text(&check(&public)).contains("cut off"));
+    std::fs::write(&manifest, said.replace(&hash, &"0".repeat(64))).unwrap();
+    assert!(text(&check(&public)).contains("not made by this key"), "a forged manifest");
+}
+
+#[test]
+fn stock_and_patterns_of_keys() {
+    let (folder, _) = with_catalogue();
+    let at = folder.path();
+    let keys = at.join("keys.csv");
+    std::fs::write(
+        &keys,
+        format!(
+            "ProductId,Version,Key\n{0},2019,SUSE-0001-AB1C\n{0},2019,SUSE-0002-AB1\n",
+            crate::world::SQL.1
+        ),
+    )
+    .unwrap();
+    let keys = keys.to_str().unwrap();
+    let told = refused(at, &["import", "keys", keys, "--format", "pattern:SUSE-####-????"]);
+    assert!(
+        told.contains("line 3, Key: expected a key like SUSE-####-????") && !told.contains("AB1"),
+        "{told}"
+    );
+    std::fs::write(
+        keys,
+        format!(
+            "ProductId,Version,Key\n{0},2019,SUSE-0001-AB1C\n{0},2019,SUSE-0001-AB1C\n",
+            crate::world::SQL.1
+        ),
+    )
+    .unwrap();
+    assert!(
+        refused(at, &["import", "keys", keys, "--format", "pattern:SUSE-####-????"])
+            .contains("the same as in line 2")
+    );
+    std::fs::write(keys, format!("ProductId,Version,Key\n{},2019,SUSE-0001-AB1C\n", crate::world::SQL.1))
+        .unwrap();
+    assert!(run(at, &["import", "keys", keys, "--format", "pattern:SUSE-####-????"]).contains("1 new keys"));
+    let listed = run(at, &["stock", "list"]);
+    assert!(listed.contains("2019  1 keys  LOW"), "{listed}");
+    run(at, &["stock", "alarm", crate::world::SQL.1, "2019", "0"]);
+    assert!(!run(at, &["stock", "list"]).contains("LOW"));
+    assert!(refused(at, &["stock", "alarm", crate::world::SQL.1, "1999", "0"]).contains("stock list"));
+    run(at, &["stock", "activations", crate::world::SQL.1, "0"]);
+    assert!(refused(at, &["stock", "activations", "DG7GMGF0XXXX", "2"]).contains("not in the catalogue"));
+    assert!(
+        refused(at, &["import", "keys", keys, "--format", "pattern:ABCD"]).contains("pattern of 4 to 128")
+    );
+}
+
 #[test]
 fn bad_rows_are_printed_and_nothing_is_imported_unless_they_are_left_out() {
     let folder = tempfile::tempdir().unwrap();

@@ -50,5 +50,6 @@ mod software;
 mod store;
 mod tidy;
 mod tokens;
+mod two_servers;
 mod upgrade;
 mod wire;

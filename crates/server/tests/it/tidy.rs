@@ -66,6 +66,9 @@ fn only_bookkeeping_goes_without_an_entry() {
         for (path, text) in files(folder, &[".rs"]) {
             let named = FILES.iter().any(|own| path.ends_with(own));
             assert!(named || !text.contains("bookkeep("), "{} commits without an entry", path.display());
+            // What is an act only sometimes; in the store itself the word means a row.
+            let sometimes = folder == "crates/store/src" || path.ends_with("downloads/mod.rs");
+            assert!(sometimes || !text.contains(".record("), "{} commits without an entry", path.display());
         }
     }
 }
