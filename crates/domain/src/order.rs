@@ -3,8 +3,9 @@
 //! The lines are the truth; an order's status is read off them. Never here: money in the ledger (see `charge`).
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::calendar::{BillingCycle, Period, Term};
+use crate::calendar::{BillingCycle, Period, Term, utc_date};
 use crate::catalog::Family;
 use crate::ids::{AlternateId, CartId, CatalogItemId, CustomerId, OrderId, SubscriptionId};
 use crate::market::Country;
@@ -60,6 +61,13 @@ pub struct OrderLine {
     pub reseller: Option<String>,
     /// Where it is in its life.
     pub state: LineState,
+}
+
+impl OrderLine {
+    /// The day its term ended, when that is past at `now`; keys and downloads end with it.
+    pub fn ended_on(&self, now: Timestamp) -> Option<Date> {
+        self.period.map(|period| period.last).filter(|last| *last < utc_date(now))
+    }
 }
 
 /// An order of a customer through a partner.

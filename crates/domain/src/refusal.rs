@@ -5,6 +5,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::access::{Action, Role};
 use crate::calendar::CalendarError;
@@ -187,6 +188,11 @@ pub enum Refusal {
     },
     /// Nothing live was bought that this would belong to: not bought, not handed over yet, or cancelled.
     NothingBought,
+    /// The term is over, and keys and downloads with it.
+    TermOver {
+        /// Its last day.
+        ended_on: Date,
+    },
     /// The operator asks for a reason whenever a key is opened.
     ReasonMissing,
     /// The operator asks for a second person whenever a key is opened; the question has this id.

@@ -3,6 +3,7 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::calendar::BillingCycle;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, OrderId, OrderRef};
+use chandlery_domain::key::LineRef;
 use chandlery_domain::market::Country;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order, OrderLine};
@@ -227,6 +228,30 @@ pub fn newest_of_items(
             ))
         })
         .transpose()
+}
+
+/// The titles of these lines, for showing them.
+///
+/// # Errors
+/// The store's own.
+pub fn line_titles(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    lines: &[LineRef],
+) -> Result<Vec<(LineRef, String)>, Error> {
+    let partner = scope.partner().to_string();
+    let ids: Vec<String> = lines.iter().map(|line| line.order.to_string()).collect();
+    let rows: Vec<(String, i64, String)> = both!(tx, |c| order_lines::table
+        .filter(order_lines::partner_id.eq(&partner).and(order_lines::order_id.eq_any(&ids)))
+        .select((order_lines::order_id, order_lines::number, order_lines::title))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(order, line, title)| {
+            let line =
+                LineRef { order: read("orders.id", &order)?, line: number("order_lines.number", line)? };
+            Ok((line, title))
+        })
+        .collect()
 }
 
 /// What a reader of a customer's orders wants.

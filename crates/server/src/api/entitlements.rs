@@ -13,6 +13,7 @@ use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::keys::HandedKey;
 use chandlery_store::{customers, keys, media, orders};
+use jiff::Timestamp;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -102,6 +103,7 @@ struct Shown<'a> {
     customer: &'a str,
     keys: &'a [HandedKey],
     versions: &'a [(ProductId, KnownVersion)],
+    now: Timestamp,
 }
 
 impl Shown<'_> {
@@ -124,6 +126,9 @@ impl Shown<'_> {
         if matches!(line.state, LineState::Cancelled { .. }) {
             return vec![artifact(None, REVOKED.1, REVOKED.0)];
         }
+        if line.ended_on(self.now).is_some() {
+            return vec![artifact(None, "The term is over.", "Expired")];
+        }
         let own = self.own_key(entitlement);
         own.map(|key| of_key(self.customer, entitlement, key)).into_iter().collect()
     }
@@ -131,7 +136,8 @@ impl Shown<'_> {
     /// The other versions the purchase covers, each with a key of its own.
     fn included(&self, order: &Order, entitlement: &Entitlement) -> Vec<EntitlementOut> {
         let line = &entitlement.line;
-        if !line.family.has_keys() || !matches!(line.state, LineState::Fulfilled { .. }) {
+        let over = line.ended_on(self.now).is_some();
+        if over || !line.family.has_keys() || !matches!(line.state, LineState::Fulfilled { .. }) {
             return Vec::new();
         }
         let known: Vec<KnownVersion> = self
@@ -237,7 +243,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
         .await?;
     let keys: Vec<AssignedKey> = handed.iter().map(|handed| handed.key).collect();
     let name = customer.to_string();
-    let shown = Shown { customer: &name, keys: &handed, versions: &versions };
+    let shown = Shown { customer: &name, keys: &handed, versions: &versions, now: call.cx.now };
     // A page is a page of orders: their entitlements are shown together.
     let paged = page.collection(&call, orders, |order| order.id.to_string(), |order| order)?;
     let whole = paged.map_items(|order| {

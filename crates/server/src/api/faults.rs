@@ -333,7 +333,12 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::NothingBought => Fault::new(
             FORBIDDEN,
             1000,
-            "There is no purchase of this that was handed over and not cancelled.",
+            "There is nothing to open or download: it was not bought, was cancelled, or still waits to be handed over.",
+        ),
+        Refusal::TermOver { ended_on } => Fault::new(
+            FORBIDDEN,
+            1000,
+            format!("The term ended on {ended_on}; keys and downloads ended with it. Buy the product anew."),
         ),
         Refusal::ReasonMissing => Fault::new(
             BAD,

@@ -89,6 +89,9 @@ pub fn issue(
     if !matches!(line.state, LineState::Fulfilled { .. }) {
         return Err(Error::Refused(Refusal::NothingBought));
     }
+    if let Some(ended_on) = line.ended_on(cx.now) {
+        return Err(Error::Refused(Refusal::TermOver { ended_on }));
+    }
     let stored = media::find(tx, wanted.medium)?
         .filter(|own| own.removed_at.is_none() && own.medium.product == line.item.product)
         .ok_or(Error::NotFound(MEDIUM))?;

@@ -143,6 +143,9 @@ pub fn reveal(
         LineState::Pending => return Err(Error::Refused(Refusal::NothingBought)),
         LineState::Fulfilled { .. } => {}
     }
+    if let Some(ended_on) = slot.line.ended_on(cx.now) {
+        return Err(Error::Refused(Refusal::TermOver { ended_on }));
+    }
     let place = LineRef { order: order.id, line: slot.line.number };
     let reason = checked_reason(cx, wanted.reason.as_deref())?;
     let mut approved_by = None;
@@ -295,7 +298,7 @@ pub fn approve(
             Fact::new("version", &own.version),
             Fact::new("asked_by", &own.asked_by),
         ]);
-    Ok((own, entry))
+    Ok((Approval { ends_at, ..own }, entry))
 }
 
 /// The right to open keys, by the door the actor stands at.

@@ -6,10 +6,11 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::Action;
-use chandlery_domain::ids::{ApprovalId, UserId};
+use chandlery_domain::ids::{ApprovalId, CustomerId, UserId};
+use chandlery_domain::key::LineRef;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::customers::{self, Query};
-use chandlery_store::{approvals, people};
+use chandlery_store::{approvals, orders, people};
 
 use super::software_pages::{Approvals, CustomerRow, Customers, QuestionRow};
 use super::{Asked, failed, page, refused, shown, signed_in};
@@ -71,10 +72,14 @@ pub(super) async fn list(Asked { api, caller, headers, form }: Asked) -> Respons
 
 /// `GET /key-approvals`.
 pub(super) async fn questions(asked: Asked) -> Response {
-    questions_with(asked, None).await
+    questions_with(asked, None, None).await
 }
 
-async fn questions_with(Asked { api, caller, headers, .. }: Asked, error: Option<String>) -> Response {
+async fn questions_with(
+    Asked { api, caller, headers, .. }: Asked,
+    error: Option<String>,
+    message: Option<String>,
+) -> Response {
     let visitor = match signed_in(&api, &caller, &headers, "/key-approvals").await {
         Ok(visitor) => visitor,
         Err(response) => return response,
@@ -92,12 +97,14 @@ async fn questions_with(Asked { api, caller, headers, .. }: Asked, error: Option
             let list = approvals::open(tx, &scope, now, QUESTIONS)?;
             let ids: Vec<UserId> = list.iter().filter_map(|own| own.asked_by.parse().ok()).collect();
             let names = people::names(tx, scope.partner(), &ids)?;
-            let companies =
-                customers::names(tx, &scope, &list.iter().map(|own| own.customer).collect::<Vec<_>>())?;
-            Ok::<_, Error>((list, names, companies))
+            let customers: Vec<CustomerId> = list.iter().map(|own| own.customer).collect();
+            let companies = customers::names(tx, &scope, &customers)?;
+            let lines: Vec<LineRef> = list.iter().map(|own| own.line).collect();
+            let titles = orders::line_titles(tx, &scope, &lines)?;
+            Ok::<_, Error>((list, names, companies, titles))
         })
         .await;
-    let (list, names, companies) = match found {
+    let (list, names, companies, titles) = match found {
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
@@ -109,11 +116,18 @@ async fn questions_with(Asked { api, caller, headers, .. }: Asked, error: Option
         .map(|own| QuestionRow {
             id: own.id.to_string(),
             what: format!(
-                "Product key, version {}, for {}",
+                "{}, key of version {}, order {}, for {}",
+                titles
+                    .iter()
+                    .find(|(line, _)| *line == own.line)
+                    .map_or("A purchase", |(_, title)| title.as_str()),
                 own.version,
+                own.line.order.alternate(),
                 companies.get(&own.customer).map_or("a customer", String::as_str)
             ),
+            address: format!("/customers/{}/software/{}/{}", own.customer, own.line.order, own.line.line),
             asked: shown(own.asked_at),
+            ends: shown(own.ends_at),
             by: own
                 .asked_by
                 .parse::<UserId>()
@@ -125,8 +139,18 @@ async fn questions_with(Asked { api, caller, headers, .. }: Asked, error: Option
         })
         .collect();
     let status = if error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-    let body = Approvals { frame: visitor.frame(&api), rows, error, message: None };
+    let body = Approvals { frame: visitor.frame(&api), rows, error, message };
     page(&api, status, &body)
+}
+
+/// `GET` of what takes a form only.
+pub(super) async fn back() -> Response {
+    Redirect::to("/key-approvals").into_response()
+}
+
+/// `GET /customers/{customer}`: what there is to see of a customer so far is its software.
+pub(super) async fn software(Path(customer): Path<String>) -> Response {
+    Redirect::to(&format!("/customers/{customer}/software")).into_response()
 }
 
 /// `POST /key-approvals/{question}`.
@@ -151,10 +175,14 @@ pub(super) async fn approve(Path(question): Path<String>, asked: Asked) -> Respo
         .write(cx.stamp(), move |tx| use_case(tx, &inner, &scope, question))
         .await;
     match done {
-        Ok(_) => Redirect::to("/key-approvals").into_response(),
+        Ok(own) => {
+            let text =
+                format!("You agreed. The key can be opened by whoever asked until {}.", shown(own.ends_at));
+            questions_with(asked, None, Some(text)).await
+        }
         Err(Error::Refused(refusal @ (Refusal::OwnQuestion | Refusal::QuestionClosed))) => {
             let text = crate::api::faults::sentence(&refusal);
-            questions_with(asked, Some(text)).await
+            questions_with(asked, Some(text), None).await
         }
         Err(error) => failed(&asked.api, &error),
     }

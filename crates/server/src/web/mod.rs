@@ -116,7 +116,9 @@ pages! {
     GET "/software/{order}/{line}/download" SeeOwnSoftware software::back;
     POST "/software/{order}/{line}/download" OpenOwnKeys software::download;
     GET "/key-approvals" RevealKey customers::questions;
+    GET "/key-approvals/{question}" RevealKey customers::back;
     POST "/key-approvals/{question}" RevealKey customers::approve;
+    GET "/customers/{customer}" ReadEntitlements customers::software;
     GET "/users" ReadPartnerUsers users::list;
     POST "/users" ManagePartnerUsers users::add;
     GET "/users/new" ManagePartnerUsers users::fresh;
@@ -164,6 +166,7 @@ async fn asset(axum::extract::Path(file): axum::extract::Path<String>) -> Respon
     let (kind, text) = match file.as_str() {
         "site.css" => ("text/css; charset=utf-8", include_str!("../../assets/site.css")),
         "passkey.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/passkey.js")),
+        "icon.svg" => ("image/svg+xml", include_str!("../../assets/icon.svg")),
         "copy.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/copy.js")),
         "post-back.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/post-back.js")),
         _ => return (StatusCode::NOT_FOUND, "not found\n").into_response(),
@@ -437,7 +440,12 @@ fn failed(api: &Api, error: &Error) -> Response {
         Error::Invalid { field, message } => {
             (StatusCode::BAD_REQUEST, "This cannot be taken", format!("{field} {message}."))
         }
-        Error::Refused(refusal) => (StatusCode::BAD_REQUEST, "This cannot be done", refusal.to_string()),
+        Error::Refused(Refusal::LineUnknown { .. }) => {
+            (StatusCode::NOT_FOUND, "Not found", "This is not here, or not for you.".to_owned())
+        }
+        Error::Refused(refusal) => {
+            (StatusCode::BAD_REQUEST, "This cannot be done", crate::api::faults::sentence(refusal))
+        }
         Error::Unauthenticated { .. } | Error::UnknownKey => {
             (StatusCode::UNAUTHORIZED, "Signed out", "Sign in again to go on.".to_owned())
         }

@@ -13,6 +13,7 @@ use chandlery_domain::media::{Choice, Medium, Version};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::{Read, customers, jobs, links, media, orders};
+use jiff::Timestamp;
 
 use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
 use super::{Asked, Visitor, failed, page, refused, shown, signed_in};
@@ -83,23 +84,34 @@ async fn door(
     Ok(Door { visitor, cx, scope, customer, base, is_own: named.is_none() })
 }
 
-const fn state_of(state: LineState) -> (&'static str, &'static str) {
-    match state {
+fn state_of(line: &OrderLine, now: Timestamp) -> (&'static str, &'static str) {
+    match line.state {
         LineState::Pending => ("Waits for keys", "careful"),
+        LineState::Fulfilled { .. } if line.ended_on(now).is_some() => ("Ended", ""),
         LineState::Fulfilled { .. } => ("Active", "good"),
         LineState::Cancelled { .. } => ("Cancelled", "bad"),
     }
 }
 
-fn row(base: &str, order: &Order, line: &OrderLine) -> Row {
-    let (state, tone) = state_of(line.state);
+/// Until when a purchase runs, or ran.
+fn until(line: &OrderLine) -> String {
+    match line.state {
+        LineState::Cancelled { at } => format!("cancelled {}", shown(at)),
+        LineState::Pending | LineState::Fulfilled { .. } => {
+            line.period.map(|period| period.last.to_string()).unwrap_or_default()
+        }
+    }
+}
+
+fn row(base: &str, order: &Order, line: &OrderLine, now: Timestamp) -> Row {
+    let (state, tone) = state_of(line, now);
     Row {
         address: format!("{base}/{}/{}", order.id, line.number),
         title: line.title.clone(),
         quantity: line.quantity.to_string(),
         order: order.alternate().to_string(),
         ordered: shown(order.placed_at),
-        ends: line.period.map(|period| period.last.to_string()).unwrap_or_default(),
+        ends: until(line),
         state,
         tone,
     }
@@ -138,7 +150,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         .iter()
         .flat_map(|order| order.lines.iter().map(move |line| (order, line)))
         .filter(|(_, line)| line.family.has_keys())
-        .map(|(order, line)| row(&door.base, order, line))
+        .map(|(order, line)| row(&door.base, order, line, door.cx.now))
         .collect();
     let body = SoftwareList {
         frame: door.visitor.frame(&api),
@@ -218,7 +230,10 @@ struct Shown {
     key: Option<Key>,
     link: Option<ShownLink>,
     error: Option<String>,
-    message: Option<String>,
+    /// Whether a second person was asked.
+    asked: bool,
+    /// The reason that was typed.
+    reason: String,
 }
 
 fn megabytes(size: u64) -> String {
@@ -226,11 +241,11 @@ fn megabytes(size: u64) -> String {
     format!("{}.{} MiB", tenths / 10, tenths % 10)
 }
 
-fn link_row(own: &Link, media: &[Medium], now: jiff::Timestamp) -> Result<LinkRow, Error> {
+fn link_row(own: &Link, media: &[Medium], now: Timestamp) -> Result<LinkRow, Error> {
     let standing = own.standing(now).map_err(Refusal::from)?;
-    let ends = match own.ends_at().map_err(Refusal::from)? {
-        Some(at) => shown(at),
-        None => format!("{} days after the first download", own.life.max_days),
+    let ends = match (standing, own.ends_at().map_err(Refusal::from)?) {
+        (Standing::Revoked { at }, _) | (_, Some(at)) => shown(at),
+        (_, None) => format!("{} days after the first download", own.life.max_days),
     };
     Ok(LinkRow {
         file: media
@@ -259,10 +274,18 @@ fn picked(form: &super::Form, purchase: &Purchase) -> Picked {
         "" => first.unwrap_or_default(),
         own => own.to_owned(),
     };
-    let first = purchase.media.first().map(|own| &own.choice);
+    // What a form names is chosen; else the medium it is about; else the first there is.
+    let named: Option<MediumId> = form.text("medium").parse().ok();
+    let about = purchase.media.iter().find(|own| Some(own.id) == named);
+    let first = about.or(purchase.media.first()).map(|own| &own.choice);
     Picked {
-        submitted: !form.text("version").is_empty(),
-        version: chosen("version", purchase.versions.first().map(ToString::to_string)),
+        submitted: !form.text("version").is_empty() || about.is_some(),
+        version: Some(form.text("version"))
+            .filter(|own| purchase.versions.iter().any(|version| version.as_str() == *own))
+            .map(str::to_owned)
+            .or_else(|| about.map(|own| own.choice.version.to_string()))
+            .or_else(|| purchase.versions.first().map(ToString::to_string))
+            .unwrap_or_default(),
         language: chosen("language", first.map(|own| own.language.to_string())),
         bits: chosen("bits", first.map(|own| own.bits.as_str().to_owned())),
         file_type: chosen("type", first.map(type_of)),
@@ -310,7 +333,7 @@ async fn answer(opened: Opened, done: Shown) -> Response {
         Ok(links) => links,
         Err(error) => return failed(&api, &error),
     };
-    let (state, tone) = state_of(purchase.line.state);
+    let (state, tone) = state_of(&purchase.line, door.cx.now);
     let rules = api.installation.rules;
     let choices = || purchase.media.iter().map(|own| &own.choice);
     let body = Software {
@@ -324,7 +347,8 @@ async fn answer(opened: Opened, done: Shown) -> Response {
         order: purchase.order.alternate().to_string(),
         ordered: shown(purchase.order.placed_at),
         quantity: purchase.line.quantity.to_string(),
-        ends: purchase.line.period.map(|period| period.last.to_string()).unwrap_or_default(),
+        ends: until(&purchase.line),
+        ended: purchase.line.ended_on(door.cx.now).is_some() && purchase.line.state != LineState::Pending,
         cancelled: matches!(purchase.line.state, LineState::Cancelled { .. }),
         waiting: purchase.line.state == LineState::Pending,
         why: purchase.why.clone().filter(|_| !door.is_own),
@@ -360,7 +384,9 @@ async fn answer(opened: Opened, done: Shown) -> Response {
         key: done.key,
         link: done.link,
         error: done.error,
-        message: done.message,
+        asked: done.asked,
+        reason: done.reason,
+        message: None,
     };
     page(&api, done.status, &body)
 }
@@ -376,9 +402,6 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
 /// What a page says about a refusal that its reader can do something about.
 fn told(error: &Error) -> Option<String> {
     let text = match error {
-        Error::Refused(Refusal::SecondPersonNeeded { .. }) => {
-            "A second person has to agree first. Another Admin agent of your company does so under “Keys that wait for a second person” (/key-approvals); then get the key again.".to_owned()
-        }
         Error::Refused(refusal) => crate::api::faults::sentence(refusal),
         Error::Invalid { field, message } => format!("{field} {message}."),
         Error::NotFound(_) => "This is not there any more. Choose again.".to_owned(),
@@ -388,9 +411,15 @@ fn told(error: &Error) -> Option<String> {
 }
 
 async fn complain(opened: Opened, error: &Error) -> Response {
+    if let Error::Refused(Refusal::SecondPersonNeeded { .. }) = error {
+        let reason = opened.form.text("reason").to_owned();
+        let done = Shown { status: StatusCode::ACCEPTED, asked: true, reason, ..Shown::default() };
+        return answer(opened, done).await;
+    }
     match told(error) {
         Some(text) => {
-            let done = Shown { status: StatusCode::CONFLICT, error: Some(text), ..Shown::default() };
+            let reason = opened.form.text("reason").to_owned();
+            let done = Shown { status: StatusCode::CONFLICT, error: Some(text), reason, ..Shown::default() };
             answer(opened, done).await
         }
         None => failed(&opened.api, error),
@@ -429,12 +458,14 @@ pub(super) async fn key(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
 }
 
 fn back_to(opened: &Opened) -> String {
-    let version = opened.form.text("version");
-    if version.is_empty() {
-        return opened.address.clone();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for name in ["version", "language", "bits", "type", "medium"] {
+        let value = opened.form.text(name);
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
     }
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("version", version).finish();
-    format!("{}?{query}", opened.address)
+    format!("{}?{}#results", opened.address, query.finish())
 }
 
 /// Why no link was issued: something its page can say, or another page altogether.
@@ -446,7 +477,7 @@ enum Stopped {
 /// Issues a link to the medium a form names.
 async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Stopped> {
     let door = &opened.door;
-    let scope = door.right(&opened.api, Action::IssueLink, &opened.address).map_err(Stopped::Elsewhere)?;
+    let scope = door.right(&opened.api, Action::IssueLink, &back_to(opened)).map_err(Stopped::Elsewhere)?;
     let medium = opened.form.text("medium").parse::<MediumId>();
     let medium = medium
         .map_err(|_| Stopped::Told(Error::invalid("medium", "must be one of the files on this page")))?;

@@ -129,6 +129,8 @@ pub struct Software {
     pub quantity: String,
     /// Its last day.
     pub ends: String,
+    /// Whether its term is over.
+    pub ended: bool,
     /// Whether it was cancelled.
     pub cancelled: bool,
     /// Whether it waits for keys.
@@ -163,6 +165,10 @@ pub struct Software {
     pub key: Option<Key>,
     /// The link that was just issued.
     pub link: Option<ShownLink>,
+    /// Whether a second person was asked.
+    pub asked: bool,
+    /// The reason that was typed.
+    pub reason: String,
     /// Why it did not work and what to do next.
     pub error: Option<String>,
     /// What was just done.
@@ -203,8 +209,12 @@ pub struct QuestionRow {
     pub id: String,
     /// What is to be opened.
     pub what: String,
+    /// Where the purchase is.
+    pub address: String,
     /// When it was asked.
     pub asked: String,
+    /// Until when it can be answered.
+    pub ends: String,
     /// By whom.
     pub by: String,
     /// Why.
