@@ -1,10 +1,12 @@
 -- What a product comes as, the links by which it is downloaded, and what a key's opening may need. Same columns as ever.
 
 alter table skus add column key_pattern text;
+-- How many activations came with the key, for when it goes back to stock.
+alter table product_keys add column imported_activations bigint;
 -- How many activations a licence allows; 0 where the product counts none.
 alter table products add column activation_factor bigint not null default 2;
 
--- A product's versions; each begins with its first key or medium. low_stock: how few keys raise the alarm, which is
+-- A product's versions; each begins with its first key or medium; those of an installation that was there, before it. low_stock: how few keys raise the alarm, which is
 -- raised once and lowered when keys arrive.
 create table product_versions (
     product_id text not null references products (id),
@@ -16,10 +18,10 @@ create table product_versions (
 );
 
 insert into product_versions (product_id, version, since, low_stock, alarmed)
-select product_id, version, min(imported_at), 5, 0 from key_stock where true group by product_id, version
+select product_id, version, 0, 5, 0 from key_stock where true group by product_id, version
 on conflict do nothing;
 insert into product_versions (product_id, version, since, low_stock, alarmed)
-select product_id, version, min(state_at), 5, 0 from product_keys where true group by product_id, version
+select product_id, version, 0, 5, 0 from product_keys where true group by product_id, version
 on conflict do nothing;
 
 -- Files a product comes as. A medium never changes; one that is removed stays as a record without its file.
@@ -40,7 +42,7 @@ create table media (
 );
 create unique index media_choice on media (product_id, version, language, bits, file_type, platform) where removed_at is null;
 
--- Links by the digest of their secret. used counts the downloads; free_starts those that ended before they counted.
+-- Links by the digest of their secret. used counts the downloads; free_starts those that ended before they counted, and free_bytes what they were sent.
 create table download_links (
     partner_id text not null,
     id text not null,
@@ -58,6 +60,7 @@ create table download_links (
     first_download_at bigint,
     used bigint not null check (used >= 0),
     free_starts bigint not null,
+    free_bytes bigint not null,
     revoked_at bigint,
     primary key (partner_id, id),
     unique (partner_id, digest),
@@ -88,7 +91,8 @@ create table downloads (
     foreign key (partner_id, link_id) references download_links (partner_id, id)
 );
 create index downloads_client on downloads (partner_id, link_id, client, id);
-create index downloads_beat on downloads (beat_at);
+create index downloads_beat on downloads (beat_at) where under_way <> '';
+create index downloads_known on downloads (last_at) where client <> '';
 
 -- Questions whether a key may be opened, where the operator asks for a second person.
 create table key_approvals (
@@ -133,6 +137,9 @@ create table service_requests (
     check ((state = 'closed') = (answered_at is not null))
 );
 create index service_requests_state on service_requests (state, partner_id, id);
+
+-- One key for each line and version, also when two ask at once.
+create unique index product_keys_version on product_keys (partner_id, order_id, line, version);
 
 -- A purchase is found by what was bought: links for a SKU lead to it.
 create index order_lines_item on order_lines (partner_id, item, order_id);

@@ -61,6 +61,8 @@ words! {
         GetSoftwareDownloadLink = "get_software_download_link",
         /// Software was downloaded: begun, gone on with, or completed.
         DownloadSoftware = "download_software",
+        /// A second person was asked whether a key may be opened.
+        AskForSoftwareKey = "ask_for_software_key",
         /// A second person agreed to the opening of a key.
         ApproveSoftwareKey = "approve_software_key",
         /// It was certified that a key was never opened.

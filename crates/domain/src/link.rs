@@ -5,7 +5,12 @@
 //! within it. What we sent is not always what arrived: when a connection breaks, megabytes are lost on the way, so the first
 //! time a client goes on where it was, up to [`LOST`] more are forgiven. Whoever asks for more than that is downloading
 //! anew. A download counts as soon as it is to be sent more than [`FREE`] bytes (or the whole of a smaller file), before the
-//! first byte leaves; when it ends with less, the count is given back.
+//! first byte leaves; when it ends with less, the count is given back. A complete download takes nothing more, save the end
+//! of the file once.
+//!
+//! Programs that fetch a file in parts ask for all of it, then for all behind a place, and hang up the first when it gets
+//! there; whoever lost a connection without knowing does the same. So a request for all behind a place shortens what was
+//! promised before it. What is sent all the same is settled at the end: bytes beyond what may be repeated count.
 //!
 //! Never here: tokens, addresses, and sending anything.
 
@@ -31,6 +36,9 @@ pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
 /// How many starts of a link may go uncounted. Behind that every first byte counts, so that nobody collects a file from
 /// free pieces.
 pub const FREE_STARTS: u32 = 100;
+
+/// How many bytes of uncounted starts a link gives away: half the file, within these bounds.
+const FREE_BYTES: (u64, u64) = (16 * 1024 * 1024, 100 * 1024 * 1024);
 
 /// How often it is told of one download that it goes on: whoever asks for it byte by byte shall not fill the log.
 pub const RESUMPTIONS_TOLD: u32 = 20;
@@ -76,6 +84,8 @@ pub struct Link {
     pub used: u32,
     /// How many starts went uncounted so far.
     pub free_starts: u32,
+    /// How many bytes those were sent.
+    pub free_bytes: u64,
     /// When it was revoked with its purchase.
     pub revoked_at: Option<Timestamp>,
 }
@@ -105,6 +115,16 @@ pub enum Standing {
 }
 
 impl Link {
+    /// Whether starts through this link to a file of `size` bytes still go uncounted.
+    pub fn starts_are_free(&self, size: u64) -> bool {
+        let (least, most) = FREE_BYTES;
+        self.free_starts < FREE_STARTS && self.free_bytes < (size / 2).clamp(least, most)
+    }
+
+    fn left(&self) -> Option<u32> {
+        self.life.max_downloads.map(|max| u32::from(max).saturating_sub(self.used))
+    }
+
     /// When the link ends by its age; none while that has not begun.
     ///
     /// # Errors
@@ -130,7 +150,7 @@ impl Link {
         if let Some(at) = ends_at.filter(|at| now >= *at) {
             return Ok(Standing::Expired { at });
         }
-        let left = self.life.max_downloads.map(|max| u32::from(max).saturating_sub(self.used));
+        let left = self.left();
         Ok(if left == Some(0) { Standing::UsedUp } else { Standing::Live { ends_at, left } })
     }
 }
@@ -185,9 +205,9 @@ struct Outlook {
     reached: u64,
 }
 
-/// From how many bytes on a download of a file counts.
+/// From how many bytes on a download of a file counts: half of a small one.
 const fn threshold(size: u64) -> u64 {
-    if size < FREE { size } else { FREE }
+    if size < FREE { size.div_ceil(2) } else { FREE }
 }
 
 impl Download {
@@ -215,7 +235,8 @@ impl Download {
     /// How many bytes are forgiven when `wanted` is sent: those that were forgiven, or, once, those between where the client
     /// says it is and where we thought it was. It gives up what lies before, so nobody gets a second copy by this.
     fn forgives(&self, wanted: &Range<u64>, size: u64) -> u64 {
-        let goes_on = wanted.start >= FREE && wanted.end == size && self.under_way.0.is_empty();
+        let near = wanted.start >= self.covered.end().saturating_sub(LOST);
+        let goes_on = near && wanted.start >= FREE && wanted.end == size && self.under_way.0.is_empty();
         if self.forgiven > 0 || !self.counted || !goes_on {
             return self.forgiven;
         }
@@ -225,10 +246,38 @@ impl Download {
 
     /// Whether `wanted` can be sent as part of this download of a file of `size` bytes.
     fn takes(&self, wanted: &Range<u64>, size: u64, now: Timestamp) -> bool {
-        let allowed = (size / 4).saturating_add(self.forgives(wanted, size));
+        let forgiven = self.forgives(wanted, size);
+        if self.completed_at.is_some() && (self.forgiven > 0 || forgiven == 0) {
+            return false;
+        }
+        let allowed = (size / 4).saturating_add(forgiven);
         now.duration_since(self.last_at) <= REMEMBERED
             && self.under_way.0.len() < SIDE_BY_SIDE
             && self.outlook(wanted).repeated <= allowed
+    }
+}
+
+impl Download {
+    /// The download with what is promised shortened, where `wanted` is all behind a place within it. Once it is taken on
+    /// trust; later only while the link has counts left for what might be sent all the same.
+    fn making_room(&self, wanted: &Range<u64>, size: u64, left: Option<u32>) -> Self {
+        let mut own = self.clone();
+        let running = u32::try_from(own.under_way.0.len()).unwrap_or(u32::MAX);
+        let covered = own.forgiven == 0 || left.is_none_or(|left| left >= running);
+        if wanted.start < FREE || wanted.end != size || !own.counted || !covered {
+            return own;
+        }
+        let mut cut = 0;
+        for running in own.under_way.0.iter_mut().filter(|own| own.end == size) {
+            if running.start < wanted.start && wanted.start < running.end {
+                cut = cut.max(running.end - wanted.start);
+                running.end = wanted.start;
+            }
+        }
+        if cut > 0 && own.forgiven == 0 {
+            own.forgiven = cut.min(LOST);
+        }
+        own
     }
 }
 
@@ -241,13 +290,13 @@ pub fn admit(
     now: Timestamp,
     id: DownloadId,
 ) -> Admission {
-    let found = known.iter().find(|own| own.takes(wanted, size, now));
+    let left = link.left();
+    let prepared = known.iter().map(|own| own.making_room(wanted, size, left));
+    let found = prepared.into_iter().find(|own| own.takes(wanted, size, now));
     let is_new = found.is_none();
-    let mut download = found.cloned().unwrap_or_else(|| Download::fresh(id, now));
-    let starts_are_free = link.free_starts < FREE_STARTS;
+    let mut download = found.unwrap_or_else(|| Download::fresh(id, now));
     let reaches = download.outlook(wanted).reached >= threshold(size);
-    let counts = !download.counted && (reaches || !starts_are_free);
-    let left = link.life.max_downloads.map(|max| u32::from(max).saturating_sub(link.used));
+    let counts = !download.counted && (reaches || !link.starts_are_free(size));
     if left == Some(0) && !download.counted {
         return Admission::UsedUp;
     }
@@ -268,6 +317,10 @@ pub struct Settled {
     pub download: Download,
     /// Whether the link's count goes down by one, because so little was sent.
     pub given_back: bool,
+    /// By how much the link's count goes up, because more was sent than was thought.
+    pub counts: u32,
+    /// How many bytes were given away.
+    pub free_bytes: u64,
     /// Whether the whole file has been sent now, for the first time.
     pub completed: bool,
 }
@@ -281,24 +334,50 @@ pub fn settle(
     now: Timestamp,
 ) -> Settled {
     let reached = promised.start.saturating_add(sent).min(promised.end);
-    if let Some(place) = download.under_way.0.iter().position(|own| own == promised) {
-        download.under_way.0.remove(place);
+    let place = download.under_way.0.iter().position(|own| own.start == promised.start);
+    let known = download.covered.total();
+    let covered = download.covered.with([&(promised.start..reached)]);
+    // A promise that is not there was given up meanwhile, unless this is told for the second time.
+    if place.is_some() || covered.total() > known {
+        let end = place.map(|place| download.under_way.0.remove(place).end);
         if !over && reached < promised.end {
-            download.under_way.0.push(reached..promised.end);
+            let shortened = end.filter(|end| reached < *end);
+            download.under_way.0.push(reached..shortened.unwrap_or(promised.end));
         }
         download.sent = download.sent.saturating_add(reached - promised.start);
-        download.covered.add(promised.start..reached);
+        download.covered = covered;
         download.last_at = now;
     }
-    let whole = download.covered.total() >= size;
+    let whole = download.covered.total() >= size && download.sent >= size;
     let completed = whole && download.completed_at.is_none();
     if completed {
         download.completed_at = Some(now);
     }
     let hoped = download.covered.with(&download.under_way.0).total();
     let given_back = download.counted && starts_are_free && !whole && hoped < threshold(size);
-    download.counted &= !given_back;
-    Settled { download, given_back, completed }
+    let recounted = !download.counted && download.covered.total() >= threshold(size);
+    let counts = u32::from(recounted).saturating_add(download.pays(size));
+    download.counted = recounted || (download.counted && !given_back);
+    let free_bytes = match (download.counted, given_back) {
+        (true, _) => 0,
+        (false, true) => download.sent,
+        (false, false) => reached - promised.start,
+    };
+    Settled { download, given_back, completed, counts, free_bytes }
+}
+
+impl Download {
+    /// How many more downloads the bytes make that were sent beyond what may be repeated; they are paid for then.
+    fn pays(&mut self, size: u64) -> u32 {
+        let repeated = self.sent.saturating_sub(self.covered.total());
+        let beyond = repeated.saturating_sub((size / 4).saturating_add(self.forgiven));
+        if beyond == 0 || !self.counted {
+            return 0;
+        }
+        let copies = beyond.div_ceil(size.max(1));
+        self.forgiven = self.forgiven.saturating_add(copies.saturating_mul(size));
+        u32::try_from(copies).unwrap_or(u32::MAX)
+    }
 }
 
 #[cfg(test)]

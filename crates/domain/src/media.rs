@@ -355,9 +355,12 @@ pub struct KnownVersion {
 /// the one that was current when it was bought, and earlier ones (downgrade rights, rule 2.2).
 pub fn covered(family: Family, placed_at: Timestamp, known: &[KnownVersion]) -> Vec<Version> {
     let current = known.iter().filter(|own| own.since <= placed_at).map(|own| &own.version).max();
-    let newest = match (family, current) {
-        (Family::Perpetual, Some(current)) => Some(current),
-        _ => None,
+    // Bought before anything came in: what came in first is what was bought.
+    let first = known.iter().map(|own| own.since).min();
+    let came_first = known.iter().filter(|own| Some(own.since) == first).map(|own| &own.version).max();
+    let newest = match family {
+        Family::Perpetual => current.or(came_first),
+        Family::Subscription | Family::Reservation | Family::LinuxPlan => None,
     };
     let mut versions: Vec<Version> = known
         .iter()
@@ -449,7 +452,7 @@ mod tests {
         assert_eq!(covered(Family::Perpetual, "2020-02-01T00:00:00Z"), ["2019", "2016"]);
         assert_eq!(covered(Family::Perpetual, "2022-02-01T00:00:00Z"), ["2022", "2019", "2016"]);
         assert_eq!(covered(Family::Subscription, "2020-02-01T00:00:00Z"), ["2022", "2019", "2016"]);
-        // Bought before anything came in: what comes in first is what was bought.
-        assert_eq!(covered(Family::Perpetual, "2018-02-01T00:00:00Z"), ["2022", "2019", "2016"]);
+        // Bought before anything came in: what came in first is what was bought.
+        assert_eq!(covered(Family::Perpetual, "2018-02-01T00:00:00Z"), ["2019", "2016"]);
     }
 }

@@ -50,6 +50,11 @@ impl Spans {
         self.0.iter().map(|own| own.end - own.start).fold(0, u64::saturating_add)
     }
 
+    /// The place behind the last stretch; 0 when there is none.
+    pub fn end(&self) -> u64 {
+        self.0.last().map_or(0, |own| own.end)
+    }
+
     /// These stretches together with others.
     #[must_use]
     pub fn with<'a>(&self, others: impl IntoIterator<Item = &'a Range<u64>>) -> Self {

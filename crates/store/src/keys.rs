@@ -47,6 +47,8 @@ pub struct HandedKey {
     pub sealed: String,
     /// How many activations it allows; none for no limit.
     pub activations: Option<i64>,
+    /// How many came with it, if it was said.
+    pub imported_activations: Option<i64>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -63,6 +65,7 @@ struct Row {
     activations: Option<i64>,
     state: String,
     state_at: i64,
+    imported_activations: Option<i64>,
 }
 
 fn state_columns(state: KeyState) -> (&'static str, i64) {
@@ -95,6 +98,7 @@ impl Row {
             digest: self.digest,
             sealed: self.sealed,
             activations: self.activations,
+            imported_activations: self.imported_activations,
         })
     }
 }
@@ -259,6 +263,7 @@ pub fn hand(tx: &mut Write<'_>, scope: &Scope, list: &[HandedKey]) -> Result<(),
                 activations: handed.activations,
                 state: state.into(),
                 state_at,
+                imported_activations: handed.imported_activations,
             }
         })
         .collect();

@@ -36,6 +36,7 @@ struct Row {
     first_download_at: Option<i64>,
     used: i64,
     free_starts: i64,
+    free_bytes: i64,
     revoked_at: Option<i64>,
 }
 
@@ -80,6 +81,7 @@ impl Row {
                     .transpose()?,
                 used: number("download_links.used", self.used)?,
                 free_starts: number("download_links.free_starts", self.free_starts)?,
+                free_bytes: number("download_links.free_bytes", self.free_bytes)?,
                 revoked_at: self.revoked_at.map(|at| instant("download_links.revoked_at", at)).transpose()?,
             },
             side: read("download_links.side", &self.side)?,
@@ -115,6 +117,7 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, issued: &Issued, digest: &str) 
         first_download_at: None,
         used: 0,
         free_starts: 0,
+        free_bytes: 0,
         revoked_at: None,
     };
     both!(tx, |c| diesel::insert_into(download_links::table).values(&row).execute(c))?;
@@ -183,6 +186,7 @@ pub fn note_use(tx: &mut Write<'_>, scope: &Scope, link: &Link) -> Result<(), Er
     both!(tx, |c| Kept(diesel::update(download_links::table.find((&partner, &id))).set((
         download_links::used.eq(i64::from(link.used)),
         download_links::free_starts.eq(i64::from(link.free_starts)),
+        download_links::free_bytes.eq(bytes(link.free_bytes)),
         download_links::first_download_at.eq(link.first_download_at.map(Timestamp::as_microsecond)),
     )))
     .execute(c))?;

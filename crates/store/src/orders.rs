@@ -10,7 +10,7 @@ use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
 
 use crate::columns::{flag, instant, number, period, read, read_some, unit_price};
-use crate::db::{Kept, Read, Write, both, insert_rows};
+use crate::db::{Conn, Kept, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{order_lines, orders};
 
@@ -141,6 +141,25 @@ fn gather(rows: Vec<(Row, LineRow)>) -> Result<Vec<(Order, i64)>, Error> {
         }
     }
     gathered.into_iter().map(|(order, lines)| order.read(lines)).collect()
+}
+
+/// Holds an order until the transaction ends: whoever hands over, opens, links or cancels does so one after the other.
+/// SQLite has one writer; PostgreSQL has to be told.
+///
+/// # Errors
+/// The store's own.
+pub fn hold(tx: &mut Write<'_>, scope: &Scope, id: OrderId) -> Result<(), Error> {
+    if let Conn::Pg(connection) = &mut tx.conn {
+        let (partner, id) = (scope.partner().to_string(), id.to_string());
+        let held: Option<String> = orders::table
+            .find((&partner, &id))
+            .select(orders::id)
+            .for_update()
+            .first(*connection)
+            .optional()?;
+        tracing::trace!(held = held.is_some(), "an order is held");
+    }
+    Ok(())
 }
 
 /// An order of the partner's, whatever the customer: for jobs.

@@ -46,7 +46,7 @@ table! {
         partner_id -> Text, id -> Text, digest -> Text, customer_id -> Text, order_id -> Text, line -> BigInt,
         medium_id -> Text, side -> Text, issued_by -> Text, issued_at -> BigInt, max_days -> BigInt, age -> Text,
         max_downloads -> Nullable<BigInt>, first_download_at -> Nullable<BigInt>, used -> BigInt,
-        free_starts -> BigInt, revoked_at -> Nullable<BigInt>,
+        free_starts -> BigInt, free_bytes -> BigInt, revoked_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -140,6 +140,7 @@ table! {
     product_keys (partner_id, order_id, line, id) {
         partner_id -> Text, order_id -> Text, line -> BigInt, id -> Text, product_id -> Text, version -> Text,
         digest -> Text, sealed -> Text, activations -> Nullable<BigInt>, state -> Text, state_at -> BigInt,
+        imported_activations -> Nullable<BigInt>,
     }
 }
 table! {

@@ -189,7 +189,7 @@ pub async fn reveals(bench: &Bench, clients: usize, count: usize) -> f64 {
 pub async fn redemptions(bench: &Bench, clients: usize, count: usize, digests: &[String]) -> f64 {
     const DOWNLOADS: &str = "select * from downloads where partner_id = $1 and link_id = $2 and client = '127.0.0.1' and last_at >= 0 order by id desc limit 64";
     const BEGIN: &str = "insert into downloads values ($1, $2, $3, '127.0.0.1', 1, '', 0, 0, 0, '0-1024', 1579860000000000, 1579860000000000, null, 1579860000000000)";
-    const USE: &str = "update download_links set used = 1, free_starts = 0, first_download_at = 1579860000000000 where partner_id = $1 and digest = $2";
+    const USE: &str = "update download_links set used = 1, free_starts = 0, free_bytes = 0, first_download_at = 1579860000000000 where partner_id = $1 and digest = $2";
     const DOWNLOAD: &str = "select * from downloads where partner_id = $1 and link_id = $2 and id = $3";
     const END: &str = "update downloads set counted = 1, covered = '0-1024', sent = 1024, forgiven = 0, resumptions = 0, under_way = '', last_at = 1579860000000000, completed_at = 1579860000000000, beat_at = 1579860000000000 where partner_id = $1 and link_id = $2 and id = $3";
     const LOOK: &str = "select * from download_links where partner_id = $1 and digest = $2";

@@ -417,17 +417,23 @@ fn allow(cx: &Context, route: &Route, second_factor: bool) -> Result<Scope, Erro
     cx.authorize(route.action)
 }
 
-/// Writes down that somebody tried what it may not do. When even that fails, the refusal stands all the same.
+/// Writes down that somebody tried what it may not do.
 async fn denied(api: &Api, cx: &Context, route: &Route, error: &Error) {
     let (operation, resource) = attempted(route.action);
-    let entry = Entry::did(operation, resource, "").failed().with(vec![
-        Fact::new("route", format!("{} {}", route.method, route.path)),
-        Fact::new("error_code", fault(error).code()),
-    ]);
+    let entry = Entry::did(operation, resource, "");
+    let facts = vec![Fact::new("route", format!("{} {}", route.method, route.path))];
+    write_down(api, cx, entry, facts, error).await;
+}
+
+/// Writes down that something was tried and refused, at the interface or on a page. When even that fails, the refusal stands
+/// all the same.
+pub async fn write_down(api: &Api, cx: &Context, entry: Entry, mut facts: Vec<Fact>, error: &Error) {
+    facts.push(Fact::new("error_code", fault(error).code()));
+    let entry = entry.failed().with(facts);
     let written =
         api.installation.store.write(cx.stamp(), move |_| Ok::<_, Error>(((), entry.clone()))).await;
     if let Err(error) = written {
-        tracing::error!(%error, request_id = %cx.request, "a refused call could not be written to the log");
+        tracing::error!(%error, request_id = %cx.request, "what was refused could not be written to the log");
     }
 }
 

@@ -316,7 +316,7 @@ pub async fn made(call: Call) -> Result<Answer, Error> {
             address: own.client,
             began_date: JsonInstant(own.began_at),
             completed_date: own.download.completed_at.map(JsonInstant),
-            bytes: own.download.covered.total(),
+            bytes: own.download.covered.total().min(own.download.sent),
         })
         .collect();
     Answer::ok(&MadeOut { links, downloads, attributes: Attributes::of("Downloads") })

@@ -50,6 +50,10 @@ pub fn cancel(
     scope: &Scope,
     wanted: &CancelOrder,
 ) -> Result<(Cancelled, Entry), Error> {
+    let (found, _) =
+        orders::find(tx, scope, wanted.customer, wanted.order)?.ok_or(Error::NotFound(Missing::Order))?;
+    // Whoever opens, links or hands over at this moment is waited for; then the order is read as they left it.
+    orders::hold(tx, scope, found.id)?;
     let (order, revision) =
         orders::find(tx, scope, wanted.customer, wanted.order)?.ok_or(Error::NotFound(Missing::Order))?;
     let (customer, _) =

@@ -51,6 +51,7 @@ pub fn never_opened(
 ) -> Result<(Certificate, Entry), Error> {
     let refused = |why| Error::Refused(Refusal::NotNeverOpened { why });
     let (customer, _) = customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+    orders::hold(tx, scope, line.order)?;
     let (order, _) = orders::find(tx, scope, customer.id, OrderRef::Id(line.order))?
         .ok_or(Error::NotFound(Missing::Order))?;
     let own = order.line(line.line)?;

@@ -65,13 +65,7 @@ pub fn take_keys(
                     activations(fresh, wanting.quantity)
                 }
             };
-            handed.push(seal_for_partner(
-                tx,
-                cx,
-                vault,
-                wanting.line,
-                StockedKey { activations: own, ..stocked },
-            )?);
+            handed.push(seal_for_partner(tx, cx, vault, (wanting.line, own), stocked)?);
         }
         if let Some(left) = media::raise_alarm(tx, product, version)? {
             low.push(Low { product: product.clone(), version: version.clone(), left });
@@ -88,7 +82,7 @@ fn seal_for_partner(
     tx: &mut Write<'_>,
     cx: &Context,
     vault: &Vault,
-    line: LineRef,
+    (line, activations): (LineRef, Option<i64>),
     stocked: StockedKey,
 ) -> Result<HandedKey, Error> {
     let text = vault.open(tx, Owner::Operator, "key_stock", &stocked.id, &stocked.sealed)?;
@@ -100,7 +94,8 @@ fn seal_for_partner(
         version: stocked.version,
         digest: stocked.digest,
         sealed,
-        activations: stocked.activations,
+        activations,
+        imported_activations: stocked.activations,
     })
 }
 
@@ -124,8 +119,7 @@ pub fn back_to_stock(
         id,
         digest: handed.digest,
         sealed,
-        // How many it allows depends on who has it.
-        activations: None,
+        activations: handed.imported_activations,
         imported_at: cx.now.as_microsecond(),
     })
 }

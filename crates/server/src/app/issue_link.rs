@@ -83,6 +83,7 @@ pub fn issue(
     const MEDIUM: Missing = Missing::Other("download option");
     let (customer, _) =
         customers::find(tx, scope, wanted.customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+    orders::hold(tx, scope, wanted.line.order)?;
     let (order, _) = orders::find(tx, scope, customer.id, OrderRef::Id(wanted.line.order))?
         .ok_or(Error::NotFound(Missing::Order))?;
     let line = order.line(wanted.line.line)?;
@@ -113,6 +114,7 @@ pub fn issue(
         first_download_at: None,
         used: 0,
         free_starts: 0,
+        free_bytes: 0,
         revoked_at: None,
     };
     let issued = Issued { link, side, by: cx.actor_uuid().to_string() };

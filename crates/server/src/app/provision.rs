@@ -31,6 +31,7 @@ pub fn provision(
     if !jobs::done(tx, scope, job)? {
         return Err(Error::AnsweredBefore);
     }
+    orders::hold(tx, scope, order)?;
     let (order, revision) = orders::find_any(tx, scope, order)?
         .ok_or_else(|| Error::internal("a job names an order that is not there"))?;
     let pending: Vec<u32> = order

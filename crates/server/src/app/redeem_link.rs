@@ -6,7 +6,7 @@ use std::ops::Range;
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::{DownloadId, LinkId, PartnerId};
-use chandlery_domain::link::{Admission, FREE_STARTS, Link, REMEMBERED, Standing, admit, settle};
+use chandlery_domain::link::{Admission, Link, REMEMBERED, Standing, admit, settle};
 use chandlery_store::links::{self, Issued, Record};
 use chandlery_store::media::{self, Stored};
 use chandlery_store::{Read, Write, customers};
@@ -217,7 +217,7 @@ pub fn report(
     let Some(own) = links::download(tx, &scope, ticket.link, ticket.download)? else {
         return Ok(((), None));
     };
-    let free = link.free_starts < FREE_STARTS;
+    let free = link.starts_are_free(ticket.told.size);
     let settled = settle(own, (&ticket.promised, sent), over, (ticket.told.size, free), cx.now);
     links::save_download(tx, &scope, ticket.link, &settled.download, beat)?;
     if settled.given_back {
@@ -226,13 +226,26 @@ pub fn report(
         if link.used == 0 {
             link.first_download_at = None;
         }
+    }
+    if settled.counts > 0 {
+        // What was sent was sent: where the link had nothing left, the count stays at its limit.
+        let most = link.life.max_downloads.map_or(u32::MAX, u32::from);
+        link.used = link.used.saturating_add(settled.counts).min(most);
+        link.first_download_at.get_or_insert(cx.now);
+    }
+    link.free_bytes = link.free_bytes.saturating_add(settled.free_bytes);
+    if settled.given_back || settled.counts > 0 || settled.free_bytes > 0 {
         links::note_use(tx, &scope, &link)?;
     }
-    let entry = if settled.completed || settled.given_back {
-        let event = if settled.completed { "completed" } else { "given_back" };
+    let entry = if settled.completed || settled.given_back || settled.counts > 0 {
+        let event = match (settled.completed, settled.given_back) {
+            (true, _) => "completed",
+            (false, true) => "given_back",
+            (false, false) => "counted_again",
+        };
         let more = vec![
             Fact::new("download_id", ticket.download),
-            Fact::new("bytes", settled.download.covered.total()),
+            Fact::new("bytes", settled.download.covered.total().min(settled.download.sent)),
             Fact::new("downloads_counted", link.used),
         ];
         Some(entry_of((&link, &ticket.told), event, more))

@@ -135,6 +135,7 @@ pub fn reveal(
 ) -> Result<(Outcome, Entry), Error> {
     let (customer, _) =
         customers::find(tx, scope, wanted.customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+    orders::hold(tx, scope, wanted.order)?;
     let (order, _) =
         orders::find(tx, scope, customer.id, OrderRef::Id(wanted.order))?.ok_or(Error::NotFound(KEY))?;
     let slot = find_slot(tx, scope, &order, &wanted.key)?;
@@ -153,7 +154,7 @@ pub fn reveal(
         match approval(tx, cx, scope, &(customer.id, place, &slot.version), reason.as_deref())? {
             Ok(by) => approved_by = Some(by),
             Err(question) => {
-                let entry = Entry::did(Operation::ApproveSoftwareKey, Resource::SoftwareKey, question)
+                let entry = Entry::did(Operation::AskForSoftwareKey, Resource::SoftwareKey, question)
                     .for_customer(customer.id, &customer.billing.company_name)
                     .with(facts_of(&order, &slot, reason.as_deref(), vec![Fact::new("event", "asked")]));
                 return Ok((Outcome::Asked(question), entry));

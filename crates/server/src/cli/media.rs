@@ -279,10 +279,12 @@ pub(crate) async fn add(
             installation.media.remove(&uploaded.key).await?;
             Ok((known, false))
         }
-        Err(error) => {
+        Err(error) if error.is_final() => {
             installation.media.remove(&uploaded.key).await?;
             Err(anyhow::anyhow!("nothing was added: {error}"))
         }
+        // Whether it was added is not known; its file stays, and adding it again finds out.
+        Err(error) => Err(anyhow::anyhow!("it is not known whether it was added; add it again: {error}")),
     }
 }
 

@@ -110,6 +110,7 @@ impl Serving {
         let keeper = tokio::spawn(runner.keep_log(stopped.clone()));
         let downloads = Arc::clone(&api.downloads);
         let watching = tokio::spawn(Arc::clone(&downloads).watch(stopped.clone()));
+        let keeping = tokio::spawn(Arc::clone(&downloads).keep(stopped.clone()));
         let listener = SplicingListener::new(listener);
         let service = Connected(api::normalised(api));
         let serving = tokio::spawn(async move {
@@ -123,19 +124,24 @@ impl Serving {
                 tracing::error!(%error, "the server ended");
             }
         });
-        Ok(Self { url, set_up_link, stop, tasks: vec![serving, jobs, keeper, watching], downloads })
+        Ok(Self { url, set_up_link, stop, tasks: vec![serving, jobs, keeper, watching, keeping], downloads })
     }
 
-    /// Stops: calls under way are answered, jobs under way are finished.
+    /// Stops: calls under way are answered, jobs under way are finished, downloads end and are noted.
     pub async fn stop(self) {
         self.stop.send_replace(true);
+        // Downloads do not wait for their end: they are noted, and their clients go on elsewhere or later.
+        let patience = std::time::Duration::from_secs(5);
+        if tokio::time::timeout(patience, self.downloads.end_all()).await.is_err() {
+            tracing::warn!("some downloads did not end in time");
+        }
         for task in self.tasks {
             if tokio::time::timeout(std::time::Duration::from_secs(10), task).await.is_err() {
                 tracing::warn!("something did not stop within ten seconds");
             }
         }
         // How far downloads were is noted before the process ends.
-        if tokio::time::timeout(std::time::Duration::from_secs(5), self.downloads.settle()).await.is_err() {
+        if tokio::time::timeout(patience, self.downloads.end_all()).await.is_err() {
             tracing::warn!("how far some downloads were could not be noted in time");
         }
     }

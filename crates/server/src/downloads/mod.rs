@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use chandlery_domain::ids::{LinkId, PartnerId};
+use chandlery_domain::link::Standing;
 use chandlery_store::{links, media};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
@@ -66,8 +67,18 @@ pub struct Downloads {
 pub enum Refused {
     /// The server sends as much as it may.
     Busy,
+    /// The file cannot be read.
+    Unreadable,
     /// Something broke.
     Failed(Error),
+}
+
+/// What became of a request.
+pub enum Fetched {
+    /// The bytes.
+    Body(Body),
+    /// The link is over.
+    Over(Standing),
 }
 
 impl From<Error> for Refused {
@@ -100,7 +111,7 @@ impl Downloads {
     ///
     /// # Errors
     /// When the server is busy, or the store's own.
-    pub async fn ask(&self, partner: PartnerId, request: Request) -> Result<Redeemed, Refused> {
+    async fn ask(&self, partner: PartnerId, request: Request) -> Result<Redeemed, Refused> {
         {
             let running = self.running();
             let of_link = running.values().filter(|own| own.link == request.link).count();
@@ -113,13 +124,39 @@ impl Downloads {
         Ok(self.installation.store.record(stamp, move |tx| redeem(tx, &cx, &request)).await?)
     }
 
-    /// Takes back what was promised, because it cannot be sent after all.
-    pub async fn take_back(&self, ticket: Ticket) {
-        self.note(&ticket, 0, true).await;
+    /// Takes a request to its answer, whether or not the client still waits for it: what was counted for somebody who hung
+    /// up is settled like everything else.
+    ///
+    /// # Errors
+    /// When the server is busy, the file cannot be read, or the store's own.
+    pub async fn fetch(
+        self: &Arc<Self>,
+        partner: PartnerId,
+        request: Request,
+        object: String,
+        splice: Option<ConnectionHandle>,
+    ) -> Result<Fetched, Refused> {
+        let own = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            let range = request.wanted.clone();
+            let ticket = match own.ask(partner, request).await? {
+                Redeemed::Send(ticket) => ticket,
+                Redeemed::Over(standing) => return Ok(Fetched::Over(standing)),
+            };
+            match own.installation.media.open_range(&object, range).await {
+                Ok(source) => Ok(Fetched::Body(own.send(ticket, source, splice))),
+                Err(error) => {
+                    tracing::error!(%error, object, "a medium's file cannot be read");
+                    own.note(&ticket, 0, true).await;
+                    Err(Refused::Unreadable)
+                }
+            }
+        });
+        task.await.unwrap_or_else(|error| Err(Refused::Failed(Error::internal(error))))
     }
 
     /// The body that sends what a ticket promises.
-    pub fn send(self: &Arc<Self>, ticket: Ticket, source: Source, splice: Option<ConnectionHandle>) -> Body {
+    fn send(self: &Arc<Self>, ticket: Ticket, source: Source, splice: Option<ConnectionHandle>) -> Body {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let (promised, partner, link): (Range<u64>, _, _) =
             (ticket.promised.clone(), ticket.partner, ticket.link);
@@ -182,11 +219,18 @@ impl Downloads {
         }
     }
 
-    /// Ends what was revoked, notes how far the rest is, and gives up what servers left that are gone; until `stop` says
-    /// so.
+    /// Ends everything that is under way and waits until it is noted: clients go on at the next server, or when this one is
+    /// back.
+    pub async fn end_all(&self) {
+        self.running().values().for_each(|own| own.progress.stop());
+        while !self.running().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.settle().await;
+    }
+
+    /// Ends what was revoked, until `stop` says so.
     pub async fn watch(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut beat = tokio::time::interval(BEAT);
-        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*stop.borrow() {
             tokio::select! {
                 () = tokio::time::sleep(LOOK) => {
@@ -194,6 +238,18 @@ impl Downloads {
                         tracing::error!(%error, "revoked downloads could not be looked for");
                     }
                 }
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Notes how far everything is, and gives up what servers left that are gone; until `stop` says so. Apart from
+    /// [`Downloads::watch`], which has a second to keep to.
+    pub async fn keep(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut beat = tokio::time::interval(BEAT);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !*stop.borrow() {
+            tokio::select! {
                 _ = beat.tick() => {
                     self.beat().await;
                     if let Err(error) = self.give_up_silent().await {
@@ -253,11 +309,16 @@ impl Downloads {
         let before = now.checked_sub(SILENCE).map_err(Error::internal)?;
         let store = &self.installation.store;
         let list = store.read(move |tx| Ok::<_, Error>(links::silent(tx, before, SILENT_ROUND)?)).await?;
-        let count = list.len();
+        let mut count = 0;
         for (partner, link, download) in list {
             let cx = self.context(partner);
             let stamp = cx.stamp();
-            store.record(stamp, move |tx| give_up(tx, &cx, (link, download), now)).await?;
+            match store.record(stamp, move |tx| give_up(tx, &cx, (link, download), now)).await {
+                Ok(()) => count += 1,
+                Err(error) => {
+                    tracing::error!(%error, %link, "a download of a server that is gone stays open")
+                }
+            }
         }
         Ok(count)
     }

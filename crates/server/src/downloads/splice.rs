@@ -34,6 +34,9 @@ use super::file_body::{Ending, too_short, wide};
 /// How long sent bytes may stay unacknowledged, or a client may take nothing at all, in milliseconds.
 const UNACKNOWLEDGED_MS_MAX: u32 = 5 * 60 * 1000;
 
+/// How many bytes wait in the system to be sent at most, before more are given to it.
+const UNSENT_MAX: u32 = 256 * 1024;
+
 /// The most a body can announce at once, in bytes.
 pub(crate) const STRETCH_MAX: usize = 1024 * 1024;
 
@@ -290,6 +293,10 @@ impl Listener for SplicingListener {
         let (stream, peer) = Listener::accept(&mut self.0).await;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection stays slow");
+        }
+        // What a client that hangs up never got shall not count, so little is kept ahead of it.
+        if let Err(error) = socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_MAX) {
+            tracing::debug!(%error, "a connection keeps more ahead than it should");
         }
         if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(&stream, UNACKNOWLEDGED_MS_MAX) {
             tracing::debug!(%error, "a connection may hang");

@@ -9,7 +9,7 @@ use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::OrderId;
 use chandlery_store::jobs::{self, Job, Task};
-use chandlery_store::{applications, factors, grants, replays, sessions};
+use chandlery_store::{applications, factors, grants, links, replays, sessions};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -42,6 +42,8 @@ const SEALING: Duration = Duration::from_millis(500);
 const SIGNING_KEY_LIFE: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How often a mail is tried before it is given up.
 const MAIL_TRIES: u32 = 12;
+/// How long it is kept from where somebody downloaded.
+const ADDRESSES_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long failed sign-ins are remembered.
 const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(48);
 
@@ -248,9 +250,13 @@ impl Runner {
     }
 
     /// Forgets what has ended: sessions, codes, assertions, failed sign-ins.
-    async fn forget_ended(&self) -> Result<(), Error> {
+    /// # Errors
+    /// The store's own.
+    pub async fn forget_ended(&self) -> Result<(), Error> {
         let now = wall_clock();
         let before = now.checked_sub(ATTEMPTS_KEPT).map_err(Error::internal)?;
+        let business = self.installation.clock.now();
+        let addresses_before = business.checked_sub(ADDRESSES_KEPT).map_err(Error::internal)?;
         self.installation
             .store
             .bookkeep(move |tx| {
@@ -259,6 +265,7 @@ impl Runner {
                 factors::forget_ended_resets(tx, now)?;
                 applications::forget_assertions(tx, before)?;
                 factors::forget_attempts(tx, before)?;
+                links::forget_clients(tx, addresses_before)?;
                 Ok::<_, Error>(())
             })
             .await?;

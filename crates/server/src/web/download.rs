@@ -19,11 +19,11 @@ use super::range::{Part, part};
 use super::{bare_frame, failed, page, pages, shown};
 use crate::api::{Api, Caller};
 use crate::app::issue_link::Token;
-use crate::app::redeem_link::{Redeemed, Request as Wanted, look};
+use crate::app::redeem_link::{Request as Wanted, look};
 use crate::app::{Context, manifest};
 use crate::clock::wall_clock;
-use crate::downloads::Refused;
 use crate::downloads::splice::ConnectionHandle;
+use crate::downloads::{Fetched, Refused};
 use crate::error::{Error, Missing};
 use crate::outside::minisign;
 
@@ -113,6 +113,8 @@ fn describe(headers: &mut HeaderMap, medium: &Medium, (etag, modified): (&str, &
         ("digest", format!("SHA-256={digest}")),
         ("link", format!("</media/{key}/manifest>; rel=\"describedby\"")),
         ("cache-control", "private, no-transform".to_owned()),
+        // A proxy that buffers would take what the client never gets.
+        ("x-accel-buffering", "no".to_owned()),
         ("referrer-policy", "no-referrer".to_owned()),
         ("x-content-type-options", "nosniff".to_owned()),
         ("x-robots-tag", "noindex".to_owned()),
@@ -186,25 +188,21 @@ pub async fn download(
         beat: wall_clock(),
         told: target.told(),
     };
-    let ticket = match api.downloads.ask(partner, wanted).await {
-        Ok(Redeemed::Send(ticket)) => ticket,
-        Ok(Redeemed::Over(standing)) => return over(&api, &headers, standing),
+    let object = target.medium.object.clone();
+    let body = match api.downloads.fetch(partner, wanted, object, splice).await {
+        Ok(Fetched::Body(body)) => body,
+        Ok(Fetched::Over(standing)) => return over(&api, &headers, standing),
         Err(Refused::Busy) => {
             let why = "Too much is being downloaded at this moment; try again in a few seconds.";
             return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, why);
         }
-        Err(Refused::Failed(error)) => return broken(&api, &headers, &error),
-    };
-    let source = match installation.media.open_range(&target.medium.object, range).await {
-        Ok(source) => source,
-        Err(error) => {
-            tracing::error!(%error, medium = %medium.id, "a medium's file cannot be read");
-            api.downloads.take_back(ticket).await;
+        Err(Refused::Unreadable) => {
             let why = "The file cannot be read at this moment. Whoever runs this was told; try again later.";
             return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, why);
         }
+        Err(Refused::Failed(error)) => return broken(&api, &headers, &error),
     };
-    *response.body_mut() = api.downloads.send(ticket, source, splice);
+    *response.body_mut() = body;
     response
 }
 

@@ -19,6 +19,12 @@ pub enum Part {
     Another,
 }
 
+/// All lines of a header that is a list (RFC 9110 §5.3).
+fn list(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
+    let lines: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+    if lines.is_empty() { None } else { Some(lines.join(", ")) }
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
@@ -55,11 +61,11 @@ fn stretch(spec: &str, size: u64) -> Option<Range<u64>> {
 /// Decides by the headers of a request for a file with this entity tag, date and length. Several ranges in one request are
 /// answered with the whole file, as §14.2 allows: a download is counted by one stretch.
 pub fn part(headers: &HeaderMap, is_get: bool, (etag, modified): (&str, &str), size: u64) -> Part {
-    if text(headers, &header::IF_MATCH).is_some_and(|list| !names(list, etag, false)) {
+    if list(headers, &header::IF_MATCH).is_some_and(|list| !names(list.trim(), etag, false)) {
         return Part::Another;
     }
-    match text(headers, &header::IF_NONE_MATCH) {
-        Some(list) if names(list, etag, true) => return Part::NotModified,
+    match list(headers, &header::IF_NONE_MATCH) {
+        Some(list) if names(list.trim(), etag, true) => return Part::NotModified,
         None if text(headers, &header::IF_MODIFIED_SINCE) == Some(modified) => return Part::NotModified,
         _ => {}
     }

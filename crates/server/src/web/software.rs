@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
-use chandlery_domain::audit::Side;
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource, Side, attempted};
 use chandlery_domain::ids::{CustomerId, MediumId, OrderId, OrderRef};
 use chandlery_domain::key::LineRef;
 use chandlery_domain::link::{Link, Standing};
@@ -17,6 +17,7 @@ use jiff::Timestamp;
 
 use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
 use super::{Asked, Visitor, failed, page, refused, shown, signed_in};
+use crate::api::call::write_down;
 use crate::api::downloads::in_order;
 use crate::api::entitlements::open_key;
 use crate::api::words::language_name;
@@ -49,9 +50,20 @@ impl Door {
     }
 
     /// The right to open keys and get downloads; `back` is where the way goes on after a fresh second factor.
-    fn right(&self, api: &Api, action: Action, back: &str) -> Result<Scope, Box<Response>> {
+    /// What is refused stands in the log, save that a second factor has to be shown again.
+    async fn right(&self, api: &Api, action: Action, back: &str) -> Result<Scope, Box<Response>> {
         let action = if self.is_own { Action::OpenOwnKeys } else { action };
-        self.cx.authorize(action).map_err(|error| Box::new(refused(api, &error, back)))
+        match self.cx.authorize(action) {
+            Ok(scope) => Ok(scope),
+            Err(error) => {
+                if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
+                    let (operation, resource) = attempted(action);
+                    let facts = vec![Fact::new("page", &self.base)];
+                    write_down(api, &self.cx, Entry::did(operation, resource, ""), facts, &error).await;
+                }
+                Err(Box::new(refused(api, &error, back)))
+            }
+        }
     }
 }
 
@@ -71,7 +83,14 @@ async fn door(
     let visitor = signed_in(api, caller, headers, back).await?;
     let cx = visitor.context(api);
     let action = if named.is_some() { Action::ReadEntitlements } else { Action::SeeOwnSoftware };
-    let scope = cx.authorize(action).map_err(|error| failed(api, &error))?;
+    let scope = match cx.authorize(action) {
+        Ok(scope) => scope,
+        Err(error) => {
+            let (operation, resource) = attempted(action);
+            write_down(api, &cx, Entry::did(operation, resource, ""), Vec::new(), &error).await;
+            return Err(failed(api, &error));
+        }
+    };
     let missing = || failed(api, &Error::NotFound(Missing::Customer));
     let (customer, base) = match (named, scope.customer()) {
         (Some(id), None) => {
@@ -433,7 +452,7 @@ pub(super) async fn key(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         Err(response) => return response,
     };
     let back = back_to(&opened);
-    let scope = match opened.door.right(&opened.api, Action::RevealKey, &back) {
+    let scope = match opened.door.right(&opened.api, Action::RevealKey, &back).await {
         Ok(scope) => scope,
         Err(response) => return *response,
     };
@@ -477,7 +496,8 @@ enum Stopped {
 /// Issues a link to the medium a form names.
 async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Stopped> {
     let door = &opened.door;
-    let scope = door.right(&opened.api, Action::IssueLink, &back_to(opened)).map_err(Stopped::Elsewhere)?;
+    let scope =
+        door.right(&opened.api, Action::IssueLink, &back_to(opened)).await.map_err(Stopped::Elsewhere)?;
     let medium = opened.form.text("medium").parse::<MediumId>();
     let medium = medium
         .map_err(|_| Stopped::Told(Error::invalid("medium", "must be one of the files on this page")))?;
@@ -491,8 +511,19 @@ async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Stopped> {
         .store
         .write(door.cx.stamp(), move |tx| issue(tx, &cx, &scope, side, &wanted, &digest))
         .await;
-    let (link, medium) = issued.map_err(Stopped::Told)?;
-    Ok((token, link, medium))
+    match issued {
+        Ok((link, medium)) => Ok((token, link, medium)),
+        Err(error) => {
+            if error.is_final() {
+                let entry =
+                    Entry::did(Operation::GetSoftwareDownloadLink, Resource::SoftwareDownloadLink, "");
+                let facts =
+                    vec![Fact::new("order_id", opened.place.order), Fact::new("customer_id", door.customer)];
+                write_down(&opened.api, &door.cx.anew(), entry, facts, &error).await;
+            }
+            Err(Stopped::Told(error))
+        }
+    }
 }
 
 fn life(link: &Link) -> Result<String, Error> {

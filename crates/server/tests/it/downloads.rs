@@ -457,6 +457,102 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn whoever_cancels_leaves_no_link_and_no_key_behind(world) {
+        let medium = world.add_medium(SQL.1, "2022", "en-US", &filling(1)).await;
+        world.import_keys(&standard_keys(0..20).replace("2022", "2019").replace("FAKE", "OLDE")).await.unwrap();
+        let world = Arc::new(world);
+        for round in 0..8 {
+            let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+            let id = order["id"].as_str().unwrap().to_owned();
+            let owned = world.get(&format!("{}/entitlements", world.path("de"))).await;
+            let own = owned["items"].as_array().unwrap().iter().find(|own| own["referenceOrder"]["id"] == *id).unwrap();
+            let older = own["includedEntitlements"][0]["entitledArtifacts"][0]["link"]["uri"].as_str().unwrap();
+            let link = format!("{}/{}/downloadlink?orderId={id}", world.options_path("de", SQL.1, "2"), medium.uuid().simple());
+            let cancel = format!("{}/orders/{id}", world.path("de"));
+            let mut calls = vec![("PATCH", cancel.clone(), Some(json!({ "status": "cancelled" })))];
+            for _ in 0..4 {
+                calls.push(("GET", link.clone(), None));
+                calls.push(("GET", format!("/v1{older}"), None));
+            }
+            let by = round % calls.len();
+            calls.rotate_left(by);
+            let mut running = tokio::task::JoinSet::new();
+            for (method, path, body) in calls {
+                let world = Arc::clone(&world);
+                running.spawn(async move { world.call(method, &path, body).await });
+            }
+            let mut links = Vec::new();
+            let mut keys = std::collections::BTreeSet::new();
+            while let Some(reply) = running.join_next().await {
+                let reply = reply.unwrap();
+                assert!(reply.status < 500, "{}", reply.body);
+                links.extend(reply.body["uri"].as_str().map(str::to_owned));
+                keys.extend(reply.body["productKey"].as_str().map(str::to_owned));
+            }
+            assert!(keys.len() <= 1, "one key for each version: {keys:?}");
+            for link in links {
+                let path = link.split_once("://").unwrap().1.split_once('/').map(|(_, path)| format!("/{path}")).unwrap();
+                assert_eq!(world.whole(&path, "192.0.2.1", &[]).await.0, 410, "a link outlived its purchase");
+            }
+            let certified = world.call("GET", &format!("{cancel}/lines/0/neveropened"), None).await;
+            assert_eq!(certified.status == 200, keys.is_empty(), "round {round}: {}", certified.body);
+        }
+        let left = world.whole_text().await;
+        assert!(!left.contains("|revealed|"), "every key of a cancelled purchase that was shown is revoked");
+    }
+
+    async fn a_term_that_is_over_opens_nothing(world) {
+        let (_, medium) = bought(&world).await;
+        let owned = world.get(&format!("{}/entitlements", world.path("de"))).await;
+        let key = format!("/v1{}", owned["items"][0]["entitledArtifacts"][0]["link"]["uri"].as_str().unwrap());
+        let link = format!("{}/{}/downloadlink", world.options_path("de", SQL.1, "2"), medium.uuid().simple());
+        world.set_clock("2021-01-31T23:59:59Z");
+        world.get(&key).await;
+        world.get(&link).await;
+        world.set_clock("2021-02-01T00:00:00Z");
+        assert!(world.call("GET", &key, None).await.refused(403, 1000).contains("2021-01-31"));
+        world.call("GET", &link, None).await.refused(403, 1000);
+        let owned = world.get(&format!("{}/entitlements", world.path("de"))).await;
+        assert_eq!(owned["items"][0]["entitledArtifacts"][0]["state"], "Expired");
+    }
+
+    async fn where_somebody_downloaded_is_forgotten_after_ninety_days(world) {
+        let (order, medium) = bought(&world).await;
+        let path = world.link("de", SQL.1, "2", medium).await;
+        world.whole(&path, "192.0.2.77", &[]).await;
+        let made = async || {
+            world.get(&format!("{}/orders/{order}/lines/0/downloads", world.path("de"))).await["downloads"][0]["address"].clone()
+        };
+        world.set_clock("2020-04-30T00:00:00Z");
+        world.runner.forget_ended().await.unwrap();
+        assert_eq!(made().await, "192.0.2.77");
+        world.set_clock("2020-05-02T00:00:00Z");
+        world.runner.forget_ended().await.unwrap();
+        assert_eq!(made().await, "");
+    }
+
+    async fn whoever_hangs_up_before_the_answer_is_settled(world) {
+        let (order, medium) = bought(&world).await;
+        let path = world.link("de", SQL.1, "2", medium).await;
+        for number in 0..40_u64 {
+            let (api, path) = (world.api.clone(), path.clone());
+            let asking = tokio::spawn(async move { fetch(&api, "GET", &path, "192.0.2.1", &[]).await });
+            tokio::time::sleep(std::time::Duration::from_micros(number * 150)).await;
+            asking.abort();
+            drop(asking.await);
+        }
+        for _ in 0..100 {
+            if world.counted("de", &order, 0).await == [0] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_eq!(world.counted("de", &order, 0).await, [0]);
+        assert!(!world.whole_text().await.contains("0-3145728|"), "nothing stays promised");
+    }
+}
+
 /// Five hundred ask at once, at two servers on one database: fifty get it.
 async fn five_hundred_at_once(world: World, second: Installation) {
     let (order, medium) = bought(&world).await;
