@@ -269,13 +269,7 @@ impl Store {
         T: Send + 'static,
         E: Failure,
     {
-        let run = move |conn: Conn<'_>| {
-            let mut tx = Write { read: Read { conn } };
-            let (value, entry) = work(&mut tx)?;
-            audit::insert(&mut tx, &by, &entry)?;
-            Ok(value)
-        };
-        submit(&self.writers, run).await
+        self.record(by, move |tx| work(tx).map(|(value, entry)| (value, Some(entry)))).await
     }
 
     /// Runs `work` in a transaction that is no act of anybody's and so leaves no entry: sealing the log itself, noting

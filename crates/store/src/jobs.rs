@@ -157,6 +157,24 @@ pub fn why_waiting(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<O
     Ok(found.flatten())
 }
 
+/// Orders that wait to be handed over and could not be, each with the reason, over all partners; the oldest first.
+///
+/// # Errors
+/// The store's own.
+pub fn stuck_orders(tx: &mut Read<'_>, limit: i64) -> Result<Vec<(PartnerId, OrderId, String)>, Error> {
+    let rows: Vec<(String, String, Option<String>)> = both!(tx, |c| work::table
+        .filter(work::kind.eq("provision").and(work::last_error.is_not_null()))
+        .order(work::id.asc())
+        .limit(limit)
+        .select((work::partner_id, work::subject, work::last_error))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(partner, order, why)| {
+            Ok((read("work.partner_id", &partner)?, read("work.subject", &order)?, why.unwrap_or_default()))
+        })
+        .collect()
+}
+
 /// Makes everything that waits due at once: for when what it waited for has arrived.
 ///
 /// # Errors

@@ -32,7 +32,8 @@ struct Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().unwrap();
+        // Asked to end, not killed: nginx ends its workers then.
+        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         self.child.wait().unwrap();
     }
 }

@@ -381,6 +381,7 @@ async fn doctor(at: &At) -> anyhow::Result<u8> {
     check("installation", opened.as_ref().map(describe).map_err(|error| anyhow::anyhow!("{error:#}")));
     if let Ok(installation) = opened {
         check("stock", stock(&installation).await);
+        check("orders", waiting(&installation).await);
     }
     Ok(u8::from(!healthy))
 }
@@ -417,6 +418,19 @@ async fn stock(installation: &Installation) -> anyhow::Result<String> {
         "{prices} price rows, {pools} pools of product keys; FEW ARE LEFT of {}: run `chandlery import keys`",
         low.join(", ")
     ))
+}
+
+/// Orders that wait for something only the operator can bring, such as product keys.
+async fn waiting(installation: &Installation) -> anyhow::Result<String> {
+    const TOLD: i64 = 20;
+    let stuck =
+        installation.store.read(|tx| Ok::<_, Error>(chandlery_store::jobs::stuck_orders(tx, TOLD)?)).await?;
+    if stuck.is_empty() {
+        return Ok("none waits for anything".into());
+    }
+    let list: Vec<String> =
+        stuck.iter().map(|(partner, order, why)| format!("{order} of partner {partner}: {why}")).collect();
+    Ok(format!("{} WAIT (twenty at most are told): {}", list.len(), list.join("; ")))
 }
 
 fn folder_is_writable(folder: &Path) -> anyhow::Result<String> {

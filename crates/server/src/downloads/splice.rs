@@ -35,7 +35,7 @@ use super::file_body::{Ending, too_short, wide};
 const UNACKNOWLEDGED_MS_MAX: u32 = 5 * 60 * 1000;
 
 /// How many bytes wait in the system to be sent at most, before more are given to it.
-const UNSENT_MAX: u32 = 256 * 1024;
+const UNSENT_MAX: u32 = 512 * 1024;
 
 /// The most a body can announce at once, in bytes.
 pub(crate) const STRETCH_MAX: usize = 1024 * 1024;

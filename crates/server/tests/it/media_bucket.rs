@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use chandlery::outside::media_store::{MediaError, MediaStore, Source, Uploaded};
 use futures_util::TryStreamExt as _;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Notify};
+
+use crate::media_folder::{noise, sha256};
 
 const MIB: usize = 1024 * 1024;
 /// The least that S3 takes.
@@ -126,23 +127,6 @@ fn settings(endpoint: &str) -> impl Fn(&str) -> Option<String> {
 
 fn open(bucket: &str, endpoint: &str) -> MediaStore {
     MediaStore::open_with(&format!("s3://{bucket}/some/media/"), settings(endpoint)).unwrap()
-}
-
-fn noise(size: usize) -> Vec<u8> {
-    let mut state = 88_172_645_463_325_252_u64;
-    let mut bytes = Vec::with_capacity(size + 8);
-    while bytes.len() < size {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(size);
-    bytes
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    digest(&SHA256, bytes).as_ref().try_into().unwrap()
 }
 
 /// One request past the store, and the text of its answer.

@@ -108,7 +108,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Bytes that do not repeat.
-fn noise(size: usize) -> Vec<u8> {
+pub fn noise(size: usize) -> Vec<u8> {
     let mut state = 88_172_645_463_325_252_u64;
     let mut bytes = Vec::with_capacity(size + 8);
     while bytes.len() < size {
@@ -121,7 +121,7 @@ fn noise(size: usize) -> Vec<u8> {
     bytes
 }
 
-fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     digest(&SHA256, bytes).as_ref().try_into().unwrap()
 }
 
