@@ -10,7 +10,8 @@
 //!
 //! Programs that fetch a file in parts ask for all of it, then for all behind a place, and hang up the first when it gets
 //! there; whoever lost a connection without knowing does the same. So a request for all behind a place shortens what was
-//! promised before it. What is sent all the same is settled at the end: bytes beyond what may be repeated count.
+//! promised before it, and whoever sends stops the older stream there. What is sent all the same is settled at the end: bytes
+//! beyond what may be repeated count.
 //!
 //! Never here: tokens, addresses, and sending anything.
 
@@ -178,6 +179,14 @@ pub struct Download {
     pub last_at: Timestamp,
 }
 
+/// Whether a stretch that is being sent ends where a request for all behind `wanted.start` begins.
+pub fn ends_at(running: &Range<u64>, wanted: &Range<u64>) -> bool {
+    wanted.start >= FREE
+        && running.end == wanted.end
+        && running.start < wanted.start
+        && wanted.start < running.end
+}
+
 /// What is done about a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
@@ -268,11 +277,9 @@ impl Download {
             return own;
         }
         let mut cut = 0;
-        for running in own.under_way.0.iter_mut().filter(|own| own.end == size) {
-            if running.start < wanted.start && wanted.start < running.end {
-                cut = cut.max(running.end - wanted.start);
-                running.end = wanted.start;
-            }
+        for running in own.under_way.0.iter_mut().filter(|own| ends_at(own, wanted)) {
+            cut = cut.max(running.end - wanted.start);
+            running.end = wanted.start;
         }
         if cut > 0 && own.forgiven == 0 {
             own.forgiven = cut.min(LOST);
@@ -291,8 +298,17 @@ pub fn admit(
     id: DownloadId,
 ) -> Admission {
     let left = link.left();
-    let prepared = known.iter().map(|own| own.making_room(wanted, size, left));
-    let found = prepared.into_iter().find(|own| own.takes(wanted, size, now));
+    // Where several could take it: one that counts, in which least is sent again, for which no promise is shortened.
+    let as_they_are = known.iter().map(|own| (false, own.clone()));
+    let with_room = known.iter().map(|own| (true, own.making_room(wanted, size, left)));
+    let found = as_they_are
+        .chain(with_room)
+        .filter(|(_, own)| own.takes(wanted, size, now))
+        .min_by_key(|(made, own)| {
+            let away = own.covered.end().abs_diff(wanted.start);
+            (!own.counted, own.outlook(wanted).repeated, *made, away, own.id)
+        })
+        .map(|(_, own)| own);
     let is_new = found.is_none();
     let mut download = found.unwrap_or_else(|| Download::fresh(id, now));
     let reaches = download.outlook(wanted).reached >= threshold(size);
@@ -341,8 +357,9 @@ pub fn settle(
     if place.is_some() || covered.total() > known {
         let end = place.map(|place| download.under_way.0.remove(place).end);
         if !over && reached < promised.end {
-            let shortened = end.filter(|end| reached < *end);
-            download.under_way.0.push(reached..shortened.unwrap_or(promised.end));
+            // A stream behind its shortened promise is about to be stopped: nothing more is promised of it.
+            let end = end.map_or(promised.end, |end| end.max(reached.saturating_add(1)));
+            download.under_way.0.push(reached..end.min(promised.end));
         }
         download.sent = download.sent.saturating_add(reached - promised.start);
         download.covered = covered;

@@ -231,6 +231,32 @@ fn a_program_that_splits_what_it_fetches_counts_once() {
 }
 
 #[test]
+fn two_people_behind_one_address_do_not_take_each_others_downloads() {
+    let size = 90 * MB;
+    let mut client = Client::new(size);
+    let (hers, his) = (client.begin(0..size).unwrap(), client.begin(0..size).unwrap());
+    assert_ne!(hers, his);
+    // His breaks, and goes on; hers runs.
+    client.end(his, 0..size, 30 * MB);
+    assert_eq!(client.begin(30 * MB..size).unwrap(), his);
+    assert!(client.end(his, 30 * MB..size, 60 * MB));
+    assert!(client.end(hers, 0..size, size));
+    assert_eq!(client.link.used, 2);
+}
+
+#[test]
+fn what_was_given_back_is_not_gone_on_with_before_what_counts() {
+    let size = 90 * MB;
+    let mut client = Client::new(size);
+    // A browser begins, a download manager takes over.
+    let (browser, manager) = (client.begin(0..size).unwrap(), client.begin(0..size).unwrap());
+    client.end(browser, 0..size, MB / 2);
+    client.end(manager, 0..size, 30 * MB);
+    assert_eq!(client.begin(30 * MB..size).unwrap(), manager);
+    assert_eq!(client.link.used, 1);
+}
+
+#[test]
 fn a_connection_that_was_lost_unnoticed_is_gone_on_with() {
     let size = 90 * MB;
     let mut client = Client::new(size);

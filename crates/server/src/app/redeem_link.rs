@@ -173,6 +173,11 @@ pub fn redeem(
     if counts {
         link.used = link.used.saturating_add(1);
         link.first_download_at.get_or_insert(cx.now);
+        if !is_new {
+            // What was given away counts now.
+            link.free_bytes = link.free_bytes.saturating_sub(download.sent);
+            link.free_starts = link.free_starts.saturating_sub(1);
+        }
         links::note_use(tx, &scope, &link)?;
     } else if is_new {
         link.free_starts = link.free_starts.saturating_add(1);

@@ -41,6 +41,8 @@ const TOUCH_EVERY: usize = 64 * 1024;
 pub struct Progress {
     sent: AtomicU64,
     stop: AtomicBool,
+    /// Behind how many bytes it is stopped.
+    limit: AtomicU64,
     waker: AtomicWaker,
     ended: Mutex<Option<Ended>>,
 }
@@ -54,6 +56,7 @@ impl Progress {
         Arc::new(Self {
             sent: AtomicU64::new(0),
             stop: AtomicBool::new(false),
+            limit: AtomicU64::new(u64::MAX),
             waker: AtomicWaker::new(),
             ended: Mutex::new(Some(Box::new(ended))),
         })
@@ -68,6 +71,12 @@ impl Progress {
     /// Makes the body end with an error, at once if its connection is a spliced one, else when the client takes more.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    /// Makes the body end with an error behind so many bytes, or soon behind: what was begun is sent.
+    pub fn stop_behind(&self, bytes: u64) {
+        self.limit.fetch_min(bytes, Ordering::AcqRel);
         self.waker.wake();
     }
 }
@@ -90,7 +99,7 @@ impl Ending {
     /// When the body was stopped.
     pub(crate) fn go_on(&self, cx: &Context<'_>) -> io::Result<()> {
         self.0.waker.register(cx.waker());
-        if self.0.stop.load(Ordering::Acquire) {
+        if self.0.stop.load(Ordering::Acquire) || self.0.sent() >= self.0.limit.load(Ordering::Acquire) {
             return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the download was stopped"));
         }
         Ok(())

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
-use chandlery_domain::ids::{LinkId, PartnerId};
-use chandlery_domain::link::Standing;
+use chandlery_domain::ids::{DownloadId, LinkId, PartnerId};
+use chandlery_domain::link::{Standing, ends_at};
 use chandlery_store::{links, media};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
@@ -47,9 +47,12 @@ const TRIES: u32 = 5;
 struct Running {
     partner: PartnerId,
     link: LinkId,
+    download: DownloadId,
+    /// What was promised at its begin.
+    promised: Range<u64>,
     progress: Arc<Progress>,
-    /// What is not reported yet, and how many bytes were.
-    open: tokio::sync::Mutex<(Ticket, u64)>,
+    /// What is not reported yet, how many bytes were, and whether its end was noted.
+    open: tokio::sync::Mutex<(Ticket, u64, bool)>,
 }
 
 /// What this server is sending.
@@ -143,6 +146,7 @@ impl Downloads {
                 Redeemed::Send(ticket) => ticket,
                 Redeemed::Over(standing) => return Ok(Fetched::Over(standing)),
             };
+            own.stop_behind(&ticket);
             match own.installation.media.open_range(&object, range).await {
                 Ok(source) => Ok(Fetched::Body(own.send(ticket, source, splice))),
                 Err(error) => {
@@ -153,6 +157,17 @@ impl Downloads {
             }
         });
         task.await.unwrap_or_else(|error| Err(Refused::Failed(Error::internal(error))))
+    }
+
+    /// Stops older stretches of the same download where a request for all behind a place begins: their client hangs up
+    /// there, or lost them.
+    fn stop_behind(&self, ticket: &Ticket) {
+        let of_download = |own: &&Arc<Running>| own.download == ticket.download;
+        for own in self.running().values().filter(of_download) {
+            if ends_at(&own.promised, &ticket.promised) {
+                own.progress.stop_behind(ticket.promised.start - own.promised.start);
+            }
+        }
     }
 
     /// The body that sends what a ticket promises.
@@ -166,8 +181,10 @@ impl Downloads {
             own.settling.fetch_add(1, Ordering::AcqRel);
             runtime.spawn(async move { own.end(number, sent).await });
         });
-        let open = tokio::sync::Mutex::new((ticket, 0));
-        let running = Running { partner, link, progress: Arc::clone(&progress), open };
+        let (download, begun) = (ticket.download, promised.clone());
+        let open = tokio::sync::Mutex::new((ticket, 0, false));
+        let running =
+            Running { partner, link, download, promised: begun, progress: Arc::clone(&progress), open };
         self.running().insert(number, Arc::new(running));
         match source {
             Source::File(file) => file_body(file, promised, progress, splice),
@@ -179,8 +196,9 @@ impl Downloads {
     async fn end(&self, number: u64, sent: u64) {
         let running = self.running().remove(&number);
         if let Some(running) = running {
-            let open = running.open.lock().await;
-            let (ticket, reported) = &*open;
+            let mut open = running.open.lock().await;
+            let (ticket, reported, over) = &mut *open;
+            *over = true;
             self.note(ticket, sent.saturating_sub(*reported), true).await;
         }
         self.settling.fetch_sub(1, Ordering::AcqRel);
@@ -289,7 +307,10 @@ impl Downloads {
         let list: Vec<Arc<Running>> = self.running().values().cloned().collect();
         for own in list {
             let mut open = own.open.lock().await;
-            let (ticket, reported) = &mut *open;
+            let (ticket, reported, over) = &mut *open;
+            if *over {
+                continue;
+            }
             let fresh = own.progress.sent().saturating_sub(*reported);
             // What is not over keeps a byte to end with.
             let fresh = fresh.min((ticket.promised.end - ticket.promised.start).saturating_sub(1));

@@ -97,6 +97,13 @@ impl World {
         (status, bytes)
     }
 
+    /// Fetches a range to its end while something else is under way.
+    pub async fn whole_beside(&self, path: &str, address: &str, range: &str) -> (u16, Vec<u8>) {
+        let response = self.fetch(path, address, &[("range", range)]).await;
+        let status = response.status().as_u16();
+        (status, axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec())
+    }
+
     /// Fetches about so many bytes of a link and hangs up.
     pub async fn part(&self, path: &str, address: &str, headers: &[(&str, &str)], least: usize) -> Vec<u8> {
         let response = self.fetch(path, address, headers).await;
@@ -500,6 +507,25 @@ on_both! {
         }
         let left = world.whole_text().await;
         assert!(!left.contains("|revealed|"), "every key of a cancelled purchase that was shown is revoked");
+    }
+
+    async fn a_program_that_splits_what_it_fetches_counts_once(world) {
+        let (order, medium) = bought(&world).await;
+        let path = world.link("de", SQL.1, "2", medium).await;
+        let mut first = world.fetch(&path, "192.0.2.1", &[]).await.into_body().into_data_stream();
+        let mut bytes = first.next().await.unwrap().unwrap().to_vec();
+        // All behind the middle: the first is stopped there, whatever its client does.
+        let range = format!("bytes={}-", SIZE / 2);
+        let (status, rest) = world.whole_beside(&path, "192.0.2.1", &range).await;
+        assert_eq!((status, rest.len()), (206, SIZE / 2));
+        while let Some(Ok(piece)) = first.next().await {
+            bytes.extend_from_slice(&piece);
+        }
+        drop(first);
+        world.api.downloads.settle().await;
+        assert!((SIZE / 2..SIZE - 1024 * 1024).contains(&bytes.len()), "{} bytes", bytes.len());
+        assert!([&bytes[..SIZE / 2], &rest[..]].concat() == filling(1));
+        assert_eq!(world.counted("de", &order, 0).await, [1]);
     }
 
     async fn a_term_that_is_over_opens_nothing(world) {
