@@ -105,7 +105,7 @@ async fn ranged(
 
 impl World {
     async fn start() -> Self {
-        let dir = tempfile::tempdir_in("/tmp/fastbody").unwrap();
+        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let path = dir.path().join("file");
         File::create(&path).unwrap().write_all(bytes()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
