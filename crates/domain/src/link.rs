@@ -8,8 +8,8 @@
 //! first byte leaves; when it ends with less, the count is given back. A complete download takes nothing more, save the end
 //! of the file once.
 //!
-//! Programs that fetch a file in parts ask for all of it, then for all behind a place, and hang up the first when it gets
-//! there; whoever lost a connection without knowing does the same. So a request for all behind a place shortens what was
+//! Programs that fetch a file in parts ask for all of it, then for the rest behind a place, and hang up the first when it gets
+//! there; whoever lost a connection without knowing does the same. So a request for the rest behind a place shortens what was
 //! promised before it, and whoever sends stops the older stream there. What is sent all the same is settled at the end: bytes
 //! beyond what may be repeated count.
 //!
@@ -179,7 +179,7 @@ pub struct Download {
     pub last_at: Timestamp,
 }
 
-/// Whether a stretch that is being sent ends where a request for all behind `wanted.start` begins.
+/// Whether a stretch that is being sent ends where a request for the rest of it begins.
 pub fn ends_at(running: &Range<u64>, wanted: &Range<u64>) -> bool {
     wanted.start >= FREE
         && running.end == wanted.end
@@ -267,13 +267,13 @@ impl Download {
 }
 
 impl Download {
-    /// The download with what is promised shortened, where `wanted` is all behind a place within it. Once it is taken on
+    /// The download with what is promised shortened, where `wanted` is the rest of it behind a place. Once it is taken on
     /// trust; later only while the link has counts left for what might be sent all the same.
-    fn making_room(&self, wanted: &Range<u64>, size: u64, left: Option<u32>) -> Self {
+    fn making_room(&self, wanted: &Range<u64>, left: Option<u32>) -> Self {
         let mut own = self.clone();
         let running = u32::try_from(own.under_way.0.len()).unwrap_or(u32::MAX);
         let covered = own.forgiven == 0 || left.is_none_or(|left| left >= running);
-        if wanted.start < FREE || wanted.end != size || !own.counted || !covered {
+        if wanted.start < FREE || !own.counted || !covered {
             return own;
         }
         let mut cut = 0;
@@ -300,7 +300,7 @@ pub fn admit(
     let left = link.left();
     // Where several could take it: one that counts, in which least is sent again, for which no promise is shortened.
     let as_they_are = known.iter().map(|own| (false, own.clone()));
-    let with_room = known.iter().map(|own| (true, own.making_room(wanted, size, left)));
+    let with_room = known.iter().map(|own| (true, own.making_room(wanted, left)));
     let found = as_they_are
         .chain(with_room)
         .filter(|(_, own)| own.takes(wanted, size, now))

@@ -222,6 +222,17 @@ fn a_program_that_splits_what_it_fetches_counts_once() {
     assert!(client.end(third, 60 * MB..size, 30 * MB), "complete");
     assert_eq!(client.link.used, 1);
 
+    // The same with parts that end where others begin.
+    let size = 800 * MB;
+    let mut client = Client::new(size);
+    let parts = [0..size, 400 * MB..size, 200 * MB..400 * MB, 600 * MB..size, 100 * MB..200 * MB];
+    let ids: Vec<DownloadId> = parts.iter().map(|part| client.begin(part.clone()).unwrap()).collect();
+    for ((id, part), sent) in ids.into_iter().zip(parts).zip([100, 200, 200, 200, 100]) {
+        client.end(id, part, sent * MB);
+    }
+    assert_eq!((client.link.used, client.downloads[0].completed_at.is_some()), (1, true));
+    let size = 90 * MB;
+
     // Whoever lets the first run to its end has it twice, and that is what counts.
     let mut client = Client::new(size);
     let (first, second) = (client.begin(0..size).unwrap(), client.begin(2 * MB..size).unwrap());

@@ -48,8 +48,8 @@ struct Running {
     partner: PartnerId,
     link: LinkId,
     download: DownloadId,
-    /// What was promised at its begin.
-    promised: Range<u64>,
+    /// What was promised at its begin, shortened where others took over.
+    promised: Mutex<Range<u64>>,
     progress: Arc<Progress>,
     /// What is not reported yet, how many bytes were, and whether its end was noted.
     open: tokio::sync::Mutex<(Ticket, u64, bool)>,
@@ -159,13 +159,15 @@ impl Downloads {
         task.await.unwrap_or_else(|error| Err(Refused::Failed(Error::internal(error))))
     }
 
-    /// Stops older stretches of the same download where a request for all behind a place begins: their client hangs up
-    /// there, or lost them.
+    /// Stops older stretches of the same download where a request for the rest of them begins: their client hangs up there,
+    /// or lost them.
     fn stop_behind(&self, ticket: &Ticket) {
         let of_download = |own: &&Arc<Running>| own.download == ticket.download;
         for own in self.running().values().filter(of_download) {
-            if ends_at(&own.promised, &ticket.promised) {
-                own.progress.stop_behind(ticket.promised.start - own.promised.start);
+            let mut promised = own.promised.lock().unwrap_or_else(PoisonError::into_inner);
+            if ends_at(&promised, &ticket.promised) {
+                promised.end = ticket.promised.start;
+                own.progress.stop_behind(promised.end - promised.start);
             }
         }
     }
@@ -181,7 +183,7 @@ impl Downloads {
             own.settling.fetch_add(1, Ordering::AcqRel);
             runtime.spawn(async move { own.end(number, sent).await });
         });
-        let (download, begun) = (ticket.download, promised.clone());
+        let (download, begun) = (ticket.download, Mutex::new(promised.clone()));
         let open = tokio::sync::Mutex::new((ticket, 0, false));
         let running =
             Running { partner, link, download, promised: begun, progress: Arc::clone(&progress), open };
