@@ -3,55 +3,13 @@
 //! `CHANDLERY_KILLS=n` sets how often; every test run kills a few times.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chandlery_store::Location;
 use serde_json::{Value, json};
 
-struct Server {
-    child: Child,
-    ready: Value,
-}
-
-fn start(folder: &Path, database: Option<&str>) -> Server {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_chandlery"));
-    command
-        .args(["demo", "--json", "--listen", "127.0.0.1:0", "--clock", "2020-01-24T10:00:00Z", "--data"])
-        .arg(folder);
-    if let Some(url) = database {
-        command.args(["--database", url]);
-    }
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    Server {
-        child,
-        ready: serde_json::from_str(&line).unwrap_or_else(|_| panic!("no line of JSON: {line:?}")),
-    }
-}
-
-async fn token(ready: &Value) -> String {
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", ready["client_id"].as_str().unwrap()),
-        ("client_secret", ready["client_secret"].as_str().unwrap()),
-    ];
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer: Value = http
-        .post(ready["token_url"].as_str().unwrap())
-        .form(&form)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    answer["access_token"].as_str().unwrap().to_owned()
-}
+use crate::twin::Twin;
 
 /// Buys without pause until the server is gone; every answered order is remembered.
 async fn load(
@@ -78,12 +36,13 @@ async fn load(
     }
 }
 
-async fn stored(ready: &Value, token: &str, customer: &str) -> BTreeSet<String> {
+async fn stored(twin: &Twin, customer: &str) -> BTreeSet<String> {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let base = format!("{}/v1/customers/{customer}/orders?size=1000", ready["api"].as_str().unwrap());
+    let base = format!("{}/v1/customers/{customer}/orders?size=1000", twin.url());
+    let token = twin.token().await;
     let (mut all, mut next) = (BTreeSet::new(), None::<String>);
     loop {
-        let mut request = http.get(&base).bearer_auth(token);
+        let mut request = http.get(&base).bearer_auth(&token);
         if let Some(next) = &next {
             request = request.header("MS-ContinuationToken", next);
         }
@@ -102,16 +61,15 @@ async fn kills(database: Option<&str>) {
     let count: u64 = std::env::var("CHANDLERY_KILLS").map_or(3, |text| text.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let answered = Arc::new(Mutex::new(BTreeSet::new()));
-    let mut server = start(folder.path(), database);
+    let mut twin = Twin::start(folder.path(), database);
     for kill in 0..count {
-        let ready = server.ready.clone();
-        let token = token(&ready).await;
-        let customer = ready["customers"][0]["id"].as_str().unwrap().to_owned();
+        let token = twin.token().await;
+        let customer = twin.told["customers"][0]["id"].as_str().unwrap().to_owned();
         // A Linux plan needs no product key, so stock never runs out.
-        let products = ready["products"].as_array().unwrap();
+        let products = twin.told["products"].as_array().unwrap();
         let item = products.iter().find(|product| product["kind"] == "linux_plan").unwrap();
         let item = item["catalogItemId"].as_str().unwrap().to_owned();
-        let url = ready["api"].as_str().unwrap().to_owned();
+        let url = twin.url().to_owned();
         let before = answered.lock().unwrap().len();
         let mut clients = tokio::task::JoinSet::new();
         for _ in 0..8 {
@@ -129,19 +87,15 @@ async fn kills(database: Option<&str>) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         tokio::time::sleep(Duration::from_millis(kill * 37 % 200)).await;
-        server.child.kill().unwrap();
-        server.child.wait().unwrap();
+        twin.kill();
         clients.join_all().await;
         assert!(answered.lock().unwrap().len() > before, "no order was answered before kill {kill}");
-        server = start(folder.path(), database);
-        let token = self::token(&server.ready).await;
-        let stored = stored(&server.ready, &token, &customer).await;
+        twin = Twin::start(folder.path(), database);
+        let stored = stored(&twin, &customer).await;
         let lost: Vec<String> = answered.lock().unwrap().difference(&stored).cloned().collect();
         assert!(lost.is_empty(), "kill {kill} lost {} answered orders: {lost:?}", lost.len());
     }
     eprintln!("{count} kills, {} answered orders, none lost", answered.lock().unwrap().len());
-    server.child.kill().unwrap();
-    server.child.wait().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

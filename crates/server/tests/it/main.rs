@@ -50,6 +50,7 @@ mod software;
 mod store;
 mod tidy;
 mod tokens;
+mod twin;
 mod two_servers;
 mod upgrade;
 mod wire;

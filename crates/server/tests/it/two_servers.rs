@@ -1,45 +1,17 @@
 //! Two servers, each a process of its own, on one PostgreSQL and one folder of media: counting is exact, and what is
 //! cancelled at one ends at the other.
 
-use std::io::BufRead as _;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chandlery_store::Location;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use crate::twin::Twin;
 use crate::world::postgres_location;
 
 /// The length of the practice twin's small medium.
 const SIZE: usize = 3 * 1024 * 1024;
-
-struct Server {
-    child: Child,
-    told: Value,
-    url: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-fn start(folder: &std::path::Path, database: &str) -> Server {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_chandlery"))
-        .args(["demo", "--json", "--listen", "127.0.0.1:0", "--database", database, "--data"])
-        .arg(folder)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let told: Value = serde_json::from_str(&line).unwrap();
-    let url = told["api"].as_str().unwrap().to_owned();
-    Server { child, told, url }
-}
 
 /// Calls as the twin's program.
 struct Caller {
@@ -49,17 +21,9 @@ struct Caller {
 }
 
 impl Caller {
-    async fn sign_in(server: &Server) -> Self {
+    async fn sign_in(twin: &Twin) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", server.told["client_id"].as_str().unwrap()),
-            ("client_secret", server.told["client_secret"].as_str().unwrap()),
-            ("resource", "https://api.partnercenter.microsoft.com"),
-        ];
-        let answer = http.post(server.told["token_url"].as_str().unwrap()).form(&form).send().await.unwrap();
-        let answer: Value = answer.json().await.unwrap();
-        Self { http, url: server.url.clone(), token: answer["access_token"].as_str().unwrap().to_owned() }
+        Self { http, url: twin.url().to_owned(), token: twin.token().await }
     }
 
     async fn call(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, Value) {
@@ -96,7 +60,7 @@ async fn fetch(url: &str) -> (u16, usize) {
 async fn count_exactly_and_end_what_the_other_cancels() {
     let folder = tempfile::tempdir().unwrap();
     let Location::Postgres { url, .. } = postgres_location() else { unreachable!() };
-    let (first, second) = (start(folder.path(), &url), start(folder.path(), &url));
+    let (first, second) = (Twin::start(folder.path(), Some(&url)), Twin::start(folder.path(), Some(&url)));
     let caller = Caller::sign_in(&first).await;
     let customer = first.told["customers"][1]["id"].as_str().unwrap();
     let base = format!("/customers/{customer}");
@@ -125,7 +89,7 @@ async fn count_exactly_and_end_what_the_other_cancels() {
         let link = caller.get(option["downloadLink"]["uri"].as_str().unwrap()).await;
         link["uri"].as_str().unwrap().to_owned()
     };
-    let at = |server: &Server, link: &str| link.replacen(&first.url, &server.url, 1);
+    let at = |twin: &Twin, link: &str| link.replacen(first.url(), twin.url(), 1);
 
     // Five hundred at once from one address, at both servers.
     let (order, sku) = bought("DG7GMGF0FKZV").await;

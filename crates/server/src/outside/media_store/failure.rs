@@ -85,7 +85,7 @@ pub enum MediaError {
         /// In the system's or the storage's words.
         why: String,
     },
-    /// The disk or the storage fails, or cannot be reached, for now.
+    /// The disk or the storage fails, or cannot be reached; trying again may help.
     #[error("the storage fails: {why}")]
     Unavailable {
         /// In the system's or the storage's words.
