@@ -18,4 +18,5 @@ pub mod log;
 pub mod outside;
 pub mod practice;
 pub mod seeds;
+pub mod texts;
 pub mod web;

@@ -48,6 +48,12 @@ pub struct User {
     pub erased_at: Option<Timestamp>,
     /// When the person was added.
     pub created_at: Timestamp,
+    /// The language the person chose (BCP 47); none until it chose one.
+    pub language: Option<String>,
+    /// The time zone the person chose (IANA).
+    pub time_zone: Option<String>,
+    /// The kinds of notifications the person wants no mail about.
+    pub muted: Vec<String>,
     /// How often it was changed.
     pub revision: i64,
 }
@@ -80,6 +86,9 @@ impl User {
             tokens_from: Timestamp::UNIX_EPOCH,
             erased_at: None,
             created_at: now,
+            language: None,
+            time_zone: None,
+            muted: Vec::new(),
             revision: 0,
         }
     }
@@ -106,6 +115,9 @@ struct Row {
     tokens_from: i64,
     erased_at: Option<i64>,
     revision: i64,
+    language: Option<String>,
+    time_zone: Option<String>,
+    muted: String,
 }
 
 impl Row {
@@ -129,6 +141,9 @@ impl Row {
             tokens_from: user.tokens_from.as_microsecond(),
             erased_at: user.erased_at.map(Timestamp::as_microsecond),
             revision: user.revision,
+            language: user.language.clone(),
+            time_zone: user.time_zone.clone(),
+            muted: words(user.muted.iter().map(String::as_str), " "),
         }
     }
 
@@ -155,6 +170,9 @@ impl Row {
             tokens_from: instant("users.tokens_from", self.tokens_from)?,
             erased_at: self.erased_at.map(|at| instant("users.erased_at", at)).transpose()?,
             created_at: instant("users.created_at", self.created_at)?,
+            language: self.language,
+            time_zone: self.time_zone,
+            muted: self.muted.split_whitespace().map(str::to_owned).collect(),
             revision: self.revision,
         })
     }

@@ -164,6 +164,7 @@ table! {
         roles -> Text, password_hash -> Text, must_change_password -> BigInt, created_at -> BigInt,
         first_name -> Text, last_name -> Text, usage_location -> Text, phone -> Text, state -> Text,
         deleted_at -> Nullable<BigInt>, tokens_from -> BigInt, erased_at -> Nullable<BigInt>, revision -> BigInt,
+        language -> Nullable<Text>, time_zone -> Nullable<Text>, muted -> Text,
     }
 }
 table! {

@@ -316,8 +316,8 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
     router
         .fallback(call::no_such_path)
         .method_not_allowed_fallback(call::no_such_method)
-        .merge(crate::web::router())
-        .merge(crate::web::open_router())
+        .merge(crate::web::router(&api))
+        .merge(crate::web::open_router(&api))
         .merge(export::router())
         .layer(CatchPanicLayer::custom(|_panic| call::panicked()))
         .with_state(api)

@@ -6,6 +6,8 @@
 
 mod account;
 mod applications;
+mod around;
+mod assets;
 mod authorize;
 mod customers;
 mod device;
@@ -13,9 +15,11 @@ mod download;
 pub mod pages;
 mod range;
 mod recovery;
+mod settings;
 mod sign_in;
 mod software;
 mod software_pages;
+mod trouble;
 mod users;
 
 use askama::Template;
@@ -26,11 +30,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use chandlery_domain::access::Action;
-use chandlery_domain::refusal::Refusal;
 use chandlery_store::sessions::{Session, Stage};
 use cookie::{Cookie, SameSite};
 use jiff::Timestamp;
 use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 use tower_http::csrf::CsrfLayer;
 
 use crate::api::{Api, Caller};
@@ -38,9 +43,10 @@ use crate::app::Context;
 use crate::error::Error;
 use crate::identity::desk::Visit;
 use crate::identity::people::Known;
-use crate::identity::sign_in::{Denied, Opened};
-use crate::installation::Kind;
-use pages::Frame;
+use crate::identity::sign_in::Opened;
+use crate::texts::{Language, Reader};
+use pages::{Frame, Way};
+use trouble::{failed, refused, told};
 
 /// The largest form taken.
 const FORM_MAX: usize = 64 * 1024;
@@ -94,6 +100,7 @@ pages! {
     POST "/account/sessions/end-all" Anybody account::end_all;
     POST "/account/grants/revoke" Anybody account::revoke_grant;
     POST "/sign-out" Anybody account::sign_out;
+    POST "/language" Anybody settings::language;
     GET "/device" Anybody device::show;
     POST "/device" Anybody device::answer;
     GET "/{tenant}/oauth2/authorize" Anybody authorize::authorize;
@@ -137,21 +144,24 @@ pages! {
 }
 
 /// The pages, with their protection against requests other sites make in a person's name.
-pub fn router() -> Router<Api> {
+pub fn router(api: &Api) -> Router<Api> {
     routes()
-        .route("/assets/{file}", get(asset))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
+        .layer(axum::middleware::from_fn_with_state(api.clone(), around::layer))
+        .route("/assets/{file}", get(assets::serve))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
 }
 
 /// What needs no sign-in: downloads by link, and what says how they must look.
-pub fn open_router() -> Router<Api> {
+pub fn open_router(api: &Api) -> Router<Api> {
     Router::new()
         .route("/d/{token}", get(download::download))
         .route("/d/{token}/{name}", get(download::download))
         .route("/media/{medium}/manifest", get(download::manifest))
         .route("/media/{medium}/manifest.minisig", get(download::signature))
         .route("/.well-known/chandlery-media-key", get(download::public_key))
+        .layer(axum::middleware::from_fn_with_state(api.clone(), around::layer))
 }
 
 async fn home(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
@@ -160,26 +170,6 @@ async fn home(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Res
         Ok(None) => Redirect::to("/sign-in").into_response(),
         Err(error) => failed(&api, &error),
     }
-}
-
-async fn asset(axum::extract::Path(file): axum::extract::Path<String>) -> Response {
-    let (kind, text) = match file.as_str() {
-        "site.css" => ("text/css; charset=utf-8", include_str!("../../assets/site.css")),
-        "passkey.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/passkey.js")),
-        "icon.svg" => ("image/svg+xml", include_str!("../../assets/icon.svg")),
-        "copy.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/copy.js")),
-        "post-back.js" => ("text/javascript; charset=utf-8", include_str!("../../assets/post-back.js")),
-        _ => return (StatusCode::NOT_FOUND, "not found\n").into_response(),
-    };
-    (
-        [
-            (header::CONTENT_TYPE, kind),
-            (header::CACHE_CONTROL, "max-age=3600"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ],
-        text,
-    )
-        .into_response()
 }
 
 /// Somebody with a session, however far it has come.
@@ -200,25 +190,51 @@ impl Visitor {
 
     /// What stands around every page of the visitor's.
     pub fn frame(&self, api: &Api) -> Frame {
+        let bare = around::frame();
+        let user = &self.known.user;
+        let language = user.language.as_deref().and_then(Language::of_tag);
+        let mut reader = bare.reader.clone();
+        reader.language = language.unwrap_or(reader.language);
+        if let Some(zone) = user.time_zone.as_deref() {
+            reader = Reader::new(reader.language, Some(zone));
+        }
         if self.session.stage != Stage::Complete {
-            return Frame { practice: api.installation.kind == Kind::Practice, ..Frame::default() };
+            let frame = Frame { reader, ..bare };
+            around::set(&frame);
+            return frame;
         }
-        let allows =
-            |action| api.installation.rules.matrix.authorize(&self.known.actor(None), action).is_ok();
-        Frame {
-            person: Some(self.known.user.display_name.clone()),
-            can_manage_users: allows(Action::ReadPartnerUsers) || allows(Action::ManageInstallation),
-            can_manage_applications: allows(Action::ManageApplications),
-            can_see_customers: allows(Action::ListCustomers),
-            can_see_software: allows(Action::SeeOwnSoftware),
-            approves_keys: api.installation.rules.key_second_person && allows(Action::RevealKey),
-            practice: api.installation.kind == Kind::Practice,
-        }
+        let actor = self.known.actor(None);
+        let allows = |action| api.installation.rules.matrix.authorize(&actor, action).is_ok();
+        let ways = |list: &[(&'static str, &'static str, bool)]| -> Vec<Way> {
+            list.iter().filter(|own| own.2).map(|(href, label, _)| Way { href, label }).collect()
+        };
+        let runs = allows(Action::ManageInstallation);
+        let frame = Frame {
+            person: Some(user.display_name.clone()),
+            ways: ways(&[
+                ("/customers", "way-customers", allows(Action::ListCustomers)),
+                ("/software", "way-products", allows(Action::SeeOwnSoftware)),
+                (
+                    "/key-approvals",
+                    "way-approvals",
+                    api.installation.rules.key_second_person && allows(Action::RevealKey),
+                ),
+            ]),
+            gear: ways(&[
+                ("/account", "way-security", true),
+                ("/users", "way-users", allows(Action::ReadPartnerUsers) || runs),
+                ("/applications", "way-applications", allows(Action::ManageApplications)),
+            ]),
+            reader,
+            ..bare
+        };
+        around::set(&frame);
+        frame
     }
 }
 
-fn bare_frame(api: &Api) -> Frame {
-    Frame { practice: api.installation.kind == Kind::Practice, ..Frame::default() }
+fn bare_frame(_: &Api) -> Frame {
+    around::frame()
 }
 
 const fn cookie_name(secure: bool) -> &'static str {
@@ -266,7 +282,11 @@ pub async fn visitor(api: &Api, caller: &Caller, headers: &HeaderMap) -> Result<
 /// Whoever is signed in, all the way; everybody else is sent where the next step is.
 async fn signed_in(api: &Api, caller: &Caller, headers: &HeaderMap, back: &str) -> Result<Visitor, Response> {
     match visitor(api, caller, headers).await {
-        Ok(Some(visitor)) if visitor.session.stage == Stage::Complete => Ok(visitor),
+        Ok(Some(visitor)) if visitor.session.stage == Stage::Complete => {
+            // What goes wrong from here on is told inside the visitor's own frame.
+            visitor.frame(api);
+            Ok(visitor)
+        }
         Ok(Some(visitor)) => Err(next_step(visitor.session.stage, back)),
         Ok(None) => Err(Redirect::to(&with_flow("/sign-in", back)).into_response()),
         Err(error) => Err(failed(api, &error)),
@@ -423,88 +443,6 @@ fn sign_in_page(api: &Api, status: StatusCode, body: &impl Template, flow: &str)
     match target {
         Some((_, target)) if to_program => page_to(api, status, body, &[&target]),
         _ => page(api, status, body),
-    }
-}
-
-/// The page for something that went wrong.
-fn failed(api: &Api, error: &Error) -> Response {
-    let (status, title, lead) = match error {
-        Error::NotFound(_) => {
-            (StatusCode::NOT_FOUND, "Not found", "This is not here, or not for you.".to_owned())
-        }
-        Error::Refused(Refusal::RoleMissing { .. } | Refusal::RoleNotAssignable { .. }) => (
-            StatusCode::FORBIDDEN,
-            "Not allowed",
-            "Your roles do not allow this. A Global admin of your company can give you the role.".to_owned(),
-        ),
-        Error::Invalid { field, message } => {
-            (StatusCode::BAD_REQUEST, "This cannot be taken", format!("{field} {message}."))
-        }
-        Error::Refused(Refusal::LineUnknown { .. }) => {
-            (StatusCode::NOT_FOUND, "Not found", "This is not here, or not for you.".to_owned())
-        }
-        Error::Refused(refusal) => {
-            (StatusCode::BAD_REQUEST, "This cannot be done", crate::api::faults::sentence(refusal))
-        }
-        Error::Unauthenticated { .. } | Error::UnknownKey => {
-            (StatusCode::UNAUTHORIZED, "Signed out", "Sign in again to go on.".to_owned())
-        }
-        Error::AnsweredBefore | Error::Store(chandlery_store::Error::Conflict { .. }) => (
-            StatusCode::CONFLICT,
-            "Changed meanwhile",
-            "Somebody changed the same thing at the same moment. Go back and try again.".to_owned(),
-        ),
-        Error::Store(chandlery_store::Error::Unavailable { .. }) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Busy",
-            "The service is busy. Nothing was changed; try again in a moment.".to_owned(),
-        ),
-        Error::Store(_) | Error::Internal(_) => {
-            let id = crate::ids::random_text(9);
-            tracing::error!(%id, %error, "a page failed");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something broke",
-                format!("Nothing was changed. Whoever runs this finds the cause in its log under {id}."),
-            )
-        }
-    };
-    let body = pages::Message {
-        frame: bare_frame(api),
-        title: title.into(),
-        lead,
-        link: Some(("/account".into(), "Back to your account".into())),
-        alert: true,
-    };
-    page(api, status, &body)
-}
-
-/// What a page does about an error: a second factor that is too old is asked for again, then the way goes on.
-fn refused(api: &Api, error: &Error, back: &str) -> Response {
-    match error {
-        Error::Refused(Refusal::FreshFactorNeeded { .. }) => {
-            Redirect::to(&with_flow("/second-factor", back)).into_response()
-        }
-        other => failed(api, other),
-    }
-}
-
-/// What somebody who was not let in is told, with the status of the page.
-fn told(denied: &Denied, what: &str) -> (StatusCode, String) {
-    match denied {
-        Denied::Wrong => (StatusCode::UNAUTHORIZED, format!("{what} is not right. Try again.")),
-        Denied::Wait(seconds) => {
-            (StatusCode::TOO_MANY_REQUESTS, format!("Too many tries. Wait {seconds} s, then try again."))
-        }
-        Denied::Weak(why) => (StatusCode::BAD_REQUEST, why.clone()),
-        Denied::Over => (
-            StatusCode::CONFLICT,
-            "This sign-in is over, or the step was taken already. Sign in again.".into(),
-        ),
-        Denied::Failed(error) => {
-            tracing::error!(%error, "a sign-in failed");
-            (StatusCode::SERVICE_UNAVAILABLE, "The service is busy. Try again in a moment.".into())
-        }
     }
 }
 

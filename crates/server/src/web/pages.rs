@@ -5,23 +5,92 @@
 
 use askama::Template;
 
-/// What stands around every page: the top bar and the practice banner.
+use super::assets;
+use crate::texts::{Html, Language, Reader, Value};
+
+/// Where a link of the navigation leads.
+#[derive(Clone)]
+pub struct Way {
+    /// The address.
+    pub href: &'static str,
+    /// The id of its label.
+    pub label: &'static str,
+}
+
+/// What stands around every page: how its reader reads, the navigation and the practice banner.
 #[derive(Clone, Default)]
 pub struct Frame {
+    /// How the reader reads.
+    pub reader: Reader,
     /// The name of the person who is signed in; without one the bar has no links.
     pub person: Option<String>,
-    /// Whether the bar leads to the users.
-    pub can_manage_users: bool,
-    /// Whether the bar leads to the applications.
-    pub can_manage_applications: bool,
-    /// Whether the bar leads to the customers.
-    pub can_see_customers: bool,
-    /// Whether the bar leads to one's own company's software.
-    pub can_see_software: bool,
-    /// Whether the bar leads to the keys that wait for a second person.
-    pub approves_keys: bool,
+    /// The main ways.
+    pub ways: Vec<Way>,
+    /// What the gear leads to.
+    pub gear: Vec<Way>,
+    /// Whether the search over everything is offered.
+    pub searches: bool,
+    /// How many notifications were not read; none where there is no bell.
+    pub unread: Option<i64>,
+    /// Where the page is, with its query.
+    pub path: String,
     /// Whether this is a practice installation, which every page then says.
     pub practice: bool,
+}
+
+impl Frame {
+    /// A sentence.
+    pub fn t(&self, id: &str) -> String {
+        self.reader.t(id)
+    }
+
+    /// A sentence with a value.
+    pub fn t1(&self, id: &str, name: &'static str, value: impl Into<Value>) -> String {
+        self.reader.t1(id, name, value)
+    }
+
+    /// A sentence with two values.
+    pub fn t2(
+        &self,
+        id: &str,
+        name: &'static str,
+        value: impl Into<Value>,
+        second: &'static str,
+        other: impl Into<Value>,
+    ) -> String {
+        self.reader.t2(id, name, value, second, other)
+    }
+
+    /// A sentence with marks of its own.
+    pub fn html(&self, id: &str) -> Html {
+        self.reader.html(id)
+    }
+
+    /// A sentence with marks of its own and a value, which is escaped.
+    pub fn html1(&self, id: &str, name: &'static str, value: impl std::fmt::Display) -> Html {
+        self.reader.html1(id, name, value)
+    }
+
+    /// The page's language.
+    pub fn tag(&self) -> &'static str {
+        self.reader.language.tag()
+    }
+
+    /// The languages there are: tag, what its speakers call it, whether it is this page's.
+    pub fn languages(&self) -> [(&'static str, &'static str, bool); 3] {
+        Language::ALL.map(|own| (own.tag(), own.own_name(), own == self.reader.language))
+    }
+
+    /// The address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// Whether the page lies under this way.
+    pub fn at(&self, way: &Way) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path == way.href || (way.href != "/" && path.starts_with(&format!("{}/", way.href)))
+    }
 }
 
 /// A role that can be given, as a box to tick.
