@@ -1,31 +1,31 @@
 # What stands around every page.
-frame-skip = Skip to the content
-frame-practice = Practice:
-frame-practice-text = nothing here is real
-frame-signed-in-as = Signed in as
-frame-main = Main
-frame-sign-out = Sign out
-frame-search = Search
-frame-search-label = Search customers, orders and products
-frame-settings = Settings
-frame-notifications = Notifications
+frame-skip = Zum Inhalt springen
+frame-practice = Übung:
+frame-practice-text = nichts hier ist echt
+frame-signed-in-as = Angemeldet als
+frame-main = Hauptmenü
+frame-sign-out = Abmelden
+frame-search = Suchen
+frame-search-label = Kunden, Bestellungen und Produkte suchen
+frame-settings = Einstellungen
+frame-notifications = Benachrichtigungen
 frame-unread = { $count ->
-    [one] { $count } unread notification
-   *[other] { $count } unread notifications
+    [one] { $count } ungelesene Benachrichtigung
+   *[other] { $count } ungelesene Benachrichtigungen
 }
-frame-language = Language
-frame-language-change = Change
-way-home = Home
-way-customers = Customers
-way-products = Your products
-way-approvals = Approvals
+frame-language = Sprache
+frame-language-change = Ändern
+way-home = Start
+way-customers = Kunden
+way-products = Ihre Produkte
+way-approvals = Freigaben
 way-support = Support
-way-security = Security
-way-users = Users
-way-applications = Applications
-way-activity = Activity log
-way-profile = My settings
-way-company = Company profile
-way-notifications = Notifications
-way-agreement = Agreement
-way-markets = Markets
+way-security = Sicherheit
+way-users = Benutzer
+way-applications = Anwendungen
+way-activity = Aktivitätsprotokoll
+way-profile = Meine Einstellungen
+way-company = Unternehmensprofil
+way-notifications = Benachrichtigungen
+way-agreement = Vereinbarung
+way-markets = Märkte

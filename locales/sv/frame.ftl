@@ -1,31 +1,31 @@
 # What stands around every page.
-frame-skip = Skip to the content
-frame-practice = Practice:
-frame-practice-text = nothing here is real
-frame-signed-in-as = Signed in as
-frame-main = Main
-frame-sign-out = Sign out
-frame-search = Search
-frame-search-label = Search customers, orders and products
-frame-settings = Settings
-frame-notifications = Notifications
+frame-skip = Hoppa till innehållet
+frame-practice = Övning:
+frame-practice-text = inget här är på riktigt
+frame-signed-in-as = Inloggad som
+frame-main = Huvudmeny
+frame-sign-out = Logga ut
+frame-search = Sök
+frame-search-label = Sök kunder, beställningar och produkter
+frame-settings = Inställningar
+frame-notifications = Aviseringar
 frame-unread = { $count ->
-    [one] { $count } unread notification
-   *[other] { $count } unread notifications
+    [one] { $count } oläst avisering
+   *[other] { $count } olästa aviseringar
 }
-frame-language = Language
-frame-language-change = Change
-way-home = Home
-way-customers = Customers
-way-products = Your products
-way-approvals = Approvals
+frame-language = Språk
+frame-language-change = Ändra
+way-home = Start
+way-customers = Kunder
+way-products = Dina produkter
+way-approvals = Godkännanden
 way-support = Support
-way-security = Security
-way-users = Users
-way-applications = Applications
-way-activity = Activity log
-way-profile = My settings
-way-company = Company profile
-way-notifications = Notifications
-way-agreement = Agreement
-way-markets = Markets
+way-security = Säkerhet
+way-users = Användare
+way-applications = Applikationer
+way-activity = Aktivitetslogg
+way-profile = Mina inställningar
+way-company = Företagsprofil
+way-notifications = Aviseringar
+way-agreement = Avtal
+way-markets = Marknader

@@ -3,3 +3,17 @@
 alter table users add column language text;
 alter table users add column time_zone text;
 alter table users add column muted text not null default '';
+
+-- The customer's own number for a purchase; stands on its documents.
+alter table carts add column po_number text;
+alter table orders add column po_number text;
+
+-- Words a partner marks its customers with.
+create table customer_tags (
+    partner_id text not null,
+    customer_id text not null,
+    tag text not null,
+    primary key (partner_id, customer_id, tag),
+    foreign key (partner_id, customer_id) references customers (partner_id, id)
+);
+create index customer_tags_tag on customer_tags (partner_id, tag, customer_id);

@@ -41,6 +41,8 @@ words! {
     Operation, "the operations of the activity log" {
         /// A customer was created.
         AddCustomer = "add_customer",
+        /// What a partner keeps about a customer, such as its tags, was changed.
+        UpdateCustomer = "update_customer",
         /// A customer's billing profile was changed.
         UpdateCustomerBillingProfile = "update_customer_billing_profile",
         /// A customer's agreement was confirmed.

@@ -309,6 +309,7 @@ mod tests {
             currency: "USD".parse().unwrap(),
             cycle: BillingCycle::OneTime,
             placed_at,
+            po_number: None,
             lines,
         };
         (order, charges)

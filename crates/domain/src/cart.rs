@@ -60,6 +60,8 @@ pub struct Cart {
     pub modified_by: Uuid,
     /// Whether it was turned into orders.
     pub ordered: bool,
+    /// The number the customer knows the purchase by, if it named one.
+    pub po_number: Option<String>,
 }
 
 /// An item of the catalogue as a buyer meets it: what it is, and its prices in the customer's market.
@@ -297,6 +299,7 @@ fn place(
         currency,
         cycle: wanted.first().map_or(BillingCycle::OneTime, |wanted| wanted.cycle),
         placed_at: now,
+        po_number: None,
         lines,
     };
     order.total()?;

@@ -87,6 +87,8 @@ pub struct Order {
     pub cycle: BillingCycle,
     /// When it was placed; the window counts from here.
     pub placed_at: Timestamp,
+    /// The number the customer knows the purchase by, if it named one.
+    pub po_number: Option<String>,
     /// Its lines, by number.
     pub lines: Vec<OrderLine>,
 }

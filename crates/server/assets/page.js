@@ -1,0 +1,213 @@
+// What makes pages quicker where there is JavaScript: dialogs, a clock, type-ahead, a form that is sent once. Every page
+// works without it. Nothing is loaded from elsewhere; markup comes only from this server's own pages.
+
+const trusted = globalThis.trustedTypes?.createPolicy("chandlery-pages", { createHTML: (text) => text });
+const parse = (text) => new DOMParser().parseFromString(trusted ? trusted.createHTML(text) : text, "text/html");
+
+// The browser's time zone, so that times are shown in it before anybody signs in.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes("zone=")) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `zone=${encodeURIComponent(zone)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+}
+
+// --- Dialogs: a link or form marked data-dialog is answered inside a dialog, not on a page of its own ---------------------
+
+let opener = null;
+
+function show(content, url) {
+  let dialog = document.querySelector("dialog[data-page]");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.dataset.page = "";
+    dialog.addEventListener("close", () => {
+      const changed = dialog.dataset.changed;
+      dialog.remove();
+      if (changed) location.assign(changed);
+      else opener?.focus();
+    });
+    document.body.append(dialog);
+  }
+  dialog.dataset.url = url;
+  const inside = document.createElement("div");
+  inside.className = "inside";
+  inside.append(...content.childNodes);
+  dialog.replaceChildren(inside);
+  const title = inside.querySelector("h1, h2");
+  if (title) {
+    title.id ||= "dialog-title";
+    title.tabIndex = -1;
+    dialog.setAttribute("aria-labelledby", title.id);
+  }
+  if (!dialog.open) dialog.showModal();
+  wake(dialog);
+  (inside.querySelector("[data-focus]") ?? title)?.focus();
+}
+
+async function answer(request, instead) {
+  try {
+    const response = await fetch(request, { headers: { Accept: "text/html" } });
+    const content = parse(await response.text()).querySelector("[data-dialog-body]");
+    if (content) show(content, response.url);
+    else instead(response.url);
+  } catch {
+    instead();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    opener = link;
+    answer(link.href, () => location.assign(link.href));
+    return;
+  }
+  const close = event.target.closest("[data-close]");
+  const dialog = close?.closest("dialog");
+  if (dialog) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (form.matches("[data-dialog]")) {
+    event.preventDefault();
+    opener = form.closest("dialog") ? opener : button;
+    const data = new URLSearchParams(new FormData(form, button));
+    const get = form.method === "get";
+    const url = get ? `${form.action.split("?")[0]}?${data}` : form.action;
+    answer(new Request(url, get ? {} : { method: "POST", body: data }), () => HTMLFormElement.prototype.submit.call(form));
+    return;
+  }
+  // A form that buys, cancels or saves is sent once, however often the button is pressed.
+  if (form.matches("[data-once]")) {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 10000);
+  }
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
+
+// --- What stands on a page or in a dialog ------------------------------------------------------------------------------
+
+function wake(root) {
+  for (const select of root.querySelectorAll("select[data-choose]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+    select.form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
+  }
+  // A button that waits for a box to be ticked.
+  for (const box of root.querySelectorAll("[data-unlocks]")) {
+    const button = root.querySelector(`#${box.dataset.unlocks}`);
+    const turn = () => { button.disabled = !box.checked; };
+    box.addEventListener("change", turn);
+    turn();
+  }
+  // A part of a form that a box opens.
+  for (const box of root.querySelectorAll("[data-opens]")) {
+    const part = document.getElementById(box.dataset.opens);
+    const turn = () => { part.hidden = !box.checked; };
+    box.addEventListener("change", turn);
+    turn();
+  }
+  for (const clock of root.querySelectorAll("[data-until]")) run(clock);
+  for (const field of root.querySelectorAll("input[type=file][data-most]")) {
+    field.addEventListener("change", () => {
+      const most = Number(field.dataset.most), each = Number(field.dataset.each);
+      const wrong = field.files.length > most || [...field.files].some((own) => own.size > each);
+      field.setCustomValidity(wrong ? field.dataset.wrong : "");
+      field.reportValidity();
+    });
+  }
+  root.querySelector("[role=alert][data-focus]")?.focus();
+}
+
+// The time left, by the server's clock: what it said its time was, and how long ago. A practice clock that stands, stands.
+function run(clock) {
+  const language = document.documentElement.lang;
+  const until = Date.parse(clock.dataset.until);
+  const skew = Date.parse(clock.dataset.now) - Date.now();
+  const stands = clock.dataset.stands === "yes";
+  const parts = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const tick = () => {
+    const now = stands ? Date.parse(clock.dataset.now) : Date.now() + skew;
+    let left = Math.max(0, Math.floor((until - now) / 1000));
+    const words = [];
+    for (const [unit, size] of parts) {
+      const count = Math.floor(left / size);
+      left -= count * size;
+      if (count > 0 || words.length > 0 || unit === "second") {
+        words.push(new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count));
+      }
+    }
+    clock.textContent = new Intl.ListFormat(language, { type: "unit" }).format(words.slice(0, 3));
+    if (!stands && until > now && clock.isConnected) setTimeout(tick, 1000);
+  };
+  tick();
+}
+
+// --- Search that answers as one types ----------------------------------------------------------------------------------
+
+for (const form of document.querySelectorAll("form[data-find]")) {
+  const input = form.querySelector("input");
+  let asked = 0;
+  let waiting = 0;
+  const close = () => form.querySelector(".found")?.remove();
+  const look = async () => {
+    const text = input.value.trim();
+    const own = ++asked;
+    if (text.length < 2) return close();
+    try {
+      const response = await fetch(`/search?${new URLSearchParams({ q: text, brief: "yes" })}`);
+      const results = parse(await response.text()).querySelector("[data-results]");
+      if (own !== asked || !results) return;
+      close();
+      const box = document.createElement("div");
+      box.className = "found";
+      box.setAttribute("role", "status");
+      box.append(...results.childNodes);
+      form.append(box);
+    } catch {
+      close();
+    }
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 120);
+  });
+  form.addEventListener("keydown", (event) => {
+    const links = [input, ...form.querySelectorAll(".found a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      close();
+      input.focus();
+    } else if (event.key === "ArrowDown" && at >= 0 && at + 1 < links.length) {
+      event.preventDefault();
+      links[at + 1].focus();
+    } else if (event.key === "ArrowUp" && at > 0) {
+      event.preventDefault();
+      links[at - 1].focus();
+    }
+  });
+  form.addEventListener("focusout", (event) => {
+    if (!form.contains(event.relatedTarget)) setTimeout(() => { if (!form.contains(document.activeElement)) close(); }, 150);
+  });
+}
+
+// The gear closes when one looks elsewhere.
+for (const gear of document.querySelectorAll("details.gear")) {
+  document.addEventListener("click", (event) => { if (!gear.contains(event.target)) gear.open = false; });
+  gear.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      gear.open = false;
+      gear.querySelector("summary").focus();
+    }
+  });
+}
+
+wake(document);

@@ -4,7 +4,9 @@ use chandlery_domain::access::Scope;
 use chandlery_domain::cart::{Cart, Wanted};
 use chandlery_domain::ids::{CartId, CustomerId};
 use diesel::prelude::*;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::columns::{flag, instant, read, read_json, read_some, write_json};
 use crate::db::{Kept, Read, Write, both};
@@ -35,6 +37,24 @@ struct Row {
     modified_by: String,
     ordered: i64,
     revision: i64,
+    po_number: Option<String>,
+}
+
+impl Row {
+    fn read(self) -> Result<(Cart, i64), Error> {
+        let cart = Cart {
+            id: read("carts.id", &self.id)?,
+            customer: read("carts.customer_id", &self.customer_id)?,
+            lines: read_lines(&self.lines)?,
+            created_at: instant("carts.created_at", self.created_at)?,
+            modified_at: instant("carts.modified_at", self.modified_at)?,
+            expires_at: instant("carts.expires_at", self.expires_at)?,
+            modified_by: read("carts.modified_by", &self.modified_by)?,
+            ordered: flag("carts.ordered", self.ordered)?,
+            po_number: self.po_number,
+        };
+        Ok((cart, self.revision))
+    }
 }
 
 fn write_lines(lines: &[Wanted]) -> Result<String, Error> {
@@ -89,18 +109,30 @@ pub fn find(
         .select(Row::as_select())
         .first(c)
         .optional())?;
-    let Some(row) = row else { return Ok(None) };
-    let cart = Cart {
-        id: read("carts.id", &row.id)?,
-        customer: read("carts.customer_id", &row.customer_id)?,
-        lines: read_lines(&row.lines)?,
-        created_at: instant("carts.created_at", row.created_at)?,
-        modified_at: instant("carts.modified_at", row.modified_at)?,
-        expires_at: instant("carts.expires_at", row.expires_at)?,
-        modified_by: read("carts.modified_by", &row.modified_by)?,
-        ordered: flag("carts.ordered", row.ordered)?,
-    };
-    Ok(Some((cart, row.revision)))
+    row.map(Row::read).transpose()
+}
+
+/// The cart a person is filling for a customer: the one changed last that was not ordered and is not over.
+///
+/// # Errors
+/// The store's own.
+pub fn being_filled(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    by: Uuid,
+    now: Timestamp,
+) -> Result<Option<Cart>, Error> {
+    let (partner, customer, by) = (scope.partner().to_string(), customer.to_string(), by.to_string());
+    let row: Option<Row> = both!(tx, |c| carts::table
+        .filter(carts::partner_id.eq(&partner).and(carts::customer_id.eq(&customer)))
+        .filter(carts::modified_by.eq(&by).and(carts::ordered.eq(0)))
+        .filter(carts::expires_at.ge(now.as_microsecond()))
+        .order(carts::modified_at.desc())
+        .select(Row::as_select())
+        .first(c)
+        .optional())?;
+    Ok(row.map(Row::read).transpose()?.map(|(cart, _)| cart))
 }
 
 /// Adds a cart.
@@ -119,6 +151,7 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, cart: &Cart) -> Result<(), Erro
         modified_by: cart.modified_by.to_string(),
         ordered: cart.ordered.into(),
         revision: 1,
+        po_number: cart.po_number.clone(),
     };
     both!(tx, |c| diesel::insert_into(carts::table).values(&row).execute(c))?;
     Ok(())
@@ -138,6 +171,7 @@ pub fn save(tx: &mut Write<'_>, scope: &Scope, cart: &Cart, revision: i64) -> Re
             carts::expires_at.eq(cart.expires_at.as_microsecond()),
             carts::modified_by.eq(cart.modified_by.to_string()),
             carts::ordered.eq(i64::from(cart.ordered)),
+            carts::po_number.eq(cart.po_number.clone()),
             carts::revision.eq(revision.saturating_add(1)),
         ))
     )

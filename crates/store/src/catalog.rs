@@ -208,6 +208,108 @@ pub fn listings_of_product(
     gather(rows)
 }
 
+/// What somebody who fills a cart looks for.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// Only these families.
+    pub families: Vec<Family>,
+    /// Only items for this segment; every segment without one.
+    pub segment: Option<Segment>,
+    /// Only what has these words in its name, whatever their case.
+    pub text: String,
+    /// Only this product.
+    pub product: Option<ProductId>,
+    /// Only what this publisher publishes.
+    pub publisher: Option<String>,
+    /// Only what has a price in this market.
+    pub market: Country,
+    /// After this item.
+    pub after: Option<CatalogItemId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A page of the items on sale in a market at an instant, by id, each with its SKU, its product and its prices there.
+///
+/// # Errors
+/// The store's own.
+pub fn search(
+    tx: &mut Read<'_>,
+    wanted: &Search,
+    at: Timestamp,
+) -> Result<Vec<(Listing, Sku, Product)>, Error> {
+    let (market, now) = (wanted.market.to_string(), at.as_microsecond());
+    let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
+    let words: Vec<String> = wanted
+        .text
+        .split_whitespace()
+        .take(8)
+        .map(|word| format!("%{}%", crate::audit::escape(&word.to_lowercase())))
+        .collect();
+    let found: Vec<(String, ProductRow)> = both!(tx, |c| {
+        let on_sale = prices::table
+            .filter(prices::item.eq(items::id).and(prices::market.eq(&market)))
+            .filter(prices::starts_at.le(now).and(prices::ends_at.ge(now)))
+            .select(prices::item);
+        let mut query = items::table
+            .inner_join(
+                skus::table.on(skus::product_id.eq(items::product_id).and(skus::id.eq(items::sku_id))),
+            )
+            .inner_join(products::table.on(products::id.eq(items::product_id)))
+            .filter(diesel::dsl::exists(on_sale))
+            .filter(skus::family.eq_any(&families))
+            .select((items::id, ProductRow::as_select()))
+            .into_boxed();
+        if let Some(segment) = wanted.segment {
+            query = query.filter(items::segment.eq(segment.as_str()));
+        }
+        if let Some(product) = &wanted.product {
+            query = query.filter(items::product_id.eq(product.as_str()));
+        }
+        if let Some(publisher) = &wanted.publisher {
+            query = query.filter(products::publisher.eq(publisher));
+        }
+        for word in &words {
+            query = query.filter(
+                crate::audit::lower(skus::title.nullable())
+                    .like(word)
+                    .escape('\\')
+                    .or(crate::audit::lower(products::title.nullable()).like(word).escape('\\'))
+                    .or(crate::audit::lower(items::id.nullable()).like(word).escape('\\')),
+            );
+        }
+        if let Some(after) = &wanted.after {
+            query = query.filter(items::id.gt(after.to_string()));
+        }
+        query.order(items::id.asc()).limit(wanted.limit).load(c)
+    })?;
+    let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
+    let rows = both!(tx, |c| priced_items!(&market, now).filter(items::id.eq_any(&ids)).load(c))?;
+    gather(rows)?
+        .into_iter()
+        .zip(found)
+        .map(|((listing, sku), (id, product))| {
+            if listing.item.to_string() != id {
+                return Err(Error::broken("items.id", id));
+            }
+            Ok((listing, sku, product.read()?))
+        })
+        .collect()
+}
+
+/// Who publishes what is in the catalogue.
+///
+/// # Errors
+/// The store's own.
+pub fn publishers(tx: &mut Read<'_>, limit: i64) -> Result<Vec<String>, Error> {
+    Ok(both!(tx, |c| products::table
+        .select(products::publisher)
+        .distinct()
+        .order(products::publisher.asc())
+        .limit(limit)
+        .load(c))?)
+}
+
 /// A product with its families.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use crate::db::{Kept, Read, Write, both};
 use crate::error::Error;
 use crate::markets::{BlockRow, MarketRow};
 use crate::partners::PartnerRow;
-use crate::schema::{agreements, customers, domains, market_blocks, markets as market_table, partners};
+use crate::schema::{agreements, customer_tags, customers, domains, market_blocks, markets as market_table, partners};
 
 #[derive(Serialize, Deserialize)]
 struct StoredBilling {
@@ -149,6 +149,10 @@ impl Row {
 pub struct Query {
     /// Only names that start with this, whatever their case.
     pub company_starts_with: Option<String>,
+    /// Only customers whose name or domain starts with this.
+    pub starts_with: Option<String>,
+    /// Only customers with this tag.
+    pub tag: Option<String>,
     /// Only domains that start with this.
     pub domain_starts_with: Option<String>,
     /// After this customer.
@@ -242,12 +246,88 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Cust
         if let Some(domain) = &domain {
             query = query.filter(customers::domain.like(domain).escape('\\'));
         }
+        if let Some(text) = &wanted.starts_with {
+            let pattern = starts(text);
+            query = query.filter(
+                customers::company_key
+                    .like(pattern.clone())
+                    .escape('\\')
+                    .or(customers::domain.like(pattern).escape('\\')),
+            );
+        }
+        if let Some(tag) = &wanted.tag {
+            let tagged = customer_tags::table
+                .filter(customer_tags::partner_id.eq(&partner).and(customer_tags::tag.eq(tag)))
+                .select(customer_tags::customer_id);
+            query = query.filter(customers::id.eq_any(tagged));
+        }
         if let Some(after) = &wanted.after {
             query = query.filter(customers::id.gt(after.to_string()));
         }
         query.order(customers::id.asc()).limit(wanted.limit).load(c)
     })?;
     rows.into_iter().map(|row| Ok(row.read()?.0)).collect()
+}
+
+/// The tags of these customers.
+///
+/// # Errors
+/// The store's own.
+pub fn tags(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    ids: &[CustomerId],
+) -> Result<Vec<(CustomerId, String)>, Error> {
+    let partner = scope.partner().to_string();
+    let ids: Vec<String> = ids.iter().filter(|id| scope.sees(**id)).map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = both!(tx, |c| customer_tags::table
+        .filter(customer_tags::partner_id.eq(&partner).and(customer_tags::customer_id.eq_any(&ids)))
+        .order((customer_tags::customer_id.asc(), customer_tags::tag.asc()))
+        .select((customer_tags::customer_id, customer_tags::tag))
+        .load(c))?;
+    rows.into_iter().map(|(id, tag)| Ok((read("customer_tags.customer_id", &id)?, tag))).collect()
+}
+
+/// The tags a partner uses.
+///
+/// # Errors
+/// The store's own.
+pub fn tags_used(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<String>, Error> {
+    let partner = scope.partner().to_string();
+    Ok(both!(tx, |c| customer_tags::table
+        .filter(customer_tags::partner_id.eq(&partner))
+        .select(customer_tags::tag)
+        .distinct()
+        .order(customer_tags::tag.asc())
+        .limit(limit)
+        .load(c))?)
+}
+
+/// Gives a customer these tags and no others.
+///
+/// # Errors
+/// The store's own.
+pub fn set_tags(tx: &mut Write<'_>, scope: &Scope, id: CustomerId, tags: &[String]) -> Result<(), Error> {
+    let (partner, customer) = (scope.partner().to_string(), id.to_string());
+    both!(tx, |c| diesel::delete(
+        customer_tags::table
+            .filter(customer_tags::partner_id.eq(&partner).and(customer_tags::customer_id.eq(&customer)))
+    )
+    .execute(c))?;
+    let rows: Vec<_> = tags
+        .iter()
+        .map(|tag| {
+            (
+                customer_tags::partner_id.eq(partner.clone()),
+                customer_tags::customer_id.eq(customer.clone()),
+                customer_tags::tag.eq(tag.clone()),
+            )
+        })
+        .collect();
+    for row in &rows {
+        both!(tx, |c| diesel::insert_into(customer_tags::table).values(row.clone()).execute(c))?;
+    }
+    Ok(())
 }
 
 /// The names of these customers, for showing them.

@@ -1,5 +1,6 @@
 //! Markets and the lists of what is not sold where.
 
+use chandlery_domain::access::Scope;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::market::{Block, Country, Market};
 use diesel::prelude::*;
@@ -127,4 +128,41 @@ pub fn seed(tx: &mut Write<'_>, list: &[Market], blocked: &[NamedBlock]) -> Resu
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(())
+}
+
+/// The countries of the regions a partner may sell in (rule 3.4).
+///
+/// # Errors
+/// The store's own.
+pub fn sold_in(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Country>, Error> {
+    let regions = crate::partners::find(tx, scope)?.map(|own| own.regions).unwrap_or_default();
+    let rows: Vec<String> = both!(tx, |c| markets::table
+        .filter(markets::region.eq_any(&regions))
+        .select(markets::country)
+        .order(markets::country.asc())
+        .load(c))?;
+    rows.into_iter().map(|code| read("markets.country", &code)).collect()
+}
+
+/// Where things of a family are not sold on a day, with the names people read.
+///
+/// # Errors
+/// The store's own.
+pub fn blocked_names(
+    tx: &mut Read<'_>,
+    family: Family,
+    day: jiff::civil::Date,
+) -> Result<Vec<NamedBlock>, Error> {
+    let rows: Vec<BlockRow> = both!(tx, |c| market_blocks::table
+        .filter(market_blocks::family.eq(family.as_str()))
+        .filter(market_blocks::valid_from.le(day.to_string()))
+        .select(BlockRow::as_select())
+        .limit(1000)
+        .load(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let names = [row.name_en.clone(), row.name_sv.clone(), row.name_de.clone()];
+            Ok(NamedBlock { block: row.read()?, names })
+        })
+        .collect()
 }

@@ -2,13 +2,15 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::calendar::BillingCycle;
-use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, OrderId, OrderRef};
+use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, OrderId, OrderRef, ProductId};
 use chandlery_domain::key::LineRef;
 use chandlery_domain::market::Country;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
+use std::collections::HashMap;
 
+use crate::audit::escape;
 use crate::columns::{flag, instant, number, period, read, read_some, unit_price};
 use crate::db::{Conn, Kept, Read, Write, both, insert_rows};
 use crate::error::Error;
@@ -28,6 +30,7 @@ struct Row {
     cycle: String,
     placed_at: i64,
     revision: i64,
+    po_number: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -125,6 +128,7 @@ impl Row {
             currency,
             cycle: read("orders.cycle", &self.cycle)?,
             placed_at: instant("orders.placed_at", self.placed_at)?,
+            po_number: self.po_number,
             lines,
         };
         Ok((order, self.revision))
@@ -280,11 +284,22 @@ pub struct Query {
     pub cycle: Option<BillingCycle>,
     /// After this order.
     pub after: Option<OrderId>,
+    /// Whether the newest come first.
+    pub newest_first: bool,
+    /// Only orders that hold an item of this product.
+    pub product: Option<ProductId>,
     /// How many.
     pub limit: i64,
 }
 
-/// A page of a customer's orders, oldest first; two statements whatever the page's size.
+impl Query {
+    /// The first so many orders, oldest first, whatever they hold.
+    pub const fn first(limit: i64) -> Self {
+        Self { cycle: None, after: None, newest_first: false, product: None, limit }
+    }
+}
+
+/// A page of a customer's orders; two statements whatever the page's size.
 ///
 /// # Errors
 /// The store's own.
@@ -306,24 +321,71 @@ pub fn list(
         if let Some(cycle) = wanted.cycle {
             query = query.filter(orders::cycle.eq(cycle.as_str()));
         }
-        if let Some(after) = &wanted.after {
-            query = query.filter(orders::id.gt(after.to_string()));
+        if let Some(product) = &wanted.product {
+            let holding = order_lines::table
+                .filter(order_lines::partner_id.eq(&partner))
+                .filter(order_lines::item.like(format!("{}:%", escape(product.as_str()))).escape('\\'))
+                .select(order_lines::order_id);
+            query = query.filter(orders::id.eq_any(holding));
         }
-        query.order(orders::id.asc()).limit(wanted.limit).load(c)
+        match (&wanted.after, wanted.newest_first) {
+            (Some(after), false) => query = query.filter(orders::id.gt(after.to_string())),
+            (Some(after), true) => query = query.filter(orders::id.lt(after.to_string())),
+            (None, _) => {}
+        }
+        match wanted.newest_first {
+            false => query.order(orders::id.asc()).limit(wanted.limit).load(c),
+            true => query.order(orders::id.desc()).limit(wanted.limit).load(c),
+        }
     })?;
+    with_lines(tx, &partner, rows)
+}
+
+/// The orders a cart became.
+///
+/// # Errors
+/// The store's own.
+pub fn of_cart(tx: &mut Read<'_>, scope: &Scope, cart: CartId) -> Result<Vec<Order>, Error> {
+    let (partner, cart) = (scope.partner().to_string(), cart.to_string());
+    let rows: Vec<Row> = both!(tx, |c| orders::table
+        .filter(orders::partner_id.eq(&partner).and(orders::cart_id.eq(&cart)))
+        .select(Row::as_select())
+        .order(orders::cart_group.asc())
+        .load(c))?;
+    with_lines(tx, &partner, rows)
+}
+
+/// The partner's orders whose number begins like this, newest first, with their lines.
+///
+/// # Errors
+/// The store's own.
+pub fn numbered(tx: &mut Read<'_>, scope: &Scope, begin: &str, limit: i64) -> Result<Vec<Order>, Error> {
+    let partner = scope.partner().to_string();
+    let pattern = format!("{}%", escape(&begin.to_uppercase()));
+    let rows: Vec<Row> = both!(tx, |c| orders::table
+        .filter(orders::partner_id.eq(&partner).and(orders::alternate_id.like(&pattern).escape('\\')))
+        .select(Row::as_select())
+        .order(orders::id.desc())
+        .limit(limit)
+        .load(c))?;
+    with_lines(tx, &partner, rows)
+}
+
+/// The lines of these orders, in the orders' order, whichever that is.
+fn with_lines(tx: &mut Read<'_>, partner: &str, rows: Vec<Row>) -> Result<Vec<Order>, Error> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let mut lines: Vec<LineRow> = both!(tx, |c| order_lines::table
-        .filter(order_lines::partner_id.eq(&partner).and(order_lines::order_id.eq_any(&ids)))
+    let lines: Vec<LineRow> = both!(tx, |c| order_lines::table
+        .filter(order_lines::partner_id.eq(partner).and(order_lines::order_id.eq_any(&ids)))
         .order((order_lines::order_id.asc(), order_lines::number.asc()))
         .select(LineRow::as_select())
         .load(c))?;
-    lines.reverse();
+    let mut of_order: HashMap<String, Vec<LineRow>> = HashMap::new();
+    for line in lines {
+        of_order.entry(line.order_id.clone()).or_default().push(line);
+    }
     rows.into_iter()
         .map(|row| {
-            let mut own = Vec::new();
-            while lines.last().is_some_and(|line| line.order_id == row.id) {
-                own.extend(lines.pop());
-            }
+            let own = of_order.remove(&row.id).unwrap_or_default();
             Ok(row.read(own)?.0)
         })
         .collect()
@@ -349,6 +411,7 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, placed: &[&Order]) -> Result<()
             cycle: order.cycle.as_str().into(),
             placed_at: order.placed_at.as_microsecond(),
             revision: 1,
+            po_number: order.po_number.clone(),
         })
         .collect();
     let lines: Vec<LineRow> = placed

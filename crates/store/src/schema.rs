@@ -108,16 +108,22 @@ table! {
     }
 }
 table! {
+    customer_tags (partner_id, customer_id, tag) {
+        partner_id -> Text, customer_id -> Text, tag -> Text,
+    }
+}
+table! {
     carts (partner_id, id) {
         partner_id -> Text, id -> Text, customer_id -> Text, lines -> Text, created_at -> BigInt,
         modified_at -> BigInt, expires_at -> BigInt, modified_by -> Text, ordered -> BigInt, revision -> BigInt,
+        po_number -> Nullable<Text>,
     }
 }
 table! {
     orders (partner_id, id) {
         partner_id -> Text, id -> Text, alternate_id -> Text, customer_id -> Text, cart_id -> Nullable<Text>,
         cart_group -> Nullable<BigInt>, country -> Text, currency -> Text, cycle -> Text, placed_at -> BigInt,
-        revision -> BigInt,
+        revision -> BigInt, po_number -> Nullable<Text>,
     }
 }
 table! {
@@ -303,7 +309,7 @@ table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(items, prices, products, skus);
-diesel::allow_tables_to_appear_in_same_query!(customers, partners, markets, market_blocks, agreements);
+diesel::allow_tables_to_appear_in_same_query!(customers, customer_tags, partners, markets, market_blocks, agreements);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);

@@ -271,7 +271,7 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
     call.write(
         Entry::did(Operation::UpdateCart, Resource::Cart, ids.1),
         None,
-        move |tx, cx, scope| carts::update(tx, cx, scope, ids, &lines),
+        move |tx, cx, scope| carts::update(tx, cx, scope, ids, &lines, None),
         |priced| Answer::ok(&cart_out(priced)),
     )
     .await

@@ -223,7 +223,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let with_expiry = call.query.flag("showExpiry")?;
     let page = Page::of(&call, PAGE_MAX, call.query.text("entitlementType").unwrap_or_default())?;
     let families = wanted_families(Some(page.filter.as_str()).filter(|text| !text.is_empty()))?;
-    let query = orders::Query { cycle: None, after: page.after()?, limit: page.limit() };
+    let query = orders::Query { after: page.after()?, ..orders::Query::first(page.limit()) };
     let (orders, handed, versions) = call
         .read(move |tx, _, scope| {
             customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;

@@ -196,7 +196,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             .flatten(),
     };
     let nothing_has_it = !page.filter.is_empty() && cycle.is_none();
-    let query = orders::Query { cycle, after: page.after()?, limit: page.limit() };
+    let query = orders::Query { cycle, after: page.after()?, ..orders::Query::first(page.limit()) };
     let rows = call
         .read(move |tx, _, scope| {
             customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;

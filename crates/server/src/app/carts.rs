@@ -71,13 +71,14 @@ pub fn create(
         expires_at: cx.now.checked_add(CART_LIFE).map_err(Error::internal)?,
         modified_by: cx.actor_uuid(),
         ordered: false,
+        po_number: None,
     };
     carts::insert(tx, scope, &cart)?;
     let entry = entry(cx, &buyer, &cart);
     Ok((price(tx, &buyer, cart, cx.now)?, entry))
 }
 
-/// Replaces the lines of a cart.
+/// Replaces the lines of a cart, and its purchase order number where one is given; an empty one takes it away.
 ///
 /// # Errors
 /// When cart or customer are not there, the cart was ordered, or it changes at this moment.
@@ -87,6 +88,7 @@ pub fn update(
     scope: &Scope,
     (customer, id): (CustomerId, CartId),
     lines: &[Wanted],
+    po_number: Option<&str>,
 ) -> Result<(PricedCart, Entry), Error> {
     let buyer = buyer(tx, scope, customer)?;
     let (cart, revision) = carts::find(tx, scope, customer, id)?.ok_or(Error::NotFound(Missing::Cart))?;
@@ -98,6 +100,10 @@ pub fn update(
         modified_at: cx.now,
         expires_at: cx.now.checked_add(CART_LIFE).map_err(Error::internal)?,
         modified_by: cx.actor_uuid(),
+        po_number: match po_number {
+            Some(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
+            None => cart.po_number,
+        },
         ..cart
     };
     if !carts::save(tx, scope, &cart, revision)? {

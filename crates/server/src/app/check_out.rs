@@ -37,13 +37,16 @@ fn place(
     cx: &Context,
     scope: &Scope,
     buyer: &Buyer,
-    cart: Option<CartId>,
+    cart: Option<&Cart>,
     lines: &[Wanted],
 ) -> Result<Vec<Group>, Error> {
     let items: Vec<CatalogItemId> = lines.iter().map(|line| line.item.clone()).collect();
     let listings = catalog::listings(tx, &items, buyer.customer.country, cx.now)?;
     let mut next_id = cx.ids();
-    let groups = decide(lines, cart, buyer, &listings, cx.now, &mut next_id)?;
+    let mut groups = decide(lines, cart.map(|cart| cart.id), buyer, &listings, cx.now, &mut next_id)?;
+    for (order, _) in groups.iter_mut().filter_map(|group| group.outcome.as_mut().ok()) {
+        order.po_number = cart.and_then(|cart| cart.po_number.clone());
+    }
     let placed: Vec<(&Order, &Vec<Charge>)> = groups
         .iter()
         .filter_map(|group| group.outcome.as_ref().ok().map(|(order, charges)| (order, charges)))
@@ -108,7 +111,7 @@ pub fn check_out(
         return Err(Error::Refused(Refusal::CartExpired { expired_at: cart.expires_at }));
     }
     let buyer = buyer(tx, scope, customer)?;
-    let groups = place(tx, cx, scope, &buyer, Some(cart.id), &cart.lines)?;
+    let groups = place(tx, cx, scope, &buyer, Some(&cart), &cart.lines)?;
     let spent = Cart { ordered: true, modified_at: cx.now, ..cart };
     if !carts::save(tx, scope, &spent, revision)? {
         return Err(Error::conflict("the cart changed at the same time"));

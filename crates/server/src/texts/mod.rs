@@ -5,6 +5,8 @@
 
 pub mod forms;
 mod refusals;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -232,6 +234,11 @@ impl Reader {
     /// A sentence with marks of its own and a value, which is escaped.
     pub fn html1(&self, id: &str, name: &'static str, value: impl fmt::Display) -> Html {
         Html(self.t1(id, name, Html::escaped(&value.to_string()).0))
+    }
+
+    /// A sentence with marks of its own and a value that is HTML already.
+    pub fn html_of(&self, id: &str, name: &'static str, value: &Html) -> Html {
+        Html(self.t1(id, name, value.0.as_str()))
     }
 
     /// A sentence for a stored word, such as a state: its id is `prefix-word`.

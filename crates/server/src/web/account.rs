@@ -10,11 +10,13 @@ use chandlery_store::factors::{self, Factor, FactorKind};
 use chandlery_store::people;
 use chandlery_store::{applications, grants, sessions};
 
+use super::around::here;
 use super::sign_in::json;
-use super::{Asked, Visitor, cookie_name, failed, page, pages, refused, set_cookie, shown, signed_in};
+use super::{Asked, Visitor, cookie_name, failed, page, pages, refused, set_cookie, signed_in};
 use crate::api::Api;
 use crate::error::Error;
 use crate::identity::sign_in::{digest_of, fresh_recovery, has_factor, passkeys_of};
+use crate::texts::Reader;
 
 macro_rules! signed_in {
     ($api:expr, $caller:expr, $headers:expr) => {
@@ -44,17 +46,20 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
         Err(error) => return failed(api, &error),
     };
     let count = factors.iter().filter(|own| own.kind == FactorKind::Recovery).count();
+    let frame = visitor.frame(api);
+    let reader = frame.reader.clone();
+    let totp = factors.iter().find(|own| own.kind == FactorKind::Totp);
     let body = pages::Security {
-        frame: visitor.frame(api),
-        totp_since: factors.iter().find(|own| own.kind == FactorKind::Totp).map(|own| shown(own.added_at)),
+        frame,
+        totp_since: totp.map(|own| reader.time(own.added_at)),
         passkeys: factors
             .iter()
             .filter(|own| own.kind == FactorKind::Passkey)
             .map(|own| pages::PasskeyRow {
                 id: own.id.clone(),
                 name: own.name.clone(),
-                added: shown(own.added_at),
-                last_used: own.used_at.map(shown),
+                added: reader.time(own.added_at),
+                last_used: own.used_at.map(|at| reader.time(at)),
             })
             .collect(),
         recovery_left: u32::try_from(count).unwrap_or(u32::MAX),
@@ -62,10 +67,10 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
             .into_iter()
             .map(|own| pages::SessionRow {
                 current: own.id == visitor.session.id,
-                what: browser(&own.agent),
+                what: browser(&reader, &own.agent),
                 address: own.address,
-                began: shown(own.began_at),
-                last_seen: shown(own.seen_at),
+                began: reader.time(own.began_at),
+                last_seen: reader.time(own.seen_at),
                 // The page names a session by a digest of its digest, which opens nothing.
                 id: digest_of(&own.id),
             })
@@ -76,10 +81,10 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
                 application: names
                     .iter()
                     .find(|(client, _)| *client == own.leave.client)
-                    .map_or_else(|| "An application that was revoked".to_owned(), |(_, name)| name.clone()),
+                    .map_or_else(|| reader.t("security-grant-unnamed"), |(_, name)| name.clone()),
                 id: own.id,
-                began: shown(own.began_at),
-                last_used: shown(own.used_at),
+                began: reader.time(own.began_at),
+                last_used: reader.time(own.used_at),
             })
             .collect(),
         message,
@@ -89,7 +94,7 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
 }
 
 /// A browser and a system as people know them, from what the browser calls itself.
-fn browser(agent: &str) -> String {
+fn browser(reader: &Reader, agent: &str) -> String {
     let find = |list: &[(&str, &'static str)]| {
         list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
@@ -108,9 +113,11 @@ fn browser(agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => {
+            reader.t2("security-browser-on", "browser", browser, "system", system)
+        }
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => "An unknown browser".to_owned(),
+        (None, None) => reader.t("security-browser-unknown"),
     }
 }
 
@@ -165,7 +172,7 @@ pub(super) async fn passkey_challenge(Asked { api, caller, headers, .. }: Asked)
 pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (Some(passkeys), Some(state)) = (&api.desk.passkeys, visitor.session.challenge.clone()) else {
-        return security(&api, &visitor, None, Some("Begin again: no passkey was asked for.".into())).await;
+        return security(&api, &visitor, None, Some(here().t("security-passkey-not-asked"))).await;
     };
     if let Err(error) = fresh_enough(&api, &visitor).await {
         return refused(&api, &error, "/account");
@@ -173,8 +180,8 @@ pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> 
     let stored = match passkeys.finish_registration(&state, form.text("answer")) {
         Ok(stored) => stored,
         Err(error) => {
-            return security(&api, &visitor, None, Some(format!("The passkey was not taken: {error}.")))
-                .await;
+            let text = here().t1("security-passkey-refused", "why", error.to_string());
+            return security(&api, &visitor, None, Some(text)).await;
         }
     };
     let name: String = form.text("name").trim().chars().take(60).collect();
@@ -204,7 +211,7 @@ pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> 
         })
         .await;
     match done {
-        Ok(()) => security(&api, &visitor, Some("The passkey was added.".into()), None).await,
+        Ok(()) => security(&api, &visitor, Some(here().t("security-passkey-added")), None).await,
         Err(error) => failed(&api, &error),
     }
 }
@@ -219,11 +226,10 @@ pub(super) async fn remove_passkey(Asked { api, caller, headers, form }: Asked) 
     let is_wanted = |own: &&Factor| own.id == wanted && own.kind == FactorKind::Passkey;
     let left: Vec<Factor> = factors.iter().filter(|own| !is_wanted(own)).cloned().collect();
     if factors.iter().find(is_wanted).is_none() {
-        return security(&api, &visitor, None, Some("That passkey is not there any more.".into())).await;
+        return security(&api, &visitor, None, Some(here().t("security-passkey-gone"))).await;
     }
     if !has_factor(&left) && crate::identity::people::needs_second_factor(&visitor.known.user) {
-        let text = "This is your only second factor. Add another one first, then remove it.";
-        return security(&api, &visitor, None, Some(text.into())).await;
+        return security(&api, &visitor, None, Some(here().t("security-passkey-only"))).await;
     }
     let (cx, user) = (visitor.context(&api), visitor.known.user.clone());
     let done = api
@@ -236,7 +242,7 @@ pub(super) async fn remove_passkey(Asked { api, caller, headers, form }: Asked) 
         })
         .await;
     match done {
-        Ok(()) => security(&api, &visitor, Some("The passkey was removed.".into()), None).await,
+        Ok(()) => security(&api, &visitor, Some(here().t("security-passkey-removed")), None).await,
         Err(error) => failed(&api, &error),
     }
 }
@@ -277,12 +283,12 @@ pub(super) async fn end_session(Asked { api, caller, headers, form }: Asked) -> 
         Err(error) => return failed(&api, &error),
     };
     let Some(wanted) = list.into_iter().find(|own| digest_of(&own.id) == form.text("id")) else {
-        return security(&api, &visitor, None, Some("That session is over already.".into())).await;
+        return security(&api, &visitor, None, Some(here().t("security-session-over"))).await;
     };
     let cx = visitor.context(&api);
     match api.desk.sign_out(&cx, &visitor.known, &wanted.id).await {
         Ok(()) if wanted.id == visitor.session.id => leave(&api),
-        Ok(()) => security(&api, &visitor, Some("The session was ended.".into()), None).await,
+        Ok(()) => security(&api, &visitor, Some(here().t("security-session-ended")), None).await,
         Err(error) => failed(&api, &error),
     }
 }
@@ -317,13 +323,8 @@ pub(super) async fn revoke_grant(Asked { api, caller, headers, form }: Asked) ->
         .await;
     api.desk.people.forget(old.partner, old.id);
     match done {
-        Ok(true) => {
-            let text = "The application may not act for you any more, as of now.";
-            security(&api, &visitor, Some(text.into()), None).await
-        }
-        Ok(false) => {
-            security(&api, &visitor, None, Some("That application has no leave any more.".into())).await
-        }
+        Ok(true) => security(&api, &visitor, Some(here().t("security-grant-revoked")), None).await,
+        Ok(false) => security(&api, &visitor, None, Some(here().t("security-grant-gone"))).await,
         Err(error) => failed(&api, &error),
     }
 }
@@ -353,16 +354,17 @@ pub(super) async fn sign_out(Asked { api, caller, headers, .. }: Asked) -> Respo
 
 #[cfg(test)]
 mod tests {
-    use super::browser;
+    use super::*;
 
     #[test]
     fn browsers_are_named_as_people_know_them() {
         let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
-        assert_eq!(browser(chrome), "Chrome on Linux");
+        let reader = Reader::default();
+        assert_eq!(browser(&reader, chrome), "Chrome on Linux");
         assert_eq!(
-            browser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
+            browser(&reader, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
             "Safari on iPhone"
         );
-        assert_eq!(browser(""), "An unknown browser");
+        assert_eq!(browser(&reader, ""), "An unknown browser");
     }
 }

@@ -7,8 +7,9 @@ use chandlery_domain::access::{Action, Role, Scope};
 use chandlery_domain::ids::ApplicationId;
 use chandlery_store::applications::{self as stored, Application, Credential, Proof};
 
-use super::users::about;
-use super::{Asked, Form, Visitor, failed, page, pages, refused, shown, signed_in};
+use super::around::here;
+use super::users::{role_about, role_name};
+use super::{Asked, Form, Visitor, failed, page, pages, refused, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::applications as use_cases;
 use crate::app::{Context, applications::APPLICATIONS_MAX};
@@ -16,6 +17,7 @@ use crate::error::{Error, Missing};
 use crate::identity::assertions::read_key;
 use crate::identity::authorization::check_redirect;
 use crate::identity::programs::fresh_secret;
+use crate::texts::{Html, Reader};
 
 const BACK: &str = "/applications";
 
@@ -50,32 +52,30 @@ async fn show(
         Err(error) => return failed(api, &error),
     };
     let own = &visitor.known.user.roles;
+    let frame = visitor.frame(api);
     let body = pages::Applications {
-        frame: visitor.frame(api),
-        list: list.into_iter().map(row).collect(),
+        list: list.into_iter().map(|own| row(&frame.reader, own)).collect(),
         roles: use_cases::roles()
-            .map(|role| {
-                let (label, text) = about(role);
-                pages::RoleBox {
-                    word: role.as_str().into(),
-                    label: label.into(),
-                    about: text.into(),
-                    checked: false,
-                    allowed: api.installation.rules.matrix.may_assign(own, role),
-                }
+            .map(|role| pages::RoleBox {
+                word: role.as_str().into(),
+                label: role_name(&frame.reader, role),
+                about: role_about(&frame.reader, role),
+                checked: false,
+                allowed: api.installation.rules.matrix.may_assign(own, role),
             })
             .collect(),
+        frame,
         error,
         message,
     };
     page(api, status, &body)
 }
 
-fn row(own: Application) -> pages::ApplicationRow {
+fn row(reader: &Reader, own: Application) -> pages::ApplicationRow {
     pages::ApplicationRow {
         id: own.client_id.to_string(),
         name: own.name,
-        roles: own.roles.iter().map(|role| about(*role).0).collect::<Vec<_>>().join(", "),
+        roles: own.roles.iter().map(|role| role_name(reader, *role)).collect::<Vec<_>>().join(", "),
         redirect_uris: own.redirect_uris,
         public: own.public,
         secrets: own
@@ -84,12 +84,14 @@ fn row(own: Application) -> pages::ApplicationRow {
             .map(|own| pages::SecretRow {
                 id: own.id,
                 kind: match own.proof {
-                    Proof::Secret(_) => "Secret".into(),
-                    Proof::Key(_) => "Public key".into(),
+                    Proof::Secret(_) => reader.t("apps-credential-secret"),
+                    Proof::Key(_) => reader.t("apps-credential-key"),
                 },
                 hint: own.hint,
-                added: shown(own.added_at),
-                expires: own.ends_at.map_or_else(|| "Never".to_owned(), shown),
+                added: reader.time(own.added_at),
+                expires: own
+                    .ends_at
+                    .map_or_else(|| Html::escaped(&reader.t("apps-credential-never")), |at| reader.time(at)),
             })
             .collect(),
         revoked: own.revoked_at.is_some(),
@@ -104,9 +106,11 @@ pub(super) async fn list(Asked { api, caller, headers, .. }: Asked) -> Response 
 }
 
 fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
+    let reader = here();
+    let invalid = |field, why| Error::invalid(reader.t(field), reader.t(why));
     let name = form.text("name").trim();
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(Error::invalid("The name", "must have 1 to 100 letters"));
+        return Err(invalid("apps-problem-name", "apps-problem-name-length"));
     }
     let redirect_uris: Vec<String> = form
         .text("redirect_uris")
@@ -116,14 +120,14 @@ fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
         .map(str::to_owned)
         .collect();
     if redirect_uris.len() > 10 {
-        return Err(Error::invalid("The redirect addresses", "must be ten at most"));
+        return Err(invalid("apps-problem-redirects", "apps-problem-redirects-many"));
     }
     for address in &redirect_uris {
-        check_redirect(address).map_err(|why| Error::invalid("The redirect address", why))?;
+        check_redirect(address).map_err(|why| Error::invalid(reader.t("apps-problem-redirect"), why))?;
     }
     let roles: Vec<Role> = form
         .all("roles")
-        .map(|word| word.parse().map_err(|_| Error::invalid("The roles", "must be roles of this list")))
+        .map(|word| word.parse().map_err(|_| invalid("apps-problem-roles", "apps-problem-roles-unknown")))
         .collect::<Result<_, _>>()?;
     Ok(Application {
         client_id: ApplicationId::new(cx.ids()()),
@@ -142,12 +146,14 @@ fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
 async fn wrong(api: &Api, visitor: &Visitor, scope: Scope, error: Error) -> Response {
     match error {
         Error::Invalid { field, message } => {
-            let text = Some(format!("{field}: {}.", message.trim_end_matches('.')));
-            show(api, visitor, scope, StatusCode::BAD_REQUEST, None, text).await
+            let why = message.trim_end_matches('.');
+            let text = here().t2("apps-problem", "field", field, "why", why);
+            show(api, visitor, scope, StatusCode::BAD_REQUEST, None, Some(text)).await
         }
         Error::Refused(chandlery_domain::refusal::Refusal::RoleNotAssignable { role }) => {
-            let text = Some(format!("You may not give the role {}.", about(role).0));
-            show(api, visitor, scope, StatusCode::FORBIDDEN, None, text).await
+            let reader = here();
+            let text = reader.t1("apps-role-refused", "role", role_name(&reader, role));
+            show(api, visitor, scope, StatusCode::FORBIDDEN, None, Some(text)).await
         }
         other => failed(api, &other),
     }
@@ -186,7 +192,8 @@ pub(super) async fn add(Asked { api, caller, headers, form }: Asked) -> Response
     match done.await {
         Ok((own, Some(secret))) => secret_page(&api, &visitor, &own.name, own.client_id, secret),
         Ok((own, None)) => {
-            let text = format!("{} was registered. Its client id is {}.", own.name, own.client_id);
+            let id = own.client_id.to_string();
+            let text = here().t2("apps-added", "name", own.name, "id", id);
             show(&api, &visitor, scope, StatusCode::OK, Some(text), None).await
         }
         Err(error) => wrong(&api, &visitor, scope, error).await,
@@ -236,7 +243,8 @@ pub(super) async fn add_key(Path(id): Path<String>, Asked { api, caller, headers
         Err(response) => return response,
     };
     let done = async {
-        let jwk = read_key(form.text("jwk")).map_err(|why| Error::invalid("The public key", why))?;
+        let jwk =
+            read_key(form.text("jwk")).map_err(|why| Error::invalid(here().t("apps-problem-key"), why))?;
         let credential = Credential {
             id: crate::ids::random_text(9),
             proof: Proof::Key(jwk),
@@ -248,7 +256,7 @@ pub(super) async fn add_key(Path(id): Path<String>, Asked { api, caller, headers
     };
     match done.await {
         Ok(own) => {
-            let text = format!("The public key of {} was added.", own.name);
+            let text = here().t1("apps-key-added", "name", own.name);
             show(&api, &visitor, scope, StatusCode::OK, Some(text), None).await
         }
         Err(error) => wrong(&api, &visitor, scope, error).await,
@@ -274,7 +282,7 @@ pub(super) async fn remove_credential(
     };
     match done.await {
         Ok(()) => {
-            let text = Some("The credential was removed and gets no more tokens. Tokens it got hold for an hour at most; revoke the application to end them now.".into());
+            let text = Some(here().t("apps-credential-removed"));
             show(&api, &visitor, scope, StatusCode::OK, text, None).await
         }
         Err(error) => wrong(&api, &visitor, scope, error).await,

@@ -38,13 +38,8 @@ fn send_back(api: &Api, redirect_uri: &str, mode: Mode, fields: Vec<(String, Str
 fn unfit(api: &Api, unfit: Unfit) -> Response {
     match unfit {
         Unfit::Page(lead) => {
-            let body = pages::Message {
-                frame: bare_frame(api),
-                title: "This application cannot be used".into(),
-                lead,
-                link: None,
-                alert: true,
-            };
+            let frame = bare_frame(api);
+            let body = pages::Message { title: frame.t("apps-unfit"), frame, lead, link: None, alert: true };
             page(api, StatusCode::BAD_REQUEST, &body)
         }
         Unfit::Program { redirect_uri, mode, error, description, state } => {

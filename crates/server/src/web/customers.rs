@@ -1,189 +1,397 @@
-//! The partner's customers, found by name, and the keys that wait for a second person of the partner's.
+//! The partner's customers: found, listed, exported, added.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use chandlery_domain::access::Action;
-use chandlery_domain::ids::{ApprovalId, CustomerId, UserId};
-use chandlery_domain::key::LineRef;
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::calendar::{start_of_day, utc_date};
+use chandlery_domain::agreement::{Kind, Signatory};
+use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::catalog::Qualification;
+use chandlery_domain::customer::{Address, BillingProfile, Customer, company_name_fault};
+use chandlery_domain::ids::CustomerId;
+use chandlery_domain::market::Country;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::customers::{self, Query};
-use chandlery_store::{approvals, orders, people};
+use chandlery_store::markets;
+use futures_util::stream;
+use jiff::civil::Date;
+use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
-use super::software_pages::{Approvals, CustomerRow, Customers, QuestionRow};
-use super::{Asked, failed, page, refused, shown, signed_in};
-use crate::app::reveal_key::approve as use_case;
-use crate::error::{Error, Missing};
+use super::customer_pages::{Added, CustomerRow, Customers, NewCustomer as NewCustomerPage};
+use super::fields::Fields;
+use super::ward::act;
+use super::{Asked, Visitor, around, failed, page, signed_in};
+use crate::api::Api;
+use crate::app::Context;
+use crate::app::agreements::{Attestation, attest};
+use crate::app::customers::{NewCustomer, create};
+use crate::error::Error;
+use crate::identity::passwords;
+use crate::texts::{self, Reader};
 
 /// How many customers one page shows.
-const PAGE: i64 = 100;
-/// How many questions are shown.
-const QUESTIONS: i64 = 200;
+const PAGE: i64 = 50;
+/// How many customers one piece of an export holds.
+const PIECE: i64 = 500;
+/// What new tenants' domains end with.
+const DOMAIN_SUFFIX: &str = ".onmicrosoft.com";
+
+/// What was typed to find customers: a tenant's id finds that one, anything else the begin of a name or a domain.
+fn query_of(text: &str, tag: &str) -> (Option<CustomerId>, Query) {
+    let text = text.trim();
+    let id = text.parse::<CustomerId>().ok();
+    let starts_with = (!text.is_empty() && id.is_none()).then(|| text.to_owned());
+    let tag = (!tag.is_empty()).then(|| tag.to_owned());
+    (id, Query { starts_with, tag, limit: PAGE + 1, ..Query::default() })
+}
+
+/// The customers a search finds.
+///
+/// # Errors
+/// The store's own.
+pub(super) fn look_up(
+    tx: &mut chandlery_store::Read<'_>,
+    scope: &Scope,
+    (id, query): &(Option<CustomerId>, Query),
+) -> Result<Vec<Customer>, Error> {
+    match id {
+        Some(id) => Ok(customers::find(tx, scope, *id)?.map(|(customer, _)| customer).into_iter().collect()),
+        None => Ok(customers::list(tx, scope, query)?),
+    }
+}
+
+async fn entered(asked: Asked, action: Action, back: &str) -> Result<(Api, Visitor, Context, Scope, super::Form), Response> {
+    let Asked { api, caller, headers, form } = asked;
+    let visitor = signed_in(&api, &caller, &headers, back).await?;
+    let cx = visitor.context(&api);
+    match cx.authorize(action) {
+        Ok(scope) => Ok((api, visitor, cx, scope, form)),
+        Err(error) => Err(failed(&api, &error)),
+    }
+}
 
 /// `GET /customers`.
-pub(super) async fn list(Asked { api, caller, headers, form }: Asked) -> Response {
-    let visitor = match signed_in(&api, &caller, &headers, "/customers").await {
-        Ok(visitor) => visitor,
+pub(super) async fn list(asked: Asked) -> Response {
+    let (api, _, cx, scope, form) = match entered(asked, Action::ListCustomers, "/customers").await {
+        Ok(entered) => entered,
         Err(response) => return response,
     };
-    let cx = visitor.context(&api);
-    let scope = match cx.authorize(Action::ListCustomers) {
-        Ok(scope) => scope,
-        Err(error) => return failed(&api, &error),
-    };
-    let name = form.text("name").trim().to_owned();
-    let query = Query {
-        company_starts_with: (!name.is_empty()).then(|| name.clone()),
-        domain_starts_with: None,
-        after: form.text("after").parse().ok(),
-        limit: PAGE + 1,
-    };
-    let found =
-        api.installation.store.read(move |tx| Ok::<_, Error>(customers::list(tx, &scope, &query)?)).await;
-    let mut list = match found {
-        Ok(list) => list,
+    let (text, tag) = (form.text("q").trim().to_owned(), form.text("tag").to_owned());
+    let mut wanted = query_of(&text, &tag);
+    wanted.1.after = form.text("after").parse().ok();
+    let found = api
+        .installation
+        .store
+        .read(move |tx| {
+            let list = look_up(tx, &scope, &wanted)?;
+            let ids: Vec<CustomerId> = list.iter().map(|own| own.id).collect();
+            Ok::<_, Error>((list, customers::tags(tx, &scope, &ids)?, customers::tags_used(tx, &scope, 100)?))
+        })
+        .await;
+    let (mut list, tags, used) = match found {
+        Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
     let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = list.len() > size;
     list.truncate(size);
-    let next = list.last().filter(|_| more).map(|own| {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("name", &name)
-            .append_pair("after", &own.id.to_string())
-            .finish();
-        format!("/customers?{query}")
-    });
+    let address = |path: &str, after: Option<String>| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", Some(text.clone())), ("tag", Some(tag.clone())), ("after", after)] {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                query.append_pair(name, &value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    };
+    let next = list.last().filter(|_| more).map(|own| address("/customers", Some(own.id.to_string())));
+    let mut of_customer: HashMap<CustomerId, Vec<String>> = HashMap::new();
+    for (id, own) in tags {
+        of_customer.entry(id).or_default().push(own);
+    }
+    let reader = around::here();
     let rows = list
         .into_iter()
         .map(|own| CustomerRow {
+            tags: of_customer.remove(&own.id).unwrap_or_default(),
             id: own.id.to_string(),
+            country: reader.country(own.country),
             name: own.billing.company_name,
             domain: own.domain,
-            country: own.country.to_string(),
         })
         .collect();
-    let can_see_software = cx.authorize(Action::ReadEntitlements).is_ok();
-    let body = Customers { frame: visitor.frame(&api), name, rows, can_see_software, next };
+    let body = Customers {
+        frame: around::frame(),
+        export: address("/customers/export", None),
+        text,
+        tag,
+        used,
+        rows,
+        next,
+        can_add: cx.rules.matrix.authorize(&cx.actor, Action::CreateCustomer).is_ok(),
+    };
     page(&api, StatusCode::OK, &body)
 }
 
-/// `GET /key-approvals`.
-pub(super) async fn questions(asked: Asked) -> Response {
-    questions_with(asked, None, None).await
+/// A line of the export. A value that a spreadsheet would take for a formula is quoted by an apostrophe.
+fn csv_line(values: &[&str]) -> Result<Vec<u8>, Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let values = values.iter().map(|value| {
+        if value.starts_with(['=', '+', '-', '@']) { format!("'{value}") } else { (*value).to_owned() }
+    });
+    writer.write_record(values).map_err(Error::internal)?;
+    writer.into_inner().map_err(Error::internal)
 }
 
-async fn questions_with(
-    Asked { api, caller, headers, .. }: Asked,
-    error: Option<String>,
-    message: Option<String>,
-) -> Response {
-    let visitor = match signed_in(&api, &caller, &headers, "/key-approvals").await {
-        Ok(visitor) => visitor,
+/// `GET /customers/export`: the list as CSV, streamed (rule 12.8).
+pub(super) async fn export(asked: Asked) -> Response {
+    let (api, _, cx, scope, form) = match entered(asked, Action::ListCustomers, "/customers").await {
+        Ok(entered) => entered,
         Err(response) => return response,
     };
-    let cx = visitor.context(&api);
-    let scope = match cx.authorize(Action::RevealKey) {
-        Ok(scope) => scope,
-        Err(error) => return refused(&api, &error, "/key-approvals"),
-    };
-    let now = cx.now;
-    let found = api
-        .installation
-        .store
-        .read(move |tx| {
-            let list = approvals::open(tx, &scope, now, QUESTIONS)?;
-            let ids: Vec<UserId> = list.iter().filter_map(|own| own.asked_by.parse().ok()).collect();
-            let names = people::names(tx, scope.partner(), &ids)?;
-            let customers: Vec<CustomerId> = list.iter().map(|own| own.customer).collect();
-            let companies = customers::names(tx, &scope, &customers)?;
-            let lines: Vec<LineRef> = list.iter().map(|own| own.line).collect();
-            let titles = orders::line_titles(tx, &scope, &lines)?;
-            Ok::<_, Error>((list, names, companies, titles))
-        })
-        .await;
-    let (list, names, companies, titles) = match found {
-        Ok(found) => found,
+    let wanted = query_of(form.text("q"), form.text("tag"));
+    let head = csv_line(&["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country"]);
+    let head = match head {
+        Ok(head) => head,
         Err(error) => return failed(&api, &error),
     };
-    let (names, companies): (HashMap<_, _>, HashMap<_, _>) =
-        (names.into_iter().collect(), companies.into_iter().collect());
-    let own_id = visitor.known.user.id.to_string();
-    let rows = list
+    let store = api.installation.clone();
+    let pieces = stream::unfold(Some((None, head)), move |state| {
+        let (store, mut wanted) = (store.clone(), wanted.clone());
+        async move {
+            let (after, mut text) = state?;
+            wanted.1.after = after;
+            wanted.1.limit = PIECE;
+            let found = store.store.read(move |tx| look_up(tx, &scope, &wanted)).await;
+            let list = match found {
+                Ok(list) => list,
+                Err(error) => return Some((Err(std::io::Error::other(error.to_string())), None)),
+            };
+            for own in &list {
+                let (id, country) = (own.id.to_string(), own.country.to_string());
+                match csv_line(&[&id, &own.billing.company_name, &own.domain, "Reseller", &country]) {
+                    Ok(line) => text.extend(line),
+                    Err(error) => return Some((Err(std::io::Error::other(error.to_string())), None)),
+                }
+            }
+            let full = i64::try_from(list.len()).unwrap_or(0) == PIECE;
+            let next = list.last().filter(|_| full).map(|own| (Some(own.id), Vec::new()));
+            Some((Ok::<_, std::io::Error>(text), next))
+        }
+    });
+    let name = format!("attachment; filename=\"customers-{}.csv\"", cx.now.strftime("%Y-%m-%d"));
+    let mut response = Body::from_stream(pieces).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(name) = HeaderValue::try_from(name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
+async fn form_page(api: &Api, scope: Scope, cx: &Context, fields: Fields, problem: Option<String>) -> Response {
+    let found = api.installation.store.read(move |tx| Ok::<_, Error>(markets::sold_in(tx, &scope)?)).await;
+    let reader = around::here();
+    let mut countries: Vec<(String, String)> = match found {
+        Ok(list) => list.into_iter().map(|own| (own.to_string(), reader.country(own))).collect(),
+        Err(error) => return failed(api, &error),
+    };
+    reader.sort(&mut countries, |own| own.1.as_str());
+    let status = match fields.is_right() && problem.is_none() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let qualifications = Qualification::ALL
         .into_iter()
-        .map(|own| QuestionRow {
-            id: own.id.to_string(),
-            what: format!(
-                "{}, key of version {}, order {}, for {}",
-                titles
-                    .iter()
-                    .find(|(line, _)| *line == own.line)
-                    .map_or("A purchase", |(_, title)| title.as_str()),
-                own.version,
-                own.line.order.alternate(),
-                companies.get(&own.customer).map_or("a customer", String::as_str)
-            ),
-            address: format!("/customers/{}/software/{}/{}", own.customer, own.line.order, own.line.line),
-            asked: shown(own.asked_at),
-            ends: shown(own.ends_at),
-            by: own
-                .asked_by
-                .parse::<UserId>()
-                .ok()
-                .and_then(|id| names.get(&id).cloned())
-                .unwrap_or_else(|| "a program".into()),
-            reason: own.reason.unwrap_or_default(),
-            mine: own.asked_by == own_id,
-        })
+        .map(|own| (own.as_str().to_owned(), reader.word("qualification", own.as_str())))
         .collect();
-    let status = if error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-    let body = Approvals { frame: visitor.frame(&api), rows, error, message };
-    page(&api, status, &body)
+    let body = NewCustomerPage {
+        frame: around::frame(),
+        can_attest: cx.rules.matrix.authorize(&cx.actor, Action::AttestAgreement).is_ok(),
+        today: utc_date(cx.now).to_string(),
+        countries,
+        qualifications,
+        fields,
+        problem,
+    };
+    page(api, status, &body)
 }
 
-/// `GET` of what takes a form only.
-pub(super) async fn back() -> Response {
-    Redirect::to("/key-approvals").into_response()
-}
-
-/// `GET /customers/{customer}`: what there is to see of a customer so far is its software.
-pub(super) async fn software(Path(customer): Path<String>) -> Response {
-    Redirect::to(&format!("/customers/{customer}/software")).into_response()
-}
-
-/// `POST /key-approvals/{question}`.
-pub(super) async fn approve(Path(question): Path<String>, asked: Asked) -> Response {
-    let visitor = match signed_in(&asked.api, &asked.caller, &asked.headers, "/key-approvals").await {
-        Ok(visitor) => visitor,
+/// `GET /customers/new`.
+pub(super) async fn fresh(asked: Asked) -> Response {
+    let (api, _, cx, scope, _) = match entered(asked, Action::CreateCustomer, "/customers/new").await {
+        Ok(entered) => entered,
         Err(response) => return response,
     };
-    let cx = visitor.context(&asked.api);
-    let scope = match cx.authorize(Action::RevealKey) {
-        Ok(scope) => scope,
-        Err(error) => return refused(&asked.api, &error, "/key-approvals"),
-    };
-    let Ok(question) = question.parse::<ApprovalId>() else {
-        return failed(&asked.api, &Error::NotFound(Missing::Other("question")));
-    };
-    let inner = cx.clone();
-    let done = asked
-        .api
+    let country = api
         .installation
         .store
-        .write(cx.stamp(), move |tx| use_case(tx, &inner, &scope, question))
-        .await;
-    match done {
-        Ok(own) => {
-            let text =
-                format!("You agreed. The key can be opened by whoever asked until {}.", shown(own.ends_at));
-            questions_with(asked, None, Some(text)).await
-        }
-        Err(Error::Refused(refusal @ (Refusal::OwnQuestion | Refusal::QuestionClosed))) => {
-            let text = crate::api::faults::sentence(&refusal);
-            questions_with(asked, Some(text), None).await
-        }
-        Err(error) => failed(&asked.api, &error),
+        .read(move |tx| Ok::<_, Error>(chandlery_store::partners::find(tx, &scope)?))
+        .await
+        .ok()
+        .flatten()
+        .map(|own| own.country.to_string());
+    let fields = Fields::with(&[("country", country.as_deref().unwrap_or_default()), ("qualification", "none")]);
+    form_page(&api, scope, &cx, fields, None).await
+}
+
+/// Who accepted the customer agreement and when, as a form has it; none where the box was not ticked.
+pub(super) fn read_attestation(
+    fields: &mut Fields,
+    reader: &Reader,
+    cx: &Context,
+    customer: CustomerId,
+) -> Option<Attestation> {
+    let signatory = Signatory {
+        first_name: fields.required(reader, "agreed_first_name", 50),
+        last_name: fields.required(reader, "agreed_last_name", 50),
+        email: fields.mail(reader, "agreed_email"),
+        phone: fields.optional(reader, "agreed_phone", 40),
+    };
+    let day = fields.value("agreed_on").parse::<Date>().ok().filter(|day| *day <= utc_date(cx.now));
+    let Some(day) = day else {
+        fields.complain("agreed_on", reader.t("agreement-date-wrong"));
+        return None;
+    };
+    // The beginning of the day: never in the future, and only the day was asked for.
+    let agreed_at = start_of_day(day).ok()?;
+    Some(Attestation { customer, kind: Kind::Customer, signatory, agreed_at })
+}
+
+fn read_customer(fields: &mut Fields, reader: &Reader, cx: &Context) -> Option<Customer> {
+    let company_name = fields.required(reader, "company", 256);
+    if !company_name.is_empty() && company_name_fault(&company_name).is_some() {
+        fields.complain("company", reader.t("customer-name-wrong"));
     }
+    let prefix = fields.required(reader, "domain", 63).to_ascii_lowercase();
+    let prefix = prefix.strip_suffix(DOMAIN_SUFFIX).unwrap_or(&prefix).to_owned();
+    let plausible = prefix.bytes().all(|own| own.is_ascii_alphanumeric() || own == b'-')
+        && !prefix.starts_with('-')
+        && !prefix.ends_with('-');
+    if !prefix.is_empty() && !plausible {
+        fields.complain("domain", reader.t("customer-domain-wrong"));
+    }
+    let country = fields.value("country").parse::<Country>();
+    if country.is_err() {
+        fields.complain("country", reader.t("field-choose"));
+    }
+    let language = fields.value("language").to_owned();
+    let billing = BillingProfile {
+        id: Uuid::nil(),
+        first_name: Some(fields.required(reader, "first_name", 50)),
+        last_name: Some(fields.required(reader, "last_name", 50)),
+        email: fields.mail(reader, "email"),
+        culture: language.clone(),
+        language: if language.is_empty() { "en".into() } else { language },
+        company_name,
+        address: read_address(fields, reader),
+    };
+    let qualification = fields.value("qualification").parse().unwrap_or(Qualification::None);
+    let registration_number = fields.optional(reader, "registration_number", 50);
+    let country = country.ok()?;
+    Some(Customer {
+        id: CustomerId::new(Uuid::nil()),
+        domain: format!("{prefix}{DOMAIN_SUFFIX}"),
+        registration_number,
+        country,
+        qualification,
+        under_review: false,
+        associated_partner: None,
+        billing,
+        created_at: cx.now,
+    })
+}
+
+/// An address as a form has it.
+pub(super) fn read_address(fields: &mut Fields, reader: &Reader) -> Address {
+    Address {
+        line1: fields.required(reader, "line1", 200),
+        line2: fields.optional(reader, "line2", 200),
+        city: fields.required(reader, "city", 100),
+        state: fields.optional(reader, "state", 50),
+        region: None,
+        postal_code: fields.optional(reader, "postal_code", 20),
+        first_name: None,
+        last_name: None,
+        phone: fields.optional(reader, "phone", 40),
+    }
+}
+
+/// `POST /customers/new`: adds the customer, with its agreement where that was attested, and shows its first
+/// administrator's password, once.
+pub(super) async fn add(asked: Asked) -> Response {
+    let (api, _, cx, scope, form) = match entered(asked, Action::CreateCustomer, "/customers/new").await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    let reader = around::here();
+    let mut fields = Fields::of(&form);
+    let customer = read_customer(&mut fields, &reader, &cx);
+    let attests = fields.is("attest", "yes") && cx.authorize(Action::AttestAgreement).is_ok();
+    let attested = match attests {
+        true => read_attestation(&mut fields, &reader, &cx, CustomerId::new(Uuid::nil())),
+        false => None,
+    };
+    let (Some(customer), true) = (customer, fields.is_right()) else {
+        return form_page(&api, scope, &cx, fields, None).await;
+    };
+    let password = passwords::temporary();
+    let password_hash = match api.desk.hashing.hash(password.clone()).await {
+        Ok(hash) => hash,
+        Err(error) => return failed(&api, &error),
+    };
+    let domain = customer.domain.clone();
+    let admin = format!("admin@{domain}");
+    let new = NewCustomer { customer, admin_upn: admin.clone(), password_hash };
+    let vault = Arc::clone(&api.installation.vault);
+    let attempted = Entry::did(Operation::AddCustomer, Resource::Customer, &domain);
+    let done = act(&api, &cx, attempted, move |tx, cx| create(tx, cx, &vault, &scope, &new)).await;
+    let customer = match done {
+        Ok(customer) => customer,
+        Err(Error::Refused(refusal)) => {
+            let text = texts::refusal(&reader, &refusal);
+            let name = match refusal {
+                Refusal::DomainTaken { .. } => Some("domain"),
+                Refusal::RegistrationNumberMissing { .. } | Refusal::RegistrationNumberNotTaken { .. } => {
+                    Some("registration_number")
+                }
+                Refusal::PhoneMissing { .. } => Some("phone"),
+                Refusal::RegionNotGranted { .. } => Some("country"),
+                _ => None,
+            };
+            return match name {
+                Some(name) => {
+                    fields.complain(name, text);
+                    form_page(&api, scope, &cx, fields, None).await
+                }
+                None => form_page(&api, scope, &cx, fields, Some(text)).await,
+            };
+        }
+        Err(error) => return failed(&api, &error),
+    };
+    let mut agreed = false;
+    if let Some(given) = attested {
+        let given = Attestation { customer: customer.id, ..given };
+        let attempted = Entry::did(Operation::CreateAgreement, Resource::Agreement, "")
+            .for_customer(customer.id, &customer.billing.company_name);
+        let next = cx.anew();
+        agreed = act(&api, &next, attempted, move |tx, cx| attest(tx, cx, &scope, &given)).await.is_ok();
+    }
+    let body = Added {
+        frame: around::frame(),
+        id: customer.id.to_string(),
+        name: customer.billing.company_name,
+        admin,
+        password: password.expose_secret().to_owned(),
+        agreed,
+        asked_to_agree: attests,
+    };
+    page(&api, StatusCode::CREATED, &body)
 }

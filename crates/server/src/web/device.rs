@@ -6,6 +6,7 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_store::applications::{self, Application};
 use chandlery_store::grants::{self, DeviceCode, DeviceState};
 
+use super::around::here;
 use super::{Asked, Visitor, failed, page, pages, refused, signed_in, told, with_flow};
 use crate::api::Api;
 use crate::error::Error;
@@ -52,8 +53,9 @@ async fn waiting(
     Ok(found)
 }
 
-const UNKNOWN: &str =
-    "No device of your company waits with this code. Look at the device again; codes last 15 minutes.";
+fn unknown(api: &Api, visitor: &Visitor, code: &str) -> Response {
+    device_page(api, visitor, StatusCode::NOT_FOUND, code, None, Some(here().t("device-unknown")))
+}
 
 pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let code = form.text("code");
@@ -76,11 +78,9 @@ pub(super) async fn answer(Asked { api, caller, headers, form }: Asked) -> Respo
     };
     let (found, application) = match waiting(&api, &visitor, &code).await {
         Ok(Some(found)) => found,
-        Ok(None) => {
-            return device_page(&api, &visitor, StatusCode::NOT_FOUND, &code, None, Some(UNKNOWN.into()));
-        }
+        Ok(None) => return unknown(&api, &visitor, &code),
         Err(denied) => {
-            let (status, text) = told(&denied, "The code");
+            let (status, text) = told(&denied, "trouble-wrong-code");
             return device_page(&api, &visitor, status, &code, None, Some(text));
         }
     };
@@ -95,24 +95,18 @@ pub(super) async fn answer(Asked { api, caller, headers, form }: Asked) -> Respo
     }
     match decide(&api, &visitor, found, allowed).await {
         Ok(true) => {
+            let frame = visitor.frame(&api);
             let (title, lead) = if allowed {
-                (
-                    "The device may act for you",
-                    format!("{} goes on by itself now. You can close this page.", application.name),
-                )
+                let lead = frame.t1("device-allowed-lead", "application", application.name);
+                (frame.t("device-allowed-title"), lead)
             } else {
-                ("The device was refused", "It may not act for you. You can close this page.".to_owned())
+                (frame.t("device-denied-title"), frame.t("device-denied-lead"))
             };
-            let body = pages::Message {
-                frame: visitor.frame(&api),
-                title: title.into(),
-                lead,
-                link: Some(("/account".into(), "Your account".into())),
-                alert: false,
-            };
+            let link = Some(("/account".into(), frame.t("device-account")));
+            let body = pages::Message { frame, title, lead, link, alert: false };
             page(&api, StatusCode::OK, &body)
         }
-        Ok(false) => device_page(&api, &visitor, StatusCode::NOT_FOUND, &code, None, Some(UNKNOWN.into())),
+        Ok(false) => unknown(&api, &visitor, &code),
         Err(error) => failed(&api, &error),
     }
 }

@@ -15,8 +15,9 @@ use chandlery_domain::media::Medium;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
+use super::around::here;
 use super::range::{Part, part};
-use super::{bare_frame, failed, page, pages, shown};
+use super::{bare_frame, failed, page, pages};
 use crate::api::{Api, Caller};
 use crate::app::issue_link::Token;
 use crate::app::redeem_link::{Request as Wanted, look};
@@ -39,14 +40,13 @@ fn client(address: &str) -> String {
 }
 
 /// The page, or a few words for programs, when there is nothing to download.
-fn nothing(api: &Api, headers: &HeaderMap, status: StatusCode, title: &str, lead: String) -> Response {
+fn nothing(api: &Api, headers: &HeaderMap, status: StatusCode, title: String, lead: String) -> Response {
     let for_people = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|text| text.contains("text/html"));
     let mut response = if for_people {
-        let body =
-            pages::Message { frame: bare_frame(api), title: title.to_owned(), lead, link: None, alert: true };
+        let body = pages::Message { frame: bare_frame(api), title, lead, link: None, alert: true };
         page(api, status, &body)
     } else {
         (status, format!("{title}. {lead}\n")).into_response()
@@ -58,32 +58,31 @@ fn nothing(api: &Api, headers: &HeaderMap, status: StatusCode, title: &str, lead
 }
 
 fn no_such_link(api: &Api, headers: &HeaderMap) -> Response {
-    let lead = "Look whether the whole link was copied: it is long, and mail programs break it. Otherwise ask whoever sent it for a new one.";
-    nothing(api, headers, StatusCode::NOT_FOUND, "There is no such download link", lead.to_owned())
+    let reader = here();
+    let (title, lead) = (reader.t("download-unknown-title"), reader.t("download-unknown-lead"));
+    nothing(api, headers, StatusCode::NOT_FOUND, title, lead)
 }
 
 fn over(api: &Api, headers: &HeaderMap, standing: Standing) -> Response {
-    const NEXT: &str = "Your software partner, or the administrator of your company in its portal under Software, gets a new link with “Get keys and downloads”, as often as needed.";
-    let (title, why) = match standing {
-        Standing::Expired { at } => ("This download link has expired", format!("It ended on {}.", shown(at))),
-        Standing::UsedUp => {
-            ("This download link is used up", "Every download it allowed was made.".to_owned())
+    let reader = here();
+    let next = reader.t("download-next");
+    let (title, lead) = match standing {
+        Standing::Expired { at } => {
+            let why = reader.t1("download-expired-lead", "at", reader.instant(at));
+            ("download-expired-title", format!("{why} {next}"))
         }
-        Standing::Revoked { at } => (
-            "This download link was revoked",
-            format!(
-                "What it belonged to was cancelled or withdrawn on {}. Ask your software partner if you still need it.",
-                shown(at)
-            ),
-        ),
-        Standing::Live { .. } => ("This download link cannot be used now", String::new()),
+        Standing::UsedUp => ("download-used-title", format!("{} {next}", reader.t("download-used-lead"))),
+        Standing::Revoked { at } => {
+            ("download-revoked-title", reader.t1("download-revoked-lead", "at", reader.instant(at)))
+        }
+        Standing::Live { .. } => ("download-closed-title", next),
     };
-    let lead = if matches!(standing, Standing::Revoked { .. }) { why } else { format!("{why} {NEXT}") };
-    nothing(api, headers, StatusCode::GONE, title, lead)
+    nothing(api, headers, StatusCode::GONE, reader.t(title), lead)
 }
 
 fn later(api: &Api, headers: &HeaderMap, status: StatusCode, why: &str) -> Response {
-    let mut response = nothing(api, headers, status, "Not now", why.to_owned());
+    let reader = here();
+    let mut response = nothing(api, headers, status, reader.t("download-later-title"), reader.t(why));
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     response
 }
@@ -193,12 +192,10 @@ pub async fn download(
         Ok(Fetched::Body(body)) => body,
         Ok(Fetched::Over(standing)) => return over(&api, &headers, standing),
         Err(Refused::Busy) => {
-            let why = "Too much is being downloaded at this moment; try again in a few seconds.";
-            return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, why);
+            return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, "download-later-full");
         }
         Err(Refused::Unreadable) => {
-            let why = "The file cannot be read at this moment. Whoever runs this was told; try again later.";
-            return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, why);
+            return later(&api, &headers, StatusCode::SERVICE_UNAVAILABLE, "download-later-unreadable");
         }
         Err(Refused::Failed(error)) => return broken(&api, &headers, &error),
     };
@@ -217,12 +214,7 @@ fn broken(api: &Api, headers: &HeaderMap, error: &Error) -> Response {
         Error::NotFound(_) => no_such_link(api, headers),
         Error::Store(
             chandlery_store::Error::Unavailable { .. } | chandlery_store::Error::Conflict { .. },
-        ) => later(
-            api,
-            headers,
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The service is busy; try again in a few seconds.",
-        ),
+        ) => later(api, headers, StatusCode::SERVICE_UNAVAILABLE, "download-later-busy"),
         other => failed(api, other),
     }
 }
@@ -273,13 +265,12 @@ pub async fn signature(State(api): State<Api>, headers: HeaderMap, Path(id): Pat
 
 fn not_here(api: &Api, headers: &HeaderMap, error: &Error) -> Response {
     match error {
-        Error::NotFound(_) => nothing(
-            api,
-            headers,
-            StatusCode::NOT_FOUND,
-            "There is no such medium",
-            "Take the address of its manifest from the page or the answer the download came with.".into(),
-        ),
+        Error::NotFound(_) => {
+            let reader = here();
+            let (title, lead) =
+                (reader.t("download-medium-unknown-title"), reader.t("download-medium-unknown-lead"));
+            nothing(api, headers, StatusCode::NOT_FOUND, title, lead)
+        }
         other => broken(api, headers, other),
     }
 }

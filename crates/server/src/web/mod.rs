@@ -9,7 +9,14 @@ mod applications;
 mod around;
 mod assets;
 mod authorize;
+mod approvals;
+mod customer;
+mod customer_pages;
 mod customers;
+mod fields;
+mod product_pages;
+mod products;
+mod ward;
 mod device;
 mod download;
 pub mod pages;
@@ -122,10 +129,23 @@ pages! {
     POST "/software/{order}/{line}/link" OpenOwnKeys software::link;
     GET "/software/{order}/{line}/download" SeeOwnSoftware software::back;
     POST "/software/{order}/{line}/download" OpenOwnKeys software::download;
-    GET "/key-approvals" RevealKey customers::questions;
-    GET "/key-approvals/{question}" RevealKey customers::back;
-    POST "/key-approvals/{question}" RevealKey customers::approve;
-    GET "/customers/{customer}" ReadEntitlements customers::software;
+    GET "/key-approvals" RevealKey approvals::questions;
+    GET "/key-approvals/{question}" RevealKey approvals::back;
+    POST "/key-approvals/{question}" RevealKey approvals::approve;
+    GET "/customers/export" ListCustomers customers::export;
+    GET "/customers/new" CreateCustomer customers::fresh;
+    POST "/customers/new" CreateCustomer customers::add;
+    GET "/customers/{customer}" ReadCustomer customer::overview;
+    GET "/customers/{customer}/account" ReadCustomer customer::account;
+    POST "/customers/{customer}/agreement" AttestAgreement customer::agreement;
+    POST "/customers/{customer}/billing" EditCustomer customer::billing;
+    POST "/customers/{customer}/tags" EditCustomer customer::tags;
+    GET "/customers/{customer}/products" FillCart products::list;
+    GET "/customers/{customer}/cart" FillCart products::cart;
+    POST "/customers/{customer}/cart" FillCart products::save;
+    POST "/customers/{customer}/cart/add" FillCart products::add;
+    POST "/customers/{customer}/cart/buy" FillCart products::buy;
+    GET "/customers/{customer}/cart/{cart}" FillCart products::bought;
     GET "/users" ReadPartnerUsers users::list;
     POST "/users" ManagePartnerUsers users::add;
     GET "/users/new" ManagePartnerUsers users::fresh;
@@ -342,7 +362,7 @@ fn go_on(api: &Api, opened: &Opened, flow: &str) -> Response {
 }
 
 /// What a page is asked: by whom, from where, and with which values, from the query or from a form.
-struct Asked {
+pub struct Asked {
     api: Api,
     caller: Caller,
     headers: HeaderMap,
@@ -367,7 +387,7 @@ impl FromRequest<Api> for Asked {
 }
 
 /// A form, read.
-struct Form(Vec<(String, String)>);
+pub struct Form(pub(super) Vec<(String, String)>);
 
 impl Form {
     fn read(body: &Bytes) -> Self {

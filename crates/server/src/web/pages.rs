@@ -207,10 +207,10 @@ pub struct PasskeyRow {
     pub id: String,
     /// The name its owner gave it.
     pub name: String,
-    /// When it was added, as ready text.
-    pub added: String,
-    /// When it was last used, as ready text.
-    pub last_used: Option<String>,
+    /// When it was added.
+    pub added: Html,
+    /// When it was last used.
+    pub last_used: Option<Html>,
 }
 
 /// A session on the security page.
@@ -221,10 +221,10 @@ pub struct SessionRow {
     pub what: String,
     /// The network address it was last seen from.
     pub address: String,
-    /// When it began, as ready text.
-    pub began: String,
-    /// When it was last seen, as ready text.
-    pub last_seen: String,
+    /// When it began.
+    pub began: Html,
+    /// When it was last seen.
+    pub last_seen: Html,
     /// Whether it is the one that reads this page.
     pub current: bool,
 }
@@ -235,10 +235,10 @@ pub struct GrantRow {
     pub id: String,
     /// The application's name.
     pub application: String,
-    /// When it was allowed, as ready text.
-    pub began: String,
-    /// When it was last used, as ready text.
-    pub last_used: String,
+    /// When it was allowed.
+    pub began: Html,
+    /// When it was last used.
+    pub last_used: Html,
 }
 
 /// The page on which a person looks after the ways to sign in, the sessions and the applications allowed.
@@ -247,8 +247,8 @@ pub struct GrantRow {
 pub struct Security {
     /// What stands around the page.
     pub frame: Frame,
-    /// Since when an authenticator app is set up, as ready text.
-    pub totp_since: Option<String>,
+    /// Since when an authenticator app is set up.
+    pub totp_since: Option<Html>,
     /// The passkeys.
     pub passkeys: Vec<PasskeyRow>,
     /// How many recovery codes are left.
@@ -407,14 +407,14 @@ pub struct TemporaryPassword {
 pub struct SecretRow {
     /// Its id.
     pub id: String,
-    /// "Secret" or "Public key".
+    /// "Secret" or "Public key", as people read it.
     pub kind: String,
     /// What tells it from others without giving it away.
     pub hint: String,
-    /// When it was added, as ready text.
-    pub added: String,
-    /// When it ends, as ready text.
-    pub expires: String,
+    /// When it was added.
+    pub added: Html,
+    /// When it ends.
+    pub expires: Html,
 }
 
 /// An application in the list.

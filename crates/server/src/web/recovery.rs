@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 
+use super::around::here;
 use super::{Asked, Form, bare_frame, failed, go_on, page, pages, told};
 use crate::api::{Api, Caller};
-use crate::identity::passwords::RULES;
 use crate::identity::sign_in::Denied;
 
 fn forgot_page(api: &Api, sent: bool, error: Option<String>) -> Response {
@@ -30,8 +30,7 @@ pub(super) async fn send(
     body: Bytes,
 ) -> Response {
     if !api.sends_mail {
-        let text = "This installation sends no mail. Ask your administrator for a new temporary password.";
-        return forgot_page(&api, false, Some(text.into()));
+        return forgot_page(&api, false, Some(here().t("forgot-no-mail")));
     }
     let name = Form::read(&body).text("upn").to_owned();
     let visit = caller.visit(&api, &headers);
@@ -46,8 +45,9 @@ pub(super) async fn send(
 }
 
 fn reset_page(api: &Api, status: StatusCode, token: &str, error: Option<String>) -> Response {
-    let body =
-        pages::Reset { frame: bare_frame(api), token: token.to_owned(), error, rules: RULES.to_owned() };
+    let frame = bare_frame(api);
+    let rules = frame.t("password-rules");
+    let body = pages::Reset { frame, token: token.to_owned(), error, rules };
     page(api, status, &body)
 }
 
@@ -60,39 +60,40 @@ pub(super) async fn set(Asked { api, caller, headers, form }: Asked) -> Response
     let result = if form.text("new") == form.text("again") {
         api.desk.reset_password(&visit, form.text("token"), SecretString::from(form.text("new"))).await
     } else {
-        Err(Denied::Weak("The two passwords differ. Type the same one twice.".into()))
+        Err(Denied::Weak(here().t("password-differ")))
     };
     match result {
         Ok(()) => {
+            let frame = bare_frame(&api);
             let done = pages::Message {
-                frame: bare_frame(&api),
-                title: "Your password is changed".into(),
-                lead: "You are signed out everywhere. Sign in with the new password; your second factor is the same."
-                    .into(),
-                link: Some(("/sign-in".into(), "Sign in".into())),
+                title: frame.t("reset-done-title"),
+                lead: frame.t("reset-done-lead"),
+                link: Some(("/sign-in".into(), frame.t("sign-in-title"))),
                 alert: false,
+                frame,
             };
             page(&api, StatusCode::OK, &done)
         }
         Err(Denied::Over | Denied::Wrong) => {
-            let text = "This link was used or is too old. Ask for a new one.";
-            reset_page(&api, StatusCode::GONE, form.text("token"), Some(text.into()))
+            reset_page(&api, StatusCode::GONE, form.text("token"), Some(here().t("reset-over")))
         }
         Err(denied) => {
-            let (status, text) = told(&denied, "The link");
+            let (status, text) = told(&denied, "trouble-wrong-link");
             reset_page(&api, status, form.text("token"), Some(text))
         }
     }
 }
 
 fn set_up_page(api: &Api, status: StatusCode, form: &Form, error: Option<String>) -> Response {
+    let frame = bare_frame(api);
+    let rules = frame.t("password-rules");
     let body = pages::SetUp {
-        frame: bare_frame(api),
+        frame,
         token: form.text("token").to_owned(),
         error,
         upn: form.text("upn").to_owned(),
         name: form.text("name").to_owned(),
-        rules: RULES.to_owned(),
+        rules,
     };
     page(api, status, &body)
 }
@@ -108,8 +109,7 @@ pub(super) async fn set_up(State(api): State<Api>, uri: Uri) -> Response {
 pub(super) async fn first(Asked { api, caller, headers, form }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     if form.text("new") != form.text("again") {
-        let text = "The two passwords differ. Type the same one twice.";
-        return set_up_page(&api, StatusCode::BAD_REQUEST, &form, Some(text.into()));
+        return set_up_page(&api, StatusCode::BAD_REQUEST, &form, Some(here().t("password-differ")));
     }
     let person = (form.text("upn"), form.text("name"));
     match api
@@ -122,12 +122,11 @@ pub(super) async fn first(Asked { api, caller, headers, form }: Asked) -> Respon
             set_up_page(&api, StatusCode::BAD_REQUEST, &form, Some(format!("{error}.")))
         }
         Err(Denied::Over | Denied::Wrong) => {
-            let text = "This link was used or is too old. Restart the server for a new one.";
-            set_up_page(&api, StatusCode::GONE, &form, Some(text.into()))
+            set_up_page(&api, StatusCode::GONE, &form, Some(here().t("set-up-over")))
         }
         Err(Denied::Failed(error)) => failed(&api, &error),
         Err(denied) => {
-            let (status, text) = told(&denied, "The link");
+            let (status, text) = told(&denied, "trouble-wrong-link");
             set_up_page(&api, status, &form, Some(text))
         }
     }
@@ -140,22 +139,20 @@ pub(super) async fn invitation(State(api): State<Api>, uri: Uri) -> Response {
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
+    let frame = bare_frame(&api);
     let (status, title, lead) = match found {
-        Some(partner) => (
-            StatusCode::OK,
-            format!("{} would like to serve your company", partner.name),
-            format!(
-                "{} ({}) asks to become your company's reseller. To accept, tell it your company's legal name, address and domain; it then adds your company, and your administrator gets a way in here. If you did not expect this, do nothing.",
-                partner.name, partner.country
-            ),
-        ),
-        None => (
-            StatusCode::NOT_FOUND,
-            "This invitation is not known".to_owned(),
-            "The link is incomplete, or the reseller does not trade any more. Ask it for a new link."
-                .to_owned(),
-        ),
+        Some(partner) => {
+            let country = partner.country.to_string();
+            (
+                StatusCode::OK,
+                frame.t1("invitation-title", "partner", &partner.name),
+                frame.t2("invitation-lead", "partner", &partner.name, "country", country),
+            )
+        }
+        None => {
+            (StatusCode::NOT_FOUND, frame.t("invitation-unknown-title"), frame.t("invitation-unknown-lead"))
+        }
     };
     let alert = status != StatusCode::OK;
-    page(&api, status, &pages::Message { frame: bare_frame(&api), title, lead, link: None, alert })
+    page(&api, status, &pages::Message { frame, title, lead, link: None, alert })
 }

@@ -10,6 +10,7 @@ use chandlery_store::providers;
 use chandlery_store::sessions::Stage;
 use secrecy::SecretString;
 
+use super::around::here;
 use super::{
     Asked, Form, Visitor, bare_frame, failed, go_on, next_step, page, pages, read_cookie, set_cookie,
     sign_in_page, told, under_way, visitor, with_flow,
@@ -17,7 +18,6 @@ use super::{
 use crate::api::{Api, Caller};
 use crate::error::Error;
 use crate::identity::elsewhere::Outcome;
-use crate::identity::passwords::RULES;
 use crate::identity::second_factor;
 use crate::identity::sign_in::Denied;
 
@@ -25,11 +25,17 @@ use crate::identity::sign_in::Denied;
 macro_rules! at_step {
     ($api:expr, $caller:expr, $headers:expr, $form:expr, $may:expr) => {
         match under_way(&$api, &$caller, &$headers, $form.flow()).await {
-            Ok(visitor) if $may(&visitor) => visitor,
+            Ok(visitor) if $may(&visitor) => in_own_words(&$api, visitor),
             Ok(visitor) => return next_step(visitor.session.stage, $form.flow()),
             Err(response) => return response,
         }
     };
+}
+
+/// Lets the visitor's own language count from here on, for what is said before the page is made.
+fn in_own_words(api: &Api, visitor: Visitor) -> Visitor {
+    visitor.frame(api);
+    visitor
 }
 
 /// The cookie that holds what a provider's answer is checked against, sealed.
@@ -86,7 +92,7 @@ pub(super) async fn password(Asked { api, caller, headers, form }: Asked) -> Res
     match api.desk.with_password(&visit, upn, SecretString::from(form.text("password"))).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
-            let (status, text) = told(&denied, "The name or the password");
+            let (status, text) = told(&denied, "trouble-wrong-password");
             show_sign_in(&api, status, form.flow(), upn, Some(text)).await
         }
     }
@@ -106,9 +112,8 @@ pub(super) async fn elsewhere(State(api): State<Api>, Path(provider): Path<Strin
         Err(error @ Error::NotFound(_)) => failed(&api, &error),
         Err(error) => {
             tracing::warn!(%error, "a sign-in elsewhere could not begin");
-            let text =
-                "That provider cannot be reached at the moment. Try again, or sign in with a password.";
-            show_sign_in(&api, StatusCode::BAD_GATEWAY, form.flow(), "", Some(text.into())).await
+            let text = here().t("sign-in-provider-unreachable");
+            show_sign_in(&api, StatusCode::BAD_GATEWAY, form.flow(), "", Some(text)).await
         }
     }
 }
@@ -151,14 +156,14 @@ async fn show_second_factor(
     if step_up && !has(FactorKind::Totp) && !has(FactorKind::Passkey) {
         return Redirect::to(&with_flow("/second-factor/totp", flow)).into_response();
     }
+    let frame = visitor.frame(api);
     let lead = if step_up {
-        let minutes = api.installation.rules.step_up_minutes;
-        format!("Before this, show your second factor again. It counts for {minutes} minutes.")
+        frame.t1("second-factor-lead-again", "minutes", api.installation.rules.step_up_minutes)
     } else {
-        "Show your second factor to finish signing in.".into()
+        frame.t("second-factor-lead")
     };
     let body = pages::SecondFactor {
-        frame: visitor.frame(api),
+        frame,
         flow: flow.to_owned(),
         has_totp: has(FactorKind::Totp),
         has_passkey: has(FactorKind::Passkey) && api.desk.passkeys.is_some(),
@@ -190,7 +195,7 @@ pub(super) async fn code(Asked { api, caller, headers, form }: Asked) -> Respons
     match api.desk.with_code(&visitor.visit, &visitor.session, &visitor.known, form.text("code")).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
-            let (status, text) = told(&denied, "The code");
+            let (status, text) = told(&denied, "trouble-wrong-code");
             show_second_factor(&api, &visitor, form.flow(), status, Some(text)).await
         }
     }
@@ -202,7 +207,7 @@ pub(super) async fn recovery(Asked { api, caller, headers, form }: Asked) -> Res
     match api.desk.with_recovery_code(&visitor.visit, &visitor.session, &visitor.known, code).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
-            let (status, text) = told(&denied, "The recovery code");
+            let (status, text) = told(&denied, "trouble-wrong-recovery");
             show_second_factor(&api, &visitor, form.flow(), status, Some(text)).await
         }
     }
@@ -210,13 +215,13 @@ pub(super) async fn recovery(Asked { api, caller, headers, form }: Asked) -> Res
 
 pub(super) async fn passkey_challenge(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) if may_show_factor(&visitor) => visitor,
+        Ok(visitor) if may_show_factor(&visitor) => in_own_words(&api, visitor),
         Ok(_) | Err(_) => return (StatusCode::UNAUTHORIZED, "sign in again\n").into_response(),
     };
     match api.desk.ask_passkey(&visitor.session, &visitor.known).await {
         Ok(challenge) => json(challenge),
         Err(denied) => {
-            let (status, text) = told(&denied, "The passkey");
+            let (status, text) = told(&denied, "trouble-wrong-passkey");
             (status, text).into_response()
         }
     }
@@ -232,7 +237,7 @@ pub(super) async fn passkey(Asked { api, caller, headers, form }: Asked) -> Resp
     match api.desk.with_passkey(&visitor.visit, &visitor.session, &visitor.known, answer).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
-            let (status, text) = told(&denied, "The passkey's answer");
+            let (status, text) = told(&denied, "trouble-wrong-passkey-answer");
             show_second_factor(&api, &visitor, form.flow(), status, Some(text)).await
         }
     }
@@ -271,7 +276,7 @@ async fn show_authenticator(
     let secret = match api.desk.begin_authenticator(&visitor.session, &visitor.known).await {
         Ok(secret) => secret,
         Err(denied) => {
-            let (status, text) = told(&denied, "The sign-in");
+            let (status, text) = told(&denied, "trouble-wrong-sign-in");
             return show_sign_in(api, status, flow, "", Some(text)).await;
         }
     };
@@ -294,7 +299,7 @@ async fn show_authenticator(
 
 pub(super) async fn authenticator(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) => visitor,
+        Ok(visitor) => in_own_words(&api, visitor),
         Err(response) => return response,
     };
     if let Err(response) = may_set_up(&api, &visitor, form.flow()).await {
@@ -305,7 +310,7 @@ pub(super) async fn authenticator(Asked { api, caller, headers, form, .. }: Aske
 
 pub(super) async fn confirm_authenticator(Asked { api, caller, headers, form }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
-        Ok(visitor) => visitor,
+        Ok(visitor) => in_own_words(&api, visitor),
         Err(response) => return response,
     };
     if let Err(response) = may_set_up(&api, &visitor, form.flow()).await {
@@ -324,7 +329,7 @@ pub(super) async fn confirm_authenticator(Asked { api, caller, headers, form }: 
             response
         }
         Err(denied) => {
-            let (status, text) = told(&denied, "The code");
+            let (status, text) = told(&denied, "trouble-wrong-code");
             show_authenticator(&api, &visitor, form.flow(), status, Some(text)).await
         }
     }
@@ -337,12 +342,14 @@ fn password_page(
     status: StatusCode,
     error: Option<String>,
 ) -> Response {
+    let frame = visitor.frame(api);
+    let rules = frame.t("password-rules");
     let body = pages::ChangePassword {
-        frame: visitor.frame(api),
+        frame,
         flow: flow.to_owned(),
         error,
         first: visitor.session.stage == Stage::ChangePassword,
-        rules: RULES.to_owned(),
+        rules,
     };
     sign_in_page(api, status, &body, flow)
 }
@@ -368,12 +375,12 @@ pub(super) async fn change_password(Asked { api, caller, headers, form }: Asked)
         let desk = Arc::clone(&api.desk);
         desk.change_password(&visitor.visit, &visitor.session, &visitor.known, current, new).await
     } else {
-        Err(Denied::Weak("The two new passwords differ. Type the same one twice.".into()))
+        Err(Denied::Weak(here().t("password-new-differ")))
     };
     match result {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
-            let (status, text) = told(&denied, "The current password");
+            let (status, text) = told(&denied, "trouble-wrong-current");
             password_page(&api, &visitor, form.flow(), status, Some(text))
         }
     }

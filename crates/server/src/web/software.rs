@@ -153,7 +153,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         .read(move |tx| {
             let (own, _) =
                 customers::find(tx, &scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
-            let query = orders::Query { cycle: None, after, limit: PAGE + 1 };
+            let query = orders::Query { after, newest_first: true, ..orders::Query::first(PAGE + 1) };
             Ok::<_, Error>((own, orders::list(tx, &scope, customer, &query)?))
         })
         .await;

@@ -175,34 +175,6 @@ pub struct Software {
     pub message: Option<String>,
 }
 
-/// A customer in the list.
-pub struct CustomerRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its domain.
-    pub domain: String,
-    /// Where it is.
-    pub country: String,
-}
-
-/// The list of customers.
-#[derive(Template)]
-#[template(path = "customers.html")]
-pub struct Customers {
-    /// What stands around the page.
-    pub frame: Frame,
-    /// What the names begin with.
-    pub name: String,
-    /// The customers.
-    pub rows: Vec<CustomerRow>,
-    /// Whether the reader may see their software.
-    pub can_see_software: bool,
-    /// The address of the next page.
-    pub next: Option<String>,
-}
-
 /// A question that waits.
 pub struct QuestionRow {
     /// Its id.

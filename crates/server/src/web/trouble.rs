@@ -4,60 +4,54 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::refusal::Refusal;
 
+use super::around::here;
 use super::{bare_frame, page, pages, with_flow};
 use crate::api::Api;
 use crate::error::Error;
 use crate::identity::sign_in::Denied;
+use crate::texts;
 
 /// The page for something that went wrong.
 pub(super) fn failed(api: &Api, error: &Error) -> Response {
+    let frame = bare_frame(api);
+    let reader = &frame.reader;
     let (status, title, lead) = match error {
-        Error::NotFound(_) => {
-            (StatusCode::NOT_FOUND, "Not found", "This is not here, or not for you.".to_owned())
+        Error::NotFound(_) | Error::Refused(Refusal::LineUnknown { .. }) => {
+            (StatusCode::NOT_FOUND, "trouble-not-found-title", reader.t("trouble-not-found-lead"))
         }
-        Error::Refused(Refusal::RoleMissing { .. } | Refusal::RoleNotAssignable { .. }) => (
-            StatusCode::FORBIDDEN,
-            "Not allowed",
-            "Your roles do not allow this. A Global admin of your company can give you the role.".to_owned(),
-        ),
+        Error::Refused(Refusal::RoleMissing { .. } | Refusal::RoleNotAssignable { .. }) => {
+            (StatusCode::FORBIDDEN, "trouble-not-allowed-title", reader.t("trouble-not-allowed-lead"))
+        }
         Error::Invalid { field, message } => {
-            (StatusCode::BAD_REQUEST, "This cannot be taken", format!("{field} {message}."))
-        }
-        Error::Refused(Refusal::LineUnknown { .. }) => {
-            (StatusCode::NOT_FOUND, "Not found", "This is not here, or not for you.".to_owned())
+            (StatusCode::BAD_REQUEST, "trouble-invalid-title", format!("{field} {message}."))
         }
         Error::Refused(refusal) => {
-            (StatusCode::BAD_REQUEST, "This cannot be done", crate::api::faults::sentence(refusal))
+            (StatusCode::BAD_REQUEST, "trouble-refused-title", texts::refusal(reader, refusal))
         }
         Error::Unauthenticated { .. } | Error::UnknownKey => {
-            (StatusCode::UNAUTHORIZED, "Signed out", "Sign in again to go on.".to_owned())
+            (StatusCode::UNAUTHORIZED, "trouble-signed-out-title", reader.t("trouble-signed-out-lead"))
         }
-        Error::AnsweredBefore | Error::Store(chandlery_store::Error::Conflict { .. }) => (
-            StatusCode::CONFLICT,
-            "Changed meanwhile",
-            "Somebody changed the same thing at the same moment. Go back and try again.".to_owned(),
-        ),
-        Error::Store(chandlery_store::Error::Unavailable { .. }) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Busy",
-            "The service is busy. Nothing was changed; try again in a moment.".to_owned(),
-        ),
+        Error::AnsweredBefore | Error::Store(chandlery_store::Error::Conflict { .. }) => {
+            (StatusCode::CONFLICT, "trouble-changed-title", reader.t("trouble-changed-lead"))
+        }
+        Error::Store(chandlery_store::Error::Unavailable { .. }) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "trouble-busy-title", reader.t("trouble-busy-lead"))
+        }
         Error::Store(_) | Error::Internal(_) => {
             let id = crate::ids::random_text(9);
             tracing::error!(%id, %error, "a page failed");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something broke",
-                format!("Nothing was changed. Whoever runs this finds the cause in its log under {id}."),
-            )
+            let lead = reader.t1("trouble-broken-lead", "id", id);
+            (StatusCode::INTERNAL_SERVER_ERROR, "trouble-broken-title", lead)
         }
     };
+    let (back, label) =
+        if frame.person.is_some() { ("/", "trouble-back") } else { ("/sign-in", "trouble-sign-in") };
     let body = pages::Message {
-        frame: bare_frame(api),
-        title: title.into(),
+        title: reader.t(title),
         lead,
-        link: Some(("/account".into(), "Back to your account".into())),
+        link: Some((back.into(), reader.t(label))),
         alert: true,
+        frame,
     };
     page(api, status, &body)
 }
@@ -72,21 +66,20 @@ pub(super) fn refused(api: &Api, error: &Error, back: &str) -> Response {
     }
 }
 
-/// What somebody who was not let in is told, with the status of the page.
-pub(super) fn told(denied: &Denied, what: &str) -> (StatusCode, String) {
+/// What somebody who was not let in is told, with the status of the page. `wrong` is the id of the sentence
+/// about a wrong answer.
+pub(super) fn told(denied: &Denied, wrong: &str) -> (StatusCode, String) {
+    let reader = here();
     match denied {
-        Denied::Wrong => (StatusCode::UNAUTHORIZED, format!("{what} is not right. Try again.")),
+        Denied::Wrong => (StatusCode::UNAUTHORIZED, reader.t(wrong)),
         Denied::Wait(seconds) => {
-            (StatusCode::TOO_MANY_REQUESTS, format!("Too many tries. Wait {seconds} s, then try again."))
+            (StatusCode::TOO_MANY_REQUESTS, reader.t1("trouble-wait", "seconds", *seconds))
         }
         Denied::Weak(why) => (StatusCode::BAD_REQUEST, why.clone()),
-        Denied::Over => (
-            StatusCode::CONFLICT,
-            "This sign-in is over, or the step was taken already. Sign in again.".into(),
-        ),
+        Denied::Over => (StatusCode::CONFLICT, reader.t("trouble-over")),
         Denied::Failed(error) => {
             tracing::error!(%error, "a sign-in failed");
-            (StatusCode::SERVICE_UNAVAILABLE, "The service is busy. Try again in a moment.".into())
+            (StatusCode::SERVICE_UNAVAILABLE, reader.t("trouble-sign-in-busy"))
         }
     }
 }

@@ -11,6 +11,7 @@ use chandlery_store::factors;
 use chandlery_store::people::{self, Of, User};
 use secrecy::ExposeSecret;
 
+use super::around::here;
 use super::{Asked, Form, Visitor, failed, page, pages, refused, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::Context;
@@ -19,6 +20,7 @@ use crate::app::people::{Change, NewPerson};
 use crate::error::{Error, Missing};
 use crate::identity::passwords;
 use crate::installation::OPERATOR;
+use crate::texts::Reader;
 
 /// How many people one page shows.
 const PAGE: i64 = 100;
@@ -32,46 +34,28 @@ fn action(visitor: &Visitor, changes: bool) -> Action {
     }
 }
 
-/// What one is told of a role.
-pub(super) const fn about(role: Role) -> (&'static str, &'static str) {
-    match role {
-        Role::OperatorAdmin => ("Operator administrator", "Runs this installation."),
-        Role::OperatorSupport => ("Operator support", "Answers requests; changes nothing."),
-        Role::GlobalAdmin => {
-            ("Global admin", "Everything about the company; opens no key and cancels nothing.")
-        }
-        Role::AdminAgent => {
-            ("Admin agent", "Works for customers; the only role that opens keys and cancels.")
-        }
-        Role::SalesAgent => ("Sales agent", "Customers, orders and agreements."),
-        Role::HelpdeskAgent => ("Helpdesk agent", "Looks customers up and helps them."),
-        Role::BillingAdmin => ("Billing admin", "Invoices and prices."),
-        Role::UserManagementAdmin => ("User management admin", "People and their roles."),
-        Role::AccountAdmin => ("Account admin", "The company's profile and company roles."),
-        Role::ReferralsAdmin => ("Referrals admin", "Reads the activity log."),
-        Role::MarketingContentAdmin => ("Marketing content admin", "Reads the activity log."),
-        Role::MpnPartnerAdmin => ("Partner programme admin", "The programme's profile and prices."),
-        Role::CustomerGlobalAdmin => ("Customer's global admin", "The customer's own administrator."),
-        Role::CustomerBillingAdmin => ("Customer's billing admin", "The customer's own billing."),
-        Role::CustomerUser => ("Customer's user", "Anybody else of the customer."),
-    }
+/// A role's name.
+pub(super) fn role_name(reader: &Reader, role: Role) -> String {
+    reader.word("role", role.as_str())
 }
 
-fn boxes(api: &Api, visitor: &Visitor, checked: &[Role]) -> Vec<pages::RoleBox> {
+/// What one is told of a role.
+pub(super) fn role_about(reader: &Reader, role: Role) -> String {
+    reader.word("role", &format!("{}_about", role.as_str()))
+}
+
+fn boxes(api: &Api, visitor: &Visitor, reader: &Reader, checked: &[Role]) -> Vec<pages::RoleBox> {
     let operator = visitor.known.user.partner == OPERATOR;
     let door = if operator { Door::Operator } else { Door::Partner };
     Role::ALL
         .into_iter()
         .filter(|role| role.door() == door)
-        .map(|role| {
-            let (label, about) = about(role);
-            pages::RoleBox {
-                word: role.as_str().to_owned(),
-                label: label.to_owned(),
-                about: about.to_owned(),
-                checked: checked.contains(&role),
-                allowed: api.installation.rules.matrix.may_assign(&visitor.known.user.roles, role),
-            }
+        .map(|role| pages::RoleBox {
+            word: role.as_str().to_owned(),
+            label: role_name(reader, role),
+            about: role_about(reader, role),
+            checked: checked.contains(&role),
+            allowed: api.installation.rules.matrix.may_assign(&visitor.known.user.roles, role),
         })
         .collect()
 }
@@ -143,18 +127,20 @@ pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Res
         Err(error) => return failed(&api, &error),
     };
     let next = last.map(|id| format!("/users?after={id}"));
+    let frame = visitor.frame(&api);
+    let reader = &frame.reader;
     let people = rows
         .into_iter()
         .map(|(second_factor, user)| pages::PersonRow {
             id: user.id.to_string(),
             name: user.display_name,
             upn: user.upn,
-            roles: user.roles.iter().map(|role| about(*role).0).collect::<Vec<_>>().join(", "),
-            state: if user.active { "Active".into() } else { "May not sign in".into() },
+            roles: user.roles.iter().map(|role| role_name(reader, *role)).collect::<Vec<_>>().join(", "),
+            state: reader.t(if user.active { "users-active" } else { "users-inactive" }),
             second_factor,
         })
         .collect();
-    let body = pages::Users { frame: visitor.frame(&api), people, next, message: None, error: None };
+    let body = pages::Users { frame, people, next, message: None, error: None };
     page(&api, StatusCode::OK, &body)
 }
 
@@ -174,13 +160,14 @@ async fn manager(
 }
 
 fn edit_page(api: &Api, visitor: &Visitor, status: StatusCode, shown: Shown<'_>) -> Response {
+    let frame = visitor.frame(api);
     let body = pages::EditUser {
-        frame: visitor.frame(api),
         is_self: shown.id.as_deref() == Some(visitor.known.user.id.to_string().as_str()),
         id: shown.id,
         upn: shown.upn.to_owned(),
         name: shown.name.to_owned(),
-        roles: boxes(api, visitor, &shown.roles),
+        roles: boxes(api, visitor, &frame.reader, &shown.roles),
+        frame,
         active: shown.active,
         error: shown.error,
         message: shown.message,
@@ -199,7 +186,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(user: &'a User, message: Option<&str>) -> Self {
+    fn of(user: &'a User, message: Option<String>) -> Self {
         Self {
             id: Some(user.id.to_string()),
             upn: &user.upn,
@@ -207,7 +194,7 @@ impl<'a> Shown<'a> {
             roles: user.roles.clone(),
             active: user.active,
             error: None,
-            message: message.map(str::to_owned),
+            message,
         }
     }
 }
@@ -243,13 +230,14 @@ pub(super) async fn show(Path(id): Path<String>, Asked { api, caller, headers, .
 
 /// What an error says beside the form; none when it needs a page of its own.
 fn beside(error: &Error) -> Option<String> {
+    let reader = here();
     match error {
-        Error::Invalid { field, message } => {
-            let field = if field == "userPrincipalName" { "The sign-in name" } else { field.as_str() };
-            Some(format!("{field} {message}."))
+        Error::Invalid { field, message } if field == "userPrincipalName" => {
+            Some(reader.t1("users-name-refused", "why", message))
         }
+        Error::Invalid { field, message } => Some(format!("{field} {message}.")),
         Error::Refused(chandlery_domain::refusal::Refusal::RoleNotAssignable { role }) => {
-            Some(format!("You may not give or take the role {}.", about(*role).0))
+            Some(reader.t1("users-role-refused", "role", role_name(&reader, *role)))
         }
         _ => None,
     }
@@ -362,7 +350,7 @@ pub(super) async fn change(Path(id): Path<String>, Asked { api, caller, headers,
         })
     };
     let done = |visitor: &Visitor, user: &User| {
-        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some("Saved. It counts from now on.")))
+        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some(here().t("users-saved"))))
     };
     apply(&api, &caller, &headers, &id, wanted, done).await
 }
@@ -386,9 +374,8 @@ pub(super) async fn reset_second_factor(
     Asked { api, caller, headers, .. }: Asked,
 ) -> Response {
     let wanted = async |_: &Visitor, _: &User| Ok(Change { without_factors: true, ..Change::default() });
-    let text = "The second factors are gone; the next sign-in asks for a new one.";
     let done = |visitor: &Visitor, user: &User| {
-        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some(text)))
+        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some(here().t("users-reset-factor-done"))))
     };
     apply(&api, &caller, &headers, &id, wanted, done).await
 }

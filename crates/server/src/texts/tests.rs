@@ -1,0 +1,443 @@
+//! The three languages say the same things, and everything that is said stands in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chandlery_domain::access::{Action, Role};
+use chandlery_domain::audit::{Operation, Outcome, Resource, Side};
+use chandlery_domain::calendar::{BillingCycle, CalendarError, Term};
+use chandlery_domain::catalog::{Family, Qualification, Segment};
+use chandlery_domain::charge::ChargeKind;
+use chandlery_domain::ids::ApprovalId;
+use chandlery_domain::market::Country;
+use chandlery_domain::media::{Bits, Platform};
+use chandlery_domain::money::{Currency, MoneyError};
+use chandlery_domain::order::OrderStatus;
+use chandlery_domain::policy::Window;
+use chandlery_domain::refusal::Refusal;
+use chandlery_domain::subscription::SubscriptionStatus;
+use fluent_templates::fluent_bundle::FluentResource;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use super::{Language, Reader, refusal};
+
+/// Messages that may read the same in another language as in English.
+const SAME: [&str; 15] = [
+    "bits-arm64",
+    "fact-bytes",
+    "fact-format",
+    "fact-name",
+    "fact-sha256",
+    "fact-status",
+    "fact-version",
+    "platform-linux",
+    "platform-macos",
+    "platform-windows",
+    "resource-installation",
+    "resource-partner",
+    "resource-session",
+    "side-partner",
+    "way-support",
+];
+
+/// A message as its file has it.
+struct Message {
+    text: String,
+    variables: BTreeSet<String>,
+    references: BTreeSet<String>,
+}
+
+fn crate_folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder whose name ends so, in the order of their names.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "{}", folder.display());
+    found
+}
+
+/// The pieces of a text that follow a mark and hold only such letters.
+fn behind(text: &str, mark: &str, fits: impl Fn(char) -> bool) -> Vec<String> {
+    text.split(mark).skip(1).map(|rest| rest.chars().take_while(|c| fits(*c)).collect()).collect()
+}
+
+fn of_id(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '-' || letter == '_'
+}
+
+/// The messages of one file: a name at the beginning of a line, and everything up to the next one.
+fn parsed(source: &str) -> Vec<(String, Message)> {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') {
+            let (id, text) = line.split_once('=').unwrap_or_else(|| panic!("no = in {line}"));
+            texts.push((id.trim().to_owned(), text.trim().to_owned()));
+        } else if let Some((_, text)) = texts.last_mut() {
+            text.push('\n');
+            text.push_str(line.trim());
+        }
+    }
+    texts
+        .into_iter()
+        .map(|(id, text)| {
+            let text = text.trim().to_owned();
+            let variables = behind(&text, "$", of_id).into_iter().filter(|name| !name.is_empty()).collect();
+            let references = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(inside, _)| inside.trim().to_owned())
+                .filter(|own| own.starts_with(|c: char| c.is_ascii_lowercase()) && own.chars().all(of_id))
+                .collect();
+            (id, Message { text, variables, references })
+        })
+        .collect()
+}
+
+fn messages(language: Language) -> BTreeMap<String, Message> {
+    let folder = crate_folder().join("../../locales").join(language.tag());
+    let mut all = BTreeMap::new();
+    for file in files(&folder, ".ftl") {
+        let source = fs::read_to_string(&file).unwrap();
+        if let Err((_, errors)) = FluentResource::try_new(source.clone()) {
+            panic!("{}: {errors:?}", file.display());
+        }
+        for (id, message) in parsed(&source) {
+            assert!(!message.text.is_empty(), "{}: {id} is empty", file.display());
+            assert!(all.insert(id.clone(), message).is_none(), "{}: {id} stands twice", file.display());
+        }
+    }
+    all
+}
+
+/// Fails with everything that is wrong, not only with the first.
+fn none(wrong: &[String]) {
+    let mut list = String::new();
+    for line in wrong {
+        let _ = writeln!(list, "  {line}");
+    }
+    assert!(wrong.is_empty(), "\n{list}");
+}
+
+#[test]
+fn the_languages_say_the_same_things_with_the_same_values() {
+    let english = messages(Language::En);
+    let mut wrong = Vec::new();
+    for language in Language::ALL {
+        let tag = language.tag();
+        let own = messages(language);
+        wrong.extend(english.keys().filter(|id| !own.contains_key(*id)).map(|id| format!("{tag}: no {id}")));
+        for (id, message) in &own {
+            let Some(first) = english.get(id) else {
+                wrong.push(format!("{tag}: {id} is not in en"));
+                continue;
+            };
+            if message.variables != first.variables {
+                wrong.push(format!("{tag}: {id} has {:?}, en {:?}", message.variables, first.variables));
+            }
+            for reference in message.references.iter().filter(|other| !own.contains_key(*other)) {
+                wrong.push(format!("{tag}: {id} refers to {reference}, which is nowhere"));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn nothing_is_left_in_english() {
+    let english = messages(Language::En);
+    let mut wrong = Vec::new();
+    for language in [Language::De, Language::Sv] {
+        for (id, message) in messages(language) {
+            let same = english.get(&id).is_some_and(|first| first.text == message.text);
+            // What holds nothing but values has no language.
+            let outside: String =
+                message.text.split('{').map(|part| part.rsplit('}').next().unwrap()).collect();
+            if same && outside.chars().any(char::is_alphabetic) && !SAME.contains(&id.as_str()) {
+                wrong.push(format!("{}: {id} = {}", language.tag(), message.text));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+/// The ids a source names: literals in calls that say something, and labels of links.
+fn named(source: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let literal = |rest: &str| {
+        let inside = rest.trim_start().strip_prefix('"')?;
+        inside.split_once('"').map(|(text, _)| text.to_owned())
+    };
+    let id_like = |text: &String| {
+        text.contains('-')
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    for call in [".t(", ".t1(", ".t2(", ".html(", ".html1("] {
+        found.extend(source.split(call).skip(1).filter_map(literal));
+    }
+    // Others have a method of this name, and fields called label too.
+    for call in [".with(", "label:", "label =", "LABEL: &str ="] {
+        found.extend(source.split(call).skip(1).filter_map(literal).filter(id_like));
+    }
+    // The navigation: pairs of an address and a label.
+    found.extend(behind(source, "\"way-", of_id).into_iter().map(|rest| format!("way-{rest}")));
+    found
+}
+
+#[test]
+fn what_pages_say_stands_in_the_languages() {
+    let known = messages(Language::En);
+    let mut wrong = Vec::new();
+    let mut sources = files(&crate_folder().join("templates"), ".html");
+    sources.extend(files(&crate_folder().join("src"), ".rs"));
+    for file in sources.iter().filter(|file| !file.ends_with("texts/tests.rs")) {
+        let source = fs::read_to_string(file).unwrap();
+        wrong.extend(
+            named(&source)
+                .into_iter()
+                .filter(|id| !known.contains_key(id))
+                .map(|id| format!("{}: {id}", file.display())),
+        );
+    }
+    none(&wrong);
+}
+
+#[test]
+fn the_search_for_ids_finds_them() {
+    let source = r#"{{ frame.t("a-b") }} reader.t1(
+        "c-d", "x", y) Way { label: "e-f" } ("/x", "way-g", true) reply.with("plain") label: "Name" .word("h-i")"#;
+    let found: Vec<String> = named(source).into_iter().collect();
+    assert_eq!(found, ["a-b", "c-d", "e-f", "way-g"]);
+    let message = &parsed("# no\nx = { $n ->\n    [one] a { y-z }\n   *[other] { $n } b\n}\nk = l\n")[0];
+    assert_eq!((message.0.as_str(), message.1.variables.len()), ("x", 1));
+    assert_eq!(message.1.references.iter().collect::<Vec<_>>(), ["y-z"]);
+}
+
+/// The words of the activity log, as the domain's source lists them.
+fn words_of_the_log() -> Vec<(&'static str, String)> {
+    let source = fs::read_to_string(crate_folder().join("../domain/src/audit.rs")).unwrap();
+    let mut words = Vec::new();
+    for line in source.lines() {
+        let Some((_, rest)) = line.split_once(" = \"") else { continue };
+        let Some(word) = rest.strip_suffix("\",") else { continue };
+        // A word may stand in several of the lists.
+        let kinds = [
+            ("operation", word.parse::<Operation>().is_ok()),
+            ("resource", word.parse::<Resource>().is_ok()),
+            ("log-status", word.parse::<Outcome>().is_ok()),
+            ("side", word.parse::<Side>().is_ok()),
+        ];
+        words
+            .extend(kinds.into_iter().filter(|(_, fits)| *fits).map(|(prefix, _)| (prefix, word.to_owned())));
+    }
+    assert!(words.len() > 70, "the words of the log are written otherwise by now");
+    words
+}
+
+/// The names of facts, wherever one is noted.
+fn names_of_facts() -> Vec<(&'static str, String)> {
+    let mut names = BTreeSet::new();
+    let mut sources = files(&crate_folder().join("src"), ".rs");
+    sources.extend(files(&crate_folder().join("../domain/src"), ".rs"));
+    for file in sources.iter().filter(|file| !file.ends_with("texts/tests.rs")) {
+        let source = fs::read_to_string(file).unwrap();
+        for call in ["Fact::new(", "Fact::of_line("] {
+            let inside = source.split(call).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+            names.extend(inside.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name.to_owned()));
+        }
+    }
+    assert!(names.len() > 70, "facts are noted otherwise by now");
+    names.into_iter().map(|name| ("fact", name)).collect()
+}
+
+#[test]
+fn every_stored_word_is_said() {
+    let mut words: Vec<(&str, String)> = Vec::new();
+    let mut add = |prefix: &'static str, list: &[&'static str]| {
+        words.extend(list.iter().map(|word| (prefix, (*word).to_owned())));
+    };
+    add("family", &Family::ALL.map(Family::as_str));
+    add("family-one", &Family::ALL.map(Family::as_str));
+    add("segment", &Segment::ALL.map(Segment::as_str));
+    add("qualification", &Qualification::ALL.map(Qualification::as_str));
+    add("term", &Term::ALL.map(Term::as_str));
+    add("cycle", &BillingCycle::ALL.map(BillingCycle::as_str));
+    add("role", &Role::ALL.map(Role::as_str));
+    let statuses = [OrderStatus::Pending, OrderStatus::Completed, OrderStatus::Cancelled];
+    add("order-status", &statuses.map(OrderStatus::as_str));
+    let statuses = [SubscriptionStatus::Active, SubscriptionStatus::Deleted, SubscriptionStatus::Expired];
+    add("subscription-status", &statuses.map(SubscriptionStatus::as_str));
+    add("charge", &[ChargeKind::New, ChargeKind::CancelImmediate].map(ChargeKind::as_str));
+    add("line-state", &["pending", "fulfilled", "ended", "cancelled"]);
+    add("key-state", &["assigned", "revealed", "revoked"]);
+    add("link-standing", &["live", "expired", "used-up", "revoked"]);
+    let platforms: Vec<&str> = Platform::ALL.iter().map(|own| own.as_str()).collect();
+    add("platform", &platforms);
+    let bits: Vec<&str> = Bits::ALL.iter().map(|own| own.as_str()).collect();
+    add("bits", &bits);
+    words.extend(words_of_the_log());
+    words.extend(names_of_facts());
+
+    let mut wrong = Vec::new();
+    for language in Language::ALL {
+        let reader = Reader::new(language, None);
+        for (prefix, word) in &words {
+            let said = reader.word(prefix, word);
+            if said.contains('⟦') {
+                wrong.push(format!("{}: {said}", language.tag()));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+/// Each refusal, and those with several sentences in each of them.
+fn refusals() -> Vec<Refusal> {
+    let item = || "DG7GMGF0FKZV:0003:DG7GMGF0DWMS".parse().unwrap();
+    let country = || "CH".parse::<Country>().unwrap();
+    let at = || "2020-03-24T23:59:59Z".parse::<Timestamp>().unwrap();
+    let currency = |code: &str| code.parse::<Currency>().unwrap();
+    let mut list = vec![
+        Refusal::RoleMissing { action: Action::RevealKey },
+        Refusal::NeedsPerson,
+        Refusal::SecondFactorMissing,
+        Refusal::FreshFactorNeeded { minutes: 1 },
+        Refusal::FreshFactorNeeded { minutes: 15 },
+        Refusal::RoleNotAssignable { role: Role::AdminAgent },
+        Refusal::PartnerNotActive,
+        Refusal::AgreementMissing,
+        Refusal::CustomerUnderReview,
+        Refusal::AgreementAlreadyConfirmed,
+        Refusal::AgreedInFuture,
+        Refusal::ProductUnknown { product: "DG7GMGF0FKZV".into() },
+        Refusal::SkuUnknown { sku: "0003".into() },
+        Refusal::AvailabilityUnknown { item: "DG7GMGF0DWMS".into() },
+        Refusal::NotSoldInCountry { item: item(), country: country() },
+        Refusal::RegionNotGranted { country: country() },
+        Refusal::TermNotOffered { item: item(), offered: "P1Y Annual, P3Y OneTime".into() },
+        Refusal::QuantityOutOfRange { item: item(), quantity: 20_000, minimum: 1, maximum: 10_000 },
+        Refusal::CartEmpty,
+        Refusal::CartHasErrors { lines: vec![0, 1, 2] },
+        Refusal::CartExpired { expired_at: at() },
+        Refusal::CartAlreadyOrdered,
+        Refusal::LineUnknown { number: 7, count: 1 },
+        Refusal::LineUnknown { number: 7, count: 2 },
+        Refusal::LineMismatch { number: 0, item: item() },
+        Refusal::OrderInProgress,
+        Refusal::AlreadyCancelled,
+        Refusal::WindowClosed { window: Window::Days(60), closed_at: at() },
+        Refusal::WindowClosed { window: Window::Hours(168), closed_at: at() },
+        Refusal::QuantityFixed,
+        Refusal::SubscriptionEnded,
+        Refusal::StatusChange { from: "deleted", to: "Active".into() },
+        Refusal::StatusChange { from: "active", to: "suspended".into() },
+        Refusal::BillingCycleFixed,
+        Refusal::ResellerFixed,
+        Refusal::StaleEtag,
+        Refusal::KeyRevoked,
+        Refusal::NoSuchMedium { offered: String::new() },
+        Refusal::NoSuchMedium { offered: "2022 en-US 64 Bit, ISO; and 3 more".into() },
+        Refusal::VersionNotCovered { covered: String::new() },
+        Refusal::VersionNotCovered { covered: "2022, 2019".into() },
+        Refusal::NoKeyInStock { version: "2008 R2".into() },
+        Refusal::NothingBought,
+        Refusal::TermOver { ended_on: date(2024, 9, 13) },
+        Refusal::ReasonMissing,
+        Refusal::SecondPersonNeeded { question: ApprovalId::new(uuid::Uuid::nil()) },
+        Refusal::OwnQuestion,
+        Refusal::QuestionClosed,
+        Refusal::LinkOver,
+        Refusal::DomainTaken { domain: "norrsken.example".into() },
+        Refusal::RegistrationNumberMissing { country: country() },
+        Refusal::RegistrationNumberNotTaken { country: country() },
+        Refusal::PhoneMissing { country: country() },
+        Refusal::Money(MoneyError::Overflow),
+        Refusal::Money(MoneyError::MixedCurrencies(currency("EUR"), currency("SEK"))),
+        Refusal::Calendar(CalendarError::NoEnd),
+        Refusal::Calendar(CalendarError::OutOfRange),
+        Refusal::Calendar(CalendarError::UnknownTerm),
+        Refusal::Calendar(CalendarError::UnknownCycle),
+    ];
+    for family in Family::ALL {
+        list.push(Refusal::MarketBlocked { item: item(), family, country: country() });
+        list.push(Refusal::NotCancellable { family });
+    }
+    list.extend(Segment::ALL.map(|segment| Refusal::WrongSegment { item: item(), segment }));
+    list
+}
+
+#[test]
+fn every_refusal_is_said_in_every_language() {
+    let mut wrong = Vec::new();
+    for language in Language::ALL {
+        let reader = Reader::new(language, None);
+        for own in refusals() {
+            let said = refusal(&reader, &own);
+            let small = said.chars().next().is_none_or(char::is_lowercase);
+            // Nothing unsaid, and nothing of how programs write it.
+            if small || ["⟦", "{", "Some(", "RevealKey"].iter().any(|mark| said.contains(mark)) {
+                wrong.push(format!("{}: {own}: {said}", language.tag()));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+/// The reasons why nothing is certified are read off the words of `app::certify`.
+#[test]
+fn every_reason_against_a_certificate_is_known() {
+    let source = fs::read_to_string(crate_folder().join("src/app/certify.rs")).unwrap();
+    let reader = Reader::default();
+    let other = reader.t("refusal-not-never-opened-other");
+    let reasons = behind(&source, "refused(\"", |c| c != '"');
+    assert!(reasons.len() >= 4, "the reasons are written otherwise by now");
+    for why in reasons {
+        let why: &'static str = why.leak();
+        let said = refusal(&reader, &Refusal::NotNeverOpened { why });
+        assert!(!said.contains(&other), "{why}: {said}");
+    }
+}
+
+#[test]
+fn refusals_read_as_people_write() {
+    let english = Reader::new(Language::En, None);
+    let at = "2020-03-24T23:59:59Z".parse().unwrap();
+    let said = |own: &Refusal| Language::ALL.map(|language| refusal(&Reader::new(language, None), own));
+    let closed = Refusal::WindowClosed { window: Window::Days(60), closed_at: at };
+    assert_eq!(
+        said(&closed)[0],
+        "You have passed the 60-day cancellation window; it closed on 24 Mar 2020, 23:59 UTC. This purchase can no longer be cancelled."
+    );
+    assert!(said(&closed)[1].starts_with("Die 60-tägige Stornierungsfrist ist vorbei"));
+    assert!(said(&closed)[2].starts_with("Annulleringstiden på 60 dagar är över"));
+    let country = "NL".parse().unwrap();
+    let grants = said(&Refusal::RegionNotGranted { country });
+    assert_eq!(grants[0], "Your company may not sell in the Netherlands. Ask the operator for that region.");
+    assert_eq!(
+        grants[1],
+        "Ihre Firma darf in den Niederlanden nicht verkaufen. Bitten Sie den Betreiber um diese Region."
+    );
+    assert_eq!(grants[2], "Ditt företag får inte sälja i Nederländerna. Be operatören om den regionen.");
+    let item = "DG7GMGF0FKZV:0003:DG7GMGF0DWMS".parse().unwrap();
+    let family = Family::Perpetual;
+    let blocked = refusal(&english, &Refusal::MarketBlocked { item, family, country: "AD".parse().unwrap() });
+    assert!(blocked.starts_with("Perpetual software cannot be sold in Andorra."), "{blocked}");
+}

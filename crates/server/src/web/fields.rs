@@ -1,0 +1,108 @@
+//! A form as it was filled in: what was typed, and what is wrong with it, field by field, so that nothing typed is lost.
+
+use super::Form;
+use crate::texts::Reader;
+
+/// What was typed, and what is wrong with it.
+#[derive(Default)]
+pub struct Fields {
+    values: Vec<(String, String)>,
+    wrong: Vec<(&'static str, String)>,
+}
+
+impl Fields {
+    /// What a form was sent with.
+    pub fn of(form: &Form) -> Self {
+        Self { values: form.0.clone(), wrong: Vec::new() }
+    }
+
+    /// A form that begins with these values.
+    pub fn with(values: &[(&str, &str)]) -> Self {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { values, wrong: Vec::new() }
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a box is ticked, or a choice made.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.values.iter().any(|(own, text)| own == name && text == value)
+    }
+
+    /// Whether something is wrong with a field.
+    pub fn is_wrong(&self, name: &str) -> bool {
+        self.wrong.iter().any(|(own, _)| *own == name)
+    }
+
+    /// What is wrong with a field.
+    pub fn fault(&self, name: &str) -> &str {
+        self.wrong.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// Everything that is wrong, as field and text.
+    pub fn faults(&self) -> &[(&'static str, String)] {
+        &self.wrong
+    }
+
+    /// Whether nothing is wrong.
+    pub const fn is_right(&self) -> bool {
+        self.wrong.is_empty()
+    }
+
+    /// Says what is wrong with a field.
+    pub fn complain(&mut self, name: &'static str, text: String) {
+        self.wrong.push((name, text));
+    }
+
+    /// A text of at most so many letters; without one the field is wrong.
+    pub fn required(&mut self, reader: &Reader, name: &'static str, max: usize) -> String {
+        let text = self.value(name).trim().to_owned();
+        if text.is_empty() {
+            self.complain(name, reader.t("field-required"));
+        } else {
+            self.check_length(reader, name, &text, max);
+        }
+        text
+    }
+
+    /// A text of at most so many letters, if there is one.
+    pub fn optional(&mut self, reader: &Reader, name: &'static str, max: usize) -> Option<String> {
+        let text = self.value(name).trim().to_owned();
+        self.check_length(reader, name, &text, max);
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn check_length(&mut self, reader: &Reader, name: &'static str, text: &str, max: usize) {
+        if text.chars().count() > max {
+            self.complain(name, reader.t1("field-too-long", "max", max));
+        } else if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+            self.complain(name, reader.t("field-control"));
+        }
+    }
+
+    /// A mail address.
+    pub fn mail(&mut self, reader: &Reader, name: &'static str) -> String {
+        let text = self.required(reader, name, 254);
+        let plausible =
+            text.split_once('@').is_some_and(|(own, host)| !own.is_empty() && host.contains('.'));
+        if !text.is_empty() && (!plausible || text.contains(char::is_whitespace)) {
+            self.complain(name, reader.t("field-mail"));
+        }
+        text
+    }
+
+    /// A whole number within bounds.
+    pub fn count(&mut self, reader: &Reader, name: &'static str, (least, most): (u32, u32)) -> u32 {
+        match self.value(name).trim().parse::<u32>() {
+            Ok(own) if (least..=most).contains(&own) => own,
+            _ => {
+                let (least, most) = (reader.number(least), reader.number(most));
+                self.complain(name, reader.t2("field-count", "least", least, "most", most));
+                0
+            }
+        }
+    }
+}

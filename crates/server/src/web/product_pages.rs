@@ -1,0 +1,177 @@
+//! The pages for buying, one struct per template: every text comes ready.
+
+use askama::Template;
+
+use super::customer_pages::OrderBrief;
+use super::fields::Fields;
+use super::pages::Frame;
+use super::ward::Head;
+use crate::texts::Html;
+
+/// A way to buy an item: what the form sends, and what people read.
+pub struct Way {
+    /// Term and billing, as the form sends them.
+    pub word: String,
+    /// Term, billing and price.
+    pub label: String,
+}
+
+/// An item that may be bought, or why not.
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// The product it belongs to.
+    pub product: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// What kind of thing it is.
+    pub family: String,
+    /// Whom it is for.
+    pub segment: String,
+    /// The ways to buy it.
+    pub ways: Vec<Way>,
+    /// Whether tax is in its prices, as a sentence.
+    pub tax: String,
+    /// The least and the most of it in one line.
+    pub bounds: (u32, u32),
+    /// The same, as a sentence.
+    pub range: String,
+    /// Why it cannot be bought.
+    pub why_not: Option<String>,
+}
+
+/// A product in the view by product.
+pub struct ProductRow {
+    /// Where its items are.
+    pub address: String,
+    /// Its name.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// What kind of thing it is.
+    pub family: String,
+}
+
+/// The markets where reservations are not sold.
+pub struct Unavailable {
+    /// The customer's market, where it is one of them.
+    pub here: Option<String>,
+    /// The names in three columns, each read downward, with what it holds.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// The catalogue for one customer.
+#[derive(Template)]
+#[template(path = "products.html")]
+pub struct Products {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// What stands above it.
+    pub head: Head,
+    /// The tab: `software`, `azure` or `online`.
+    pub tab: &'static str,
+    /// What is looked for.
+    pub fields: Fields,
+    /// The families of the tab: word and name.
+    pub families: Vec<(String, String)>,
+    /// The publishers: word and name.
+    pub publishers: Vec<(String, String)>,
+    /// The segments: word and name.
+    pub segments: Vec<(String, String)>,
+    /// The product whose items are shown.
+    pub of_product: Option<String>,
+    /// Whether products are shown, not items.
+    pub by_product: bool,
+    /// The products.
+    pub products: Vec<ProductRow>,
+    /// The items.
+    pub items: Vec<Item>,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// Where reservations are not sold.
+    pub unavailable: Option<Unavailable>,
+    /// How many lines the cart has.
+    pub cart_lines: usize,
+    /// What was put into the cart.
+    pub message: Option<String>,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// Whether the customer accepted the agreement.
+    pub agreed: bool,
+}
+
+/// A line of the cart.
+pub struct CartLine {
+    /// Its number.
+    pub number: u32,
+    /// What it is.
+    pub title: String,
+    /// How long it runs and how it is charged.
+    pub term: String,
+    /// How many.
+    pub quantity: u32,
+    /// The least and the most.
+    pub bounds: (u32, u32),
+    /// What one costs.
+    pub unit: String,
+    /// What they cost together.
+    pub amount: String,
+    /// Whether that includes tax.
+    pub tax: String,
+    /// How it can be given back, in plain words.
+    pub terms: Html,
+    /// Why it cannot be bought.
+    pub why_not: Option<String>,
+}
+
+/// The cart, to be looked over before buying.
+#[derive(Template)]
+#[template(path = "cart.html")]
+pub struct CartPage {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// What stands above it.
+    pub head: Head,
+    /// The cart's id, where there is one.
+    pub cart: Option<String>,
+    /// When it was changed, as the form sends it.
+    pub seen: String,
+    /// Its lines.
+    pub lines: Vec<CartLine>,
+    /// What everything costs, a sum a currency.
+    pub totals: Vec<String>,
+    /// The customer's own number for the purchase.
+    pub po_number: String,
+    /// The form for the agreement, where it is missing and can be attested.
+    pub attest: Option<Fields>,
+    /// Whether the agreement is there.
+    pub agreed: bool,
+    /// Whether everything can be bought.
+    pub ready: bool,
+    /// Today, as date fields have it.
+    pub today: String,
+    /// What was done.
+    pub message: Option<String>,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+/// What was bought.
+#[derive(Template)]
+#[template(path = "bought.html")]
+pub struct Bought {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// What stands above it.
+    pub head: Head,
+    /// The orders.
+    pub orders: Vec<OrderBrief>,
+    /// What could not be bought.
+    pub missing: Vec<String>,
+}

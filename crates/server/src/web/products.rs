@@ -1,0 +1,574 @@
+//! Buying for a customer: the catalogue as it is for that customer, the cart, the review, and what was bought.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::access::Action;
+use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::calendar::{BillingCycle, Term, utc_date};
+use chandlery_domain::cart::{Buyer, Cart, Listing, Wanted};
+use chandlery_domain::catalog::{Family, Product, Segment, Sku};
+use chandlery_domain::ids::{CartId, CatalogItemId, ProductId};
+use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::order::{LINES_MAX, Order};
+use chandlery_domain::policy::{Credit, PolicyBook};
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::markets::NamedBlock;
+use chandlery_store::{carts as stored, catalog, customers, markets, orders, policies};
+use jiff::Timestamp;
+
+use super::customer::brief;
+use super::fields::Fields;
+use super::product_pages::{Bought, CartLine, CartPage, Item, ProductRow, Products, Unavailable, Way};
+use super::ward::{Head, Ward, found, read_param, ward};
+use super::{Asked, failed, local, page};
+use crate::app::carts::{self, PricedCart};
+use crate::app::check_out::check_out;
+use crate::error::{Error, Missing};
+use crate::texts::{self, Html, Language, Reader};
+
+/// How many items one page shows.
+const PAGE: i64 = 25;
+/// How many products the view by product shows.
+const PRODUCTS: i64 = 200;
+/// How long a customer's own number for a purchase may be.
+const PO_LETTERS: usize = 50;
+
+const SOFTWARE: &[Family] = &[Family::Subscription, Family::Perpetual];
+const AZURE: &[Family] = &[Family::Reservation, Family::LinuxPlan];
+
+fn way_word(term: Term, plan: BillingCycle) -> String {
+    format!("{}.{}", term.as_str(), plan.as_str())
+}
+
+fn way_label(reader: &Reader, term: Term, plan: BillingCycle) -> String {
+    match term {
+        Term::OneTime => reader.word("term", term.as_str()),
+        _ => format!("{}, {}", reader.word("term", term.as_str()), reader.word("cycle", plan.as_str())),
+    }
+}
+
+fn tax_sentence(reader: &Reader, buyer: &Buyer, family: Family) -> String {
+    let market = reader.country(buyer.customer.country);
+    match buyer.market.price_includes_tax(family) {
+        true => reader.t1("tax-included", "market", market),
+        false => reader.t("tax-excluded"),
+    }
+}
+
+fn item(reader: &Reader, buyer: &Buyer, (listing, sku, product): (Listing, Sku, Product), now: Timestamp) -> Item {
+    let offers = buyer.offers(&listing, listing.minimum_quantity, now);
+    let why_not = offers.as_ref().err().map(|refusal| texts::refusal(reader, refusal));
+    let ways = offers
+        .unwrap_or_default()
+        .into_iter()
+        .map(|offer| {
+            let label = way_label(reader, offer.term, offer.plan);
+            Way {
+                word: way_word(offer.term, offer.plan),
+                label: format!("{label}: {}", reader.unit_price(offer.unit_price)),
+            }
+        })
+        .collect();
+    let bounds = (listing.minimum_quantity, listing.maximum_quantity);
+    Item {
+        id: listing.item.to_string(),
+        description: if sku.description == sku.title { String::new() } else { sku.description },
+        title: sku.title,
+        product: product.title,
+        publisher: product.publisher,
+        family: reader.word("family-one", listing.family.as_str()),
+        segment: reader.word("segment", listing.segment.as_str()),
+        ways,
+        tax: tax_sentence(reader, buyer, listing.family),
+        range: reader.t2("field-range", "least", reader.number(bounds.0), "most", reader.number(bounds.1)),
+        bounds,
+        why_not,
+    }
+}
+
+/// The markets where reservations are not sold: three columns, each read downward, in the order of the reader's language
+/// (SEED-13), each headed by what it holds.
+fn unavailable(reader: &Reader, buyer: &Buyer, list: &[NamedBlock]) -> Unavailable {
+    let name = |own: &NamedBlock| {
+        let [en, sv, de] = &own.names;
+        match reader.language {
+            Language::En => en.clone(),
+            Language::Sv => sv.clone(),
+            Language::De => de.clone(),
+        }
+    };
+    let countries = [buyer.customer.country, buyer.partner.country];
+    let here = list.iter().find(|own| countries.contains(&own.block.country)).map(|own| {
+        if own.block.country == buyer.customer.country { reader.country(own.block.country) } else { name(own) }
+    });
+    let mut names: Vec<String> = list.iter().map(name).collect();
+    reader.sort(&mut names, |own| own.as_str());
+    let size = names.len().div_ceil(3).max(1);
+    let begin = |own: Option<&String>| own.map(|own| own.chars().take(2).collect::<String>()).unwrap_or_default();
+    let columns = names
+        .chunks(size)
+        .map(|own| {
+            let (first, last) = (begin(own.first()), begin(own.last()));
+            (reader.t2("unavailable-column", "first", first, "last", last), own.to_vec())
+        })
+        .collect();
+    Unavailable { here, count: names.len(), columns }
+}
+
+async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
+    let form = &ward.form;
+    let tab = match form.text("tab") {
+        "azure" => "azure",
+        "online" => "online",
+        _ => "software",
+    };
+    let of_tab = match tab {
+        "azure" => AZURE,
+        "online" => &[],
+        _ => SOFTWARE,
+    };
+    let chosen: Option<Family> = form.text("family").parse().ok();
+    let families: Vec<Family> =
+        of_tab.iter().copied().filter(|own| chosen.is_none_or(|family| family == *own)).collect();
+    let segment: Option<Segment> = Some(form.text("segment")).filter(|own| !own.is_empty()).and_then(|own| own.parse().ok());
+    let publisher = Some(form.text("publisher").to_owned()).filter(|own| !own.is_empty());
+    let product: Option<ProductId> = form.text("product").parse().ok();
+    let by_product = form.text("view") == "product" && product.is_none();
+    let (text, after) = (form.text("q").to_owned(), form.text("after").parse::<CatalogItemId>().ok());
+    let (now, by, azure) = (ward.cx.now, ward.cx.actor_uuid(), tab == "azure");
+    let wanted_product = product.clone();
+    let read = ward
+        .read(move |tx, scope, customer| {
+            let buyer = customers::buyer(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+            let cart = stored::being_filled(tx, scope, customer, by, now)?;
+            let market = buyer.customer.country;
+            let blocked = match azure {
+                true => markets::blocked_names(tx, Family::Reservation, utc_date(now))?,
+                false => Vec::new(),
+            };
+            let (mut items, mut products) = (Vec::new(), Vec::new());
+            if by_product {
+                let segments = segment.map_or(Segment::ALL.to_vec(), |own| vec![own]);
+                let query = catalog::Query { families, segments, market, after: None, limit: PRODUCTS };
+                products = catalog::products(tx, &query, now)?;
+            } else if !families.is_empty() {
+                let limit = PAGE + 1;
+                let search = catalog::Search { families, segment, text, product: wanted_product, publisher, market, after, limit };
+                items = catalog::search(tx, &search, now)?;
+            }
+            Ok((buyer, cart, blocked, items, products, catalog::publishers(tx, 200)?))
+        })
+        .await;
+    let (buyer, cart, blocked, mut items, products, publishers) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let reader = &ward.reader;
+    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = items.len() > size;
+    items.truncate(size);
+    let link = |changes: &[(&str, &str)]| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in ["tab", "q", "family", "segment", "publisher", "product"] {
+            let value = changes.iter().find(|own| own.0 == name).map_or(form.text(name), |own| own.1);
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        for (name, value) in changes.iter().filter(|own| own.0 == "after") {
+            query.append_pair(name, value);
+        }
+        format!("{}?{}", ward.at("/products"), query.finish())
+    };
+    let next = items.last().filter(|_| more).map(|own| link(&[("after", &own.0.item.to_string())]));
+    let any = (String::new(), reader.t("any"));
+    let texts = form.text("q").to_lowercase();
+    let products = products
+        .into_iter()
+        .filter(|(own, _)| own.title.to_lowercase().contains(&texts))
+        .map(|(own, family)| ProductRow {
+            address: link(&[("product", own.id.as_str()), ("q", "")]),
+            title: own.title,
+            publisher: own.publisher,
+            family: reader.word("family-one", family.as_str()),
+        })
+        .collect();
+    let body = Products {
+        frame: ward.frame(),
+        head: Head::new(ward, &buyer.customer, "/products"),
+        tab,
+        fields: Fields::of(form),
+        families: std::iter::once(any.clone())
+            .chain(of_tab.iter().map(|own| (own.as_str().to_owned(), reader.word("family-one", own.as_str()))))
+            .collect(),
+        publishers: std::iter::once(any.clone()).chain(publishers.into_iter().map(|own| (own.clone(), own))).collect(),
+        segments: std::iter::once(any)
+            .chain(Segment::ALL.iter().map(|own| (own.as_str().to_owned(), reader.word("segment", own.as_str()))))
+            .collect(),
+        of_product: product.and_then(|_| items.first().map(|own| own.2.title.clone())),
+        by_product,
+        products,
+        items: items.into_iter().map(|own| item(reader, &buyer, own, now)).collect(),
+        next,
+        unavailable: azure.then(|| unavailable(reader, &buyer, &blocked)),
+        cart_lines: cart.map_or(0, |own| own.lines.len()),
+        message: (form.text("done") == "added").then(|| reader.t("products-added")),
+        error,
+        agreed: buyer.agreed,
+    };
+    let status = if body.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(&ward.api, status, &body)
+}
+
+/// `GET /customers/{customer}/products`.
+pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    match ward(&path, asked, Action::FillCart, "/customers").await {
+        Ok(ward) => catalogue(&ward, None).await,
+        Err(response) => response,
+    }
+}
+
+/// Where the catalogue was left, with a word about what was done.
+fn back_to_catalogue(ward: &Ward) -> String {
+    let own = ward.at("/products");
+    let flow = local(ward.form.text("flow"));
+    let base = if flow.starts_with(&own) { flow } else { own.as_str() };
+    let base = base.split(['&', '?']).filter(|part| *part != "done=added").collect::<Vec<_>>().join("&");
+    let base = base.replacen('&', "?", 1);
+    format!("{base}{}done=added", if base.contains('?') { '&' } else { '?' })
+}
+
+/// `POST /customers/{customer}/cart/add`.
+pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    let item: Option<CatalogItemId> = ward.form.text("item").parse().ok();
+    let way = ward.form.text("way").split_once('.');
+    let way = way.and_then(|(term, plan)| Some((term.parse::<Term>().ok()?, plan.parse::<BillingCycle>().ok()?)));
+    let quantity: Option<u32> = ward.form.text("quantity").trim().parse().ok().filter(|own| *own > 0);
+    let (Some(item), Some((term, cycle)), Some(quantity)) = (item, way, quantity) else {
+        let error = ward.reader.t("products-add-wrong");
+        return catalogue(&ward, Some(error)).await;
+    };
+    let (scope, customer) = (ward.scope, ward.customer);
+    let attempted = Entry::did(Operation::UpdateCart, Resource::Cart, "new");
+    let done = ward
+        .act(attempted, move |tx, cx| {
+            let cart = stored::being_filled(tx, &scope, customer, cx.actor_uuid(), cx.now)?;
+            let mut lines = cart.as_ref().map(|own| own.lines.clone()).unwrap_or_default();
+            let same = |own: &&mut Wanted| own.item == item && own.term == Some(term) && own.cycle == cycle;
+            match lines.iter_mut().find(same) {
+                Some(line) => line.quantity = line.quantity.saturating_add(quantity),
+                None => lines.push(Wanted {
+                    number: u32::try_from(lines.len()).map_err(Error::internal)?,
+                    item: item.clone(),
+                    quantity,
+                    term: Some(term),
+                    cycle,
+                    friendly_name: None,
+                    reseller: None,
+                    context: Vec::new(),
+                }),
+            }
+            if lines.len() > LINES_MAX {
+                return Err(Error::invalid("cart", format!("holds at most {LINES_MAX} lines")));
+            }
+            match cart {
+                Some(cart) => carts::update(tx, cx, &scope, (customer, cart.id), &lines, None),
+                None => carts::create(tx, cx, &scope, customer, &lines),
+            }
+        })
+        .await;
+    match done {
+        Ok(_) => Redirect::to(&back_to_catalogue(&ward)).into_response(),
+        Err(Error::Refused(refusal)) => catalogue(&ward, Some(texts::refusal(&ward.reader, &refusal))).await,
+        Err(error) => failed(&ward.api, &error),
+    }
+}
+
+/// How a line could be given back if it were bought now, in plain words (rules 7.1 and 7.6).
+fn terms_of(reader: &Reader, book: &PolicyBook, family: Family, now: Timestamp) -> Result<Html, Error> {
+    let Some(rule) = book.cancellation(family, utc_date(now)) else {
+        let id = if family == Family::LinuxPlan { "terms-never" } else { "terms-request" };
+        return Ok(reader.html(id));
+    };
+    let until = reader.deadline(rule.window.closes_at(now).map_err(Refusal::from)?);
+    Ok(match rule.credit {
+        Credit::Full => reader.html_of("terms-full", "until", &until),
+        Credit::Prorated { .. } => reader.html_of("terms-prorated", "until", &until),
+    })
+}
+
+/// The cart somebody is filling, priced.
+struct Filled {
+    buyer: Buyer,
+    cart: Option<PricedCart>,
+    book: PolicyBook,
+}
+
+async fn filled(ward: &Ward) -> Result<Filled, Error> {
+    let (now, by) = (ward.cx.now, ward.cx.actor_uuid());
+    ward.read(move |tx, scope, customer| {
+        let buyer = customers::buyer(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
+        let cart = stored::being_filled(tx, scope, customer, by, now)?;
+        let cart = cart.map(|cart| carts::price(tx, &buyer, cart, now)).transpose()?;
+        Ok(Filled { buyer, cart, book: policies::in_force(tx)? })
+    })
+    .await
+}
+
+fn cart_line(
+    reader: &Reader,
+    own: &Filled,
+    (wanted, offer): (&Wanted, &Result<chandlery_domain::catalog::Offer, Refusal>),
+    now: Timestamp,
+    totals: &mut BTreeMap<String, Money>,
+) -> Result<CartLine, Error> {
+    let term = way_label(reader, wanted.term.unwrap_or(Term::OneTime), wanted.cycle);
+    let bare = CartLine {
+        number: wanted.number,
+        title: wanted.item.to_string(),
+        term,
+        quantity: wanted.quantity,
+        bounds: (1, 999_999_999),
+        unit: String::new(),
+        amount: String::new(),
+        tax: String::new(),
+        terms: Html::escaped(""),
+        why_not: None,
+    };
+    let offer = match offer {
+        Ok(offer) => offer,
+        Err(refusal) => return Ok(CartLine { why_not: Some(texts::refusal(reader, refusal)), ..bare }),
+    };
+    let amount = offer.unit_price.extended(wanted.quantity).map_err(Refusal::from)?;
+    let currency: Currency = amount.currency();
+    let sum = totals.entry(currency.to_string()).or_insert_with(|| Money::zero(currency));
+    *sum = sum.plus(amount).map_err(Refusal::from)?;
+    Ok(CartLine {
+        title: offer.title.clone(),
+        term: way_label(reader, offer.term, offer.plan),
+        bounds: (offer.minimum_quantity, offer.maximum_quantity),
+        unit: reader.unit_price(offer.unit_price),
+        amount: reader.money(amount),
+        tax: tax_sentence(reader, &own.buyer, offer.family),
+        terms: terms_of(reader, &own.book, offer.family, now)?,
+        ..bare
+    })
+}
+
+fn seen(cart: &Cart) -> String {
+    cart.modified_at.as_microsecond().to_string()
+}
+
+async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> Response {
+    let own = match filled(ward).await {
+        Ok(own) => own,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let (reader, now) = (&ward.reader, ward.cx.now);
+    let mut totals = BTreeMap::new();
+    let lines = match &own.cart {
+        None => Ok(Vec::new()),
+        Some(cart) => cart
+            .cart
+            .lines
+            .iter()
+            .zip(&cart.lines)
+            .map(|pair| cart_line(reader, &own, pair, now, &mut totals))
+            .collect::<Result<Vec<_>, Error>>(),
+    };
+    let lines = match lines {
+        Ok(lines) => lines,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let agreed = own.buyer.agreed;
+    let attest = (!agreed && ward.may(Action::AttestAgreement)).then(Fields::default);
+    let body = CartPage {
+        frame: ward.frame(),
+        head: Head::new(ward, &own.buyer.customer, "/products"),
+        cart: own.cart.as_ref().map(|own| own.cart.id.to_string()),
+        seen: own.cart.as_ref().map(|own| seen(&own.cart)).unwrap_or_default(),
+        ready: agreed && !lines.is_empty() && lines.iter().all(|own| own.why_not.is_none()),
+        lines,
+        totals: totals.into_values().map(|own| reader.money(own)).collect(),
+        po_number: own.cart.and_then(|own| own.cart.po_number).unwrap_or_default(),
+        attest,
+        agreed,
+        today: utc_date(now).to_string(),
+        message,
+        error,
+    };
+    let status = if body.error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    page(&ward.api, status, &body)
+}
+
+/// `GET /customers/{customer}/cart`.
+pub(super) async fn cart(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    let message = (ward.form.text("done") == "saved").then(|| ward.reader.t("cart-saved"));
+    review(&ward, message, None).await
+}
+
+/// What was typed into the cart's form, put on its lines; none when a quantity cannot be read.
+fn typed(ward: &Ward, cart: &Cart) -> Option<Vec<Wanted>> {
+    let removed: Option<u32> = ward.form.text("remove").parse().ok();
+    let mut lines = Vec::new();
+    for line in cart.lines.iter().filter(|line| Some(line.number) != removed) {
+        let text = ward.form.text(&format!("quantity-{}", line.number)).trim();
+        let quantity = match text {
+            "" => line.quantity,
+            text => text.parse().ok().filter(|own| *own > 0)?,
+        };
+        lines.push(Wanted { quantity, ..line.clone() });
+    }
+    Some((0..).zip(lines).map(|(number, line)| Wanted { number, ..line }).collect())
+}
+
+/// Puts what was typed on the cart that the form names, if it is still as the form saw it.
+enum Kept {
+    /// Nothing had to be changed but perhaps the purchase order number.
+    Same(CartId),
+    /// Quantities were changed.
+    Changed,
+    /// The cart is another by now.
+    Stale,
+    /// A quantity cannot be read, or the number is too long.
+    Unreadable,
+}
+
+async fn keep(ward: &Ward) -> Result<Kept, Error> {
+    let Some(PricedCart { cart, .. }) = filled(ward).await?.cart else { return Ok(Kept::Stale) };
+    if cart.id.to_string() != ward.form.text("cart") || seen(&cart) != ward.form.text("seen") {
+        return Ok(Kept::Stale);
+    }
+    let po_number = ward.form.text("po_number").trim().to_owned();
+    let too_long = po_number.chars().count() > PO_LETTERS || po_number.chars().any(char::is_control);
+    let Some(lines) = typed(ward, &cart).filter(|_| !too_long) else { return Ok(Kept::Unreadable) };
+    let (same_lines, same_number) = (lines == cart.lines, po_number == cart.po_number.clone().unwrap_or_default());
+    if same_lines && same_number {
+        return Ok(Kept::Same(cart.id));
+    }
+    let (scope, customer, id) = (ward.scope, ward.customer, cart.id);
+    let attempted = Entry::did(Operation::UpdateCart, Resource::Cart, id);
+    ward.act(attempted, move |tx, cx| carts::update(tx, cx, &scope, (customer, id), &lines, Some(&po_number)))
+        .await?;
+    Ok(if same_lines { Kept::Same(id) } else { Kept::Changed })
+}
+
+/// `POST /customers/{customer}/cart`.
+pub(super) async fn save(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    match keep(&ward).await {
+        Ok(Kept::Same(_) | Kept::Changed) => Redirect::to(&ward.at("/cart?done=saved")).into_response(),
+        Ok(Kept::Stale) => review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
+        Ok(Kept::Unreadable) => review(&ward, None, Some(ward.reader.t("cart-unreadable"))).await,
+        Err(error) => failed(&ward.api, &error),
+    }
+}
+
+/// `POST /customers/{customer}/cart/buy`: buys what the page showed, once, however often it is sent.
+pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    // Sent again after it was bought: that cart is spent, and what it became is the answer.
+    let named: Option<CartId> = ward.form.text("cart").parse().ok();
+    if let Some(cart) = named
+        && let Ok(bought) = ward.read(move |tx, scope, _| Ok(orders::of_cart(tx, scope, cart)?)).await
+        && !bought.is_empty()
+    {
+        return Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response();
+    }
+    let cart = match keep(&ward).await {
+        Ok(Kept::Same(cart)) => cart,
+        Ok(Kept::Changed) => return review(&ward, None, Some(ward.reader.t("cart-changed"))).await,
+        Ok(Kept::Stale) => return review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
+        Ok(Kept::Unreadable) => return review(&ward, None, Some(ward.reader.t("cart-unreadable"))).await,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let (scope, customer, cx) = (ward.scope, ward.customer, ward.cx.anew());
+    let attempted = Entry::did(Operation::CreateOrder, Resource::Cart, cart);
+    let done =
+        super::ward::act(&ward.api, &cx, attempted, move |tx, cx| check_out(tx, cx, &scope, customer, cart)).await;
+    match done {
+        Ok(_) | Err(Error::AnsweredBefore) => {
+            ward.api.work.notify_one();
+            Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response()
+        }
+        Err(Error::Refused(refusal)) => review(&ward, None, Some(texts::refusal(&ward.reader, &refusal))).await,
+        Err(error) => failed(&ward.api, &error),
+    }
+}
+
+/// The lines of a cart that no order holds, as people read them.
+fn missing(reader: &Reader, cart: &PricedCart, bought: &[Order]) -> Vec<String> {
+    let mut ordered: Vec<(&CatalogItemId, Term, u32)> = bought
+        .iter()
+        .flat_map(|order| order.lines.iter().map(|line| (&line.item, line.term, line.quantity)))
+        .collect();
+    let mut missing = Vec::new();
+    for (line, offer) in cart.cart.lines.iter().zip(&cart.lines) {
+        let at = ordered.iter().position(|own| {
+            *own.0 == line.item && line.term.is_none_or(|term| term == own.1) && own.2 == line.quantity
+        });
+        match at {
+            Some(at) => {
+                ordered.swap_remove(at);
+            }
+            None => missing.push(match offer {
+                Ok(offer) => offer.title.clone(),
+                Err(refusal) => texts::refusal(reader, refusal),
+            }),
+        }
+    }
+    missing
+}
+
+/// `GET /customers/{customer}/cart/{cart}`: what a cart became.
+pub(super) async fn bought(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    let cart: CartId = match read_param(&path, "cart", Missing::Cart) {
+        Ok(cart) => cart,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let cx = ward.cx.clone();
+    let read = ward
+        .read(move |tx, scope, customer| {
+            let own = found(tx, scope, customer)?;
+            let cart = carts::find(tx, &cx, scope, (customer, cart))?;
+            let bought = orders::of_cart(tx, scope, cart.cart.id)?;
+            Ok((own, cart, bought))
+        })
+        .await;
+    let (own, cart, bought) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    if bought.is_empty() {
+        return Redirect::to(&ward.at("/cart")).into_response();
+    }
+    let base = ward.at("");
+    let body = Bought {
+        frame: ward.frame(),
+        head: Head::new(&ward, &own, "/products"),
+        orders: bought.iter().map(|order| brief(&ward.reader, &base, order)).collect(),
+        missing: missing(&ward.reader, &cart, &bought),
+    };
+    page(&ward.api, StatusCode::OK, &body)
+}

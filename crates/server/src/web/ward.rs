@@ -1,0 +1,221 @@
+//! Pages about one customer: who asks, for whom, with what right. What every such page begins with.
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::audit::{Entry, Fact, attempted};
+use chandlery_domain::customer::Customer;
+use chandlery_domain::ids::CustomerId;
+use chandlery_store::{Write, customers};
+
+use super::pages::Frame;
+use super::trouble::{failed, refused};
+use super::{Asked, Form, Visitor, around, signed_in};
+use crate::api::Api;
+use crate::api::call::write_down;
+use crate::app::Context;
+use crate::error::{Error, Missing};
+use crate::texts::Reader;
+
+/// Somebody who looks after one customer, with the right that a page asks for.
+pub struct Ward {
+    /// The interface.
+    pub api: Api,
+    /// The headers of the call.
+    pub headers: HeaderMap,
+    /// What was sent along.
+    pub form: Form,
+    /// Who asks.
+    pub visitor: Visitor,
+    /// The circumstances.
+    pub cx: Context,
+    /// The right.
+    pub scope: Scope,
+    /// Whom it is about.
+    pub customer: CustomerId,
+    /// How the reader reads.
+    pub reader: Reader,
+}
+
+/// A value of a path.
+pub fn param<'a>(path: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    path.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+}
+
+/// A value of a path, read.
+///
+/// # Errors
+/// The page that says it is not there.
+pub fn read_param<T: std::str::FromStr>(
+    path: &[(String, String)],
+    name: &str,
+    missing: Missing,
+) -> Result<T, Error> {
+    param(path, name).and_then(|text| text.parse().ok()).ok_or(Error::NotFound(missing))
+}
+
+/// Lets somebody in who may do `action` for the customer named in the path; `back` is where a sign-in or a second factor
+/// leads back to.
+///
+/// # Errors
+/// The page to show instead.
+pub async fn ward(
+    path: &[(String, String)],
+    asked: Asked,
+    action: Action,
+    back: &str,
+) -> Result<Ward, Response> {
+    let Asked { api, caller, headers, form } = asked;
+    let visitor = signed_in(&api, &caller, &headers, back).await?;
+    let cx = visitor.context(&api);
+    let customer = match read_param(path, "customer", Missing::Customer) {
+        Ok(customer) => customer,
+        Err(error) => return Err(failed(&api, &error)),
+    };
+    match cx.authorize(action) {
+        Ok(scope) => {
+            Ok(Ward { api, headers, form, visitor, cx, scope, customer, reader: around::here() })
+        }
+        Err(error) => {
+            deny(&api, &cx, action, customer, &error).await;
+            Err(refused(&api, &error, back))
+        }
+    }
+}
+
+/// Puts down that somebody was denied something, save that a second factor has to be shown again.
+async fn deny(api: &Api, cx: &Context, action: Action, customer: CustomerId, error: &Error) {
+    use chandlery_domain::refusal::Refusal;
+    if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
+        let (operation, resource) = attempted(action);
+        let facts = vec![Fact::new("customer_id", customer)];
+        write_down(api, cx, Entry::did(operation, resource, ""), facts, error).await;
+    }
+}
+
+impl Ward {
+    /// What stands around the page.
+    pub fn frame(&self) -> Frame {
+        around::frame()
+    }
+
+    /// Whether the visitor may do something else too.
+    pub fn may(&self, action: Action) -> bool {
+        self.api.installation.rules.matrix.authorize(&self.visitor.known.actor(None), action).is_ok()
+    }
+
+    /// The address of a page about the customer.
+    pub fn at(&self, rest: &str) -> String {
+        format!("/customers/{}{rest}", self.customer)
+    }
+
+    /// The right to do something beside what the page is for.
+    ///
+    /// # Errors
+    /// The page to show instead; what is refused stands in the log.
+    pub async fn right(&self, action: Action, back: &str) -> Result<Scope, Response> {
+        match self.cx.authorize(action) {
+            Ok(scope) => Ok(scope),
+            Err(error) => {
+                deny(&self.api, &self.cx, action, self.customer, &error).await;
+                Err(refused(&self.api, &error, back))
+            }
+        }
+    }
+
+    /// Reads from the store.
+    ///
+    /// # Errors
+    /// What the work says.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut chandlery_store::Read<'_>, &Scope, CustomerId) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (scope, customer) = (self.scope, self.customer);
+        self.api.installation.store.read(move |tx| work(tx, &scope, customer)).await
+    }
+
+    /// Does something; a refusal stands in the log as `attempted`.
+    ///
+    /// # Errors
+    /// What the work says.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        attempted: Entry,
+        work: impl Fn(&mut Write<'_>, &Context) -> Result<(T, Entry), Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        act(&self.api, &self.cx, attempted, work).await
+    }
+}
+
+/// Does something; a refusal stands in the log as `attempted`.
+///
+/// # Errors
+/// What the work says.
+pub async fn act<T: Send + 'static>(
+    api: &Api,
+    cx: &Context,
+    attempted: Entry,
+    work: impl Fn(&mut Write<'_>, &Context) -> Result<(T, Entry), Error> + Send + 'static,
+) -> Result<T, Error> {
+    let inner = cx.clone();
+    let done = api.installation.store.write(cx.stamp(), move |tx| work(tx, &inner)).await;
+    if let Err(error) = &done
+        && error.is_final()
+    {
+        write_down(api, &cx.anew(), attempted, Vec::new(), error).await;
+    }
+    done
+}
+
+/// A customer that must be there.
+///
+/// # Errors
+/// When it is not.
+pub fn found(
+    tx: &mut chandlery_store::Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+) -> Result<Customer, Error> {
+    Ok(customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?.0)
+}
+
+/// What stands above every page about a customer: its name and the ways to its sections.
+pub struct Head {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its domain.
+    pub domain: String,
+    /// The sections: the end of the address, and the id of the label.
+    pub sections: Vec<(&'static str, &'static str)>,
+    /// The section the page is in.
+    pub at: &'static str,
+}
+
+impl Head {
+    /// The head of a page in the section `at`.
+    pub fn new(ward: &Ward, customer: &Customer, at: &'static str) -> Self {
+        let sections = [
+            ("", "section-overview", Action::ReadCustomer),
+            ("/products", "section-add-products", Action::FillCart),
+            ("/subscriptions", "section-subscriptions", Action::ReadOrders),
+            ("/software", "section-software", Action::ReadEntitlements),
+            ("/orders", "section-orders", Action::ReadOrders),
+            ("/activity", "section-activity", Action::ReadAuditLog),
+            ("/account", "section-account", Action::ReadCustomer),
+        ];
+        Self {
+            id: customer.id.to_string(),
+            name: customer.billing.company_name.clone(),
+            domain: customer.domain.clone(),
+            sections: sections
+                .into_iter()
+                .filter(|(_, _, action)| ward.may(*action))
+                .map(|(end, label, _)| (end, label))
+                .collect(),
+            at,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+# The list of customers, one customer, and adding one.
+customers-add = Add customer
+customers-export = Export as CSV
+customers-find = Company name, domain or Microsoft ID
+customers-tag = Tag
+customers-tags = Tags
+customers-company = Company
+customers-domain = Domain
+customers-country = Country
+customers-none-yet = There is no customer yet. Add the first one.
+customers-none-found = No customer has a name or domain that begins like this, or this Microsoft ID.
+customers-more = More customers
+customer-sections = Sections of { $name }
+section-overview = Overview
+section-add-products = Add products
+section-subscriptions = Subscriptions
+section-software = Software
+section-orders = Order history
+section-activity = Activity
+section-account = Account
+customer-company = Company
+customer-company-hint = The name must be the legal one, without abbreviations: it stands on the agreement and on the bill.
+customer-legal-name = Company name
+customer-domain-prefix = Domain prefix (followed by .onmicrosoft.com)
+customer-domain-wrong = Use letters, digits and hyphens only, and no hyphen at the beginning or end.
+customer-name-wrong = Give the company’s whole legal name: more than a legal form, with letters or digits in it.
+customer-country-hint = The country decides which markets’ prices and products apply. It cannot be changed later.
+customer-registration-number = Registration number (where the country demands one)
+customer-qualification = Special qualification
+customer-contact = Primary contact
+customer-language = Language
+customer-address = Address
+customer-tenant = Microsoft ID
+customer-since = Customer since
+customer-under-review = This customer is under review. Nothing can be bought until that ends.
+customer-not-agreed = The customer has not accepted the customer agreement yet. It is needed once before anything is bought.
+customer-confirm-agreement = Confirm it
+overview-returnable = Can still be cancelled
+overview-newest = Newest orders
+orders-none = Nothing has been bought yet.
+orders-and-more = { $first } and { $count } more
+
+# The customer agreement.
+agreement-title = Customer agreement
+agreement-hint = Name the person who accepted the agreement for the customer, and the day it was accepted.
+agreement-attest = The customer accepted the customer agreement; I attest that.
+agreement-attest-now = Confirm the agreement
+agreement-attest-button = Confirm agreement
+agreement-date = Date of acceptance
+agreement-date-wrong = Give the day the agreement was accepted; it cannot lie in the future.
+agreement-accepted-on = Accepted on { $date }.
+agreement-put-down = Recorded
+agreement-done = The agreement is confirmed.
+billing-done = The billing details were saved.
+tags-done = The tags were saved.
+account-billing = Billing details
+account-tags-label = Tags, with spaces between
+tags-too-much = A customer may have { $count } tags of { $letters } letters each.
+
+# After adding a customer.
+added-title = Customer added
+added-lead = { $name } is your customer now.
+added-not-agreed = The agreement could not be recorded. Confirm it on the customer’s Account page.
+added-admin = First administrator
+added-password = Temporary password
+added-once = Write this down or send it to the customer now: it is shown this once. It must be changed at the first sign-in.
+added-go-on = Go to the customer
