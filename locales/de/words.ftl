@@ -37,7 +37,7 @@ order-status-completed = Abgeschlossen
 order-status-cancelled = Storniert
 
 # Wie es um eine Position steht.
-line-state-pending = Ausstehend
+line-state-pending = Wartet auf Schlüssel
 line-state-fulfilled = Aktiv
 line-state-ended = Beendet
 line-state-cancelled = Storniert

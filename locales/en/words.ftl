@@ -37,7 +37,7 @@ order-status-completed = Completed
 order-status-cancelled = Cancelled
 
 # How a line of an order stands.
-line-state-pending = Pending
+line-state-pending = Waits for keys
 line-state-fulfilled = Active
 line-state-ended = Ended
 line-state-cancelled = Cancelled

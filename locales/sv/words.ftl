@@ -37,7 +37,7 @@ order-status-completed = Slutförd
 order-status-cancelled = Annullerad
 
 # Hur det står till med en rad.
-line-state-pending = Väntar
+line-state-pending = Väntar på nycklar
 line-state-fulfilled = Aktiv
 line-state-ended = Avslutad
 line-state-cancelled = Annullerad

@@ -17,3 +17,18 @@ create table customer_tags (
     foreign key (partner_id, customer_id) references customers (partner_id, id)
 );
 create index customer_tags_tag on customer_tags (partner_id, tag, customer_id);
+
+-- Which terms end when, for the renewal calendar.
+create index subscriptions_end on subscriptions (partner_id, period_last, id);
+-- The cart somebody is filling.
+create index carts_filling on carts (partner_id, customer_id, modified_by, modified_at);
+
+-- Secrets of calendar feeds, by their digest: a calendar program has no session.
+create table calendar_feeds (
+    partner_id text not null,
+    user_id text not null,
+    digest text not null,
+    made_at bigint not null,
+    primary key (partner_id, user_id)
+);
+create unique index calendar_feeds_digest on calendar_feeds (partner_id, digest);

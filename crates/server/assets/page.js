@@ -8,7 +8,7 @@ const parse = (text) => new DOMParser().parseFromString(trusted ? trusted.create
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes("zone=")) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `zone=${encodeURIComponent(zone)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  document.cookie = `zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 }
 
 // --- Dialogs: a link or form marked data-dialog is answered inside a dialog, not on a page of its own ---------------------
@@ -21,9 +21,9 @@ function show(content, url) {
     dialog = document.createElement("dialog");
     dialog.dataset.page = "";
     dialog.addEventListener("close", () => {
-      const changed = dialog.dataset.changed;
+      const changed = dialog.querySelector("[data-changed]");
       dialog.remove();
-      if (changed) location.assign(changed);
+      if (changed) location.reload();
       else opener?.focus();
     });
     document.body.append(dialog);
@@ -31,6 +31,7 @@ function show(content, url) {
   dialog.dataset.url = url;
   const inside = document.createElement("div");
   inside.className = "inside";
+  if ("changed" in content.dataset) inside.dataset.changed = "";
   inside.append(...content.childNodes);
   dialog.replaceChildren(inside);
   const title = inside.querySelector("h1, h2");
@@ -97,9 +98,42 @@ addEventListener("pageshow", () => {
 // --- What stands on a page or in a dialog ------------------------------------------------------------------------------
 
 function wake(root) {
-  for (const select of root.querySelectorAll("select[data-choose]")) {
+  for (const select of root.querySelectorAll("[data-choose]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
     select.form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
+  }
+  for (const close of root.querySelectorAll("button[data-close]")) close.hidden = !close.closest("dialog");
+  for (const button of root.querySelectorAll("button[data-copy]")) copies(button);
+  // A key that was shown hides itself again: nobody leaves it on a screen.
+  for (const box of root.querySelectorAll("details[data-hides]")) {
+    let hiding = 0;
+    box.addEventListener("toggle", () => {
+      clearTimeout(hiding);
+      if (box.open) hiding = setTimeout(() => {
+        if (box.contains(document.activeElement)) box.querySelector("summary").focus();
+        box.open = false;
+      }, Number(box.dataset.hides) * 1000);
+    });
+  }
+  // What a folded part holds is fetched when it is opened.
+  for (const box of root.querySelectorAll("details[data-load]")) {
+    box.addEventListener("toggle", async () => {
+      const place = box.querySelector("[data-loaded]");
+      if (!box.open || place.childElementCount > 0) return;
+      try {
+        const response = await fetch(box.dataset.load, { headers: { Accept: "text/html" } });
+        const part = parse(await response.text()).querySelector("[data-expand]");
+        if (!part) return;
+        // Several of them stand on one page: their ids must not meet.
+        const own = `-${Math.random().toString(36).slice(2, 8)}`;
+        for (const named of part.querySelectorAll("[id]")) named.id += own;
+        for (const named of part.querySelectorAll("[for]")) named.htmlFor += own;
+        part.removeAttribute("aria-labelledby");
+        place.append(part);
+      } catch {
+        // The button beside it leads to the same page.
+      }
+    });
   }
   // A button that waits for a box to be ticked.
   for (const box of root.querySelectorAll("[data-unlocks]")) {
@@ -125,6 +159,23 @@ function wake(root) {
     });
   }
   root.querySelector("[role=alert][data-focus]")?.focus();
+}
+
+// A clipboard is not everywhere; without one the button stays away, and the text can be marked by hand.
+function copies(button) {
+  if (!navigator.clipboard) return;
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      button.textContent = button.dataset.copied;
+    } catch {
+      button.textContent = button.dataset.notCopied;
+    }
+    setTimeout(() => { button.textContent = label; }, 3000);
+  });
 }
 
 // The time left, by the server's clock: what it said its time was, and how long ago. A practice clock that stands, stands.

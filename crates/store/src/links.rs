@@ -215,6 +215,21 @@ pub fn revoke(
     .execute(c))?)
 }
 
+/// The newest links of an order.
+///
+/// # Errors
+/// The store's own.
+pub fn of_order(tx: &mut Read<'_>, scope: &Scope, order: OrderId, limit: i64) -> Result<Vec<Issued>, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let rows: Vec<Row> = both!(tx, |c| download_links::table
+        .filter(download_links::partner_id.eq(&partner).and(download_links::order_id.eq(&order)))
+        .order(download_links::id.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// The links of a line, newest first.
 ///
 /// # Errors

@@ -108,6 +108,11 @@ table! {
     }
 }
 table! {
+    calendar_feeds (partner_id, user_id) {
+        partner_id -> Text, user_id -> Text, digest -> Text, made_at -> BigInt,
+    }
+}
+table! {
     customer_tags (partner_id, customer_id, tag) {
         partner_id -> Text, customer_id -> Text, tag -> Text,
     }

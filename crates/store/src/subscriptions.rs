@@ -6,6 +6,7 @@ use chandlery_domain::ids::{CustomerId, OrderId, SubscriptionId};
 use chandlery_domain::subscription::Subscription;
 use diesel::prelude::*;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::columns::{flag, instant, number, read};
 use crate::db::{Kept, Read, Write, both, insert_rows};
@@ -109,6 +110,28 @@ pub fn list(
         query.order(subscriptions::id.asc()).limit(limit).load(c)
     })?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// The partner's subscriptions whose term ends between two days and that were not cancelled, soonest first.
+///
+/// # Errors
+/// The store's own.
+pub fn ending(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (from, to): (Date, Date),
+    limit: i64,
+) -> Result<Vec<Subscription>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<Row> = both!(tx, |c| subscriptions::table
+        .filter(subscriptions::partner_id.eq(&partner).and(subscriptions::cancelled_at.is_null()))
+        .filter(subscriptions::period_last.ge(from.to_string()))
+        .filter(subscriptions::period_last.le(to.to_string()))
+        .order((subscriptions::period_last.asc(), subscriptions::id.asc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| Ok(row.read()?.0)).collect()
 }
 
 /// Adds subscriptions.

@@ -113,6 +113,16 @@ fn weight(parameter: &str) -> u16 {
 pub struct Html(String);
 
 impl Html {
+    /// This, a space, and that.
+    #[must_use]
+    pub fn then(mut self, other: &Self) -> Self {
+        if !self.0.is_empty() && !other.0.is_empty() {
+            self.0.push(' ');
+        }
+        self.0.push_str(&other.0);
+        self
+    }
+
     /// Text that is not HTML yet.
     pub fn escaped(text: &str) -> Self {
         let mut out = String::with_capacity(text.len());

@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 struct Asset {
     /// The name templates use.
@@ -33,13 +31,13 @@ assets! {
     "icon.svg" "image/svg+xml";
     "page.js" MODULE;
     "passkey.js" MODULE;
-    "copy.js" MODULE;
     "post-back.js" MODULE;
 }
 
 fn asset(name: &'static str, kind: &'static str, text: &'static str) -> Asset {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    let hash: String = URL_SAFE_NO_PAD.encode(digest.as_ref()).chars().take(12).collect();
+    // Paths are brought into lower case on their way in: so is the hash.
+    let hash: String = hex::encode(digest.as_ref()).chars().take(16).collect();
     let hashed = match name.rsplit_once('.') {
         Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
         None => format!("{name}.{hash}"),

@@ -16,6 +16,10 @@ mod customers;
 mod fields;
 mod product_pages;
 mod products;
+mod cancel;
+mod order_pages;
+mod orders;
+mod subscriptions;
 mod ward;
 mod device;
 mod download;
@@ -39,7 +43,6 @@ use axum::routing::{get, post};
 use chandlery_domain::access::Action;
 use chandlery_store::sessions::{Session, Stage};
 use cookie::{Cookie, SameSite};
-use jiff::Timestamp;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
@@ -113,7 +116,16 @@ pages! {
     GET "/{tenant}/oauth2/authorize" Anybody authorize::authorize;
     GET "/{tenant}/oauth2/v2.0/authorize" Anybody authorize::authorize;
     GET "/customers" ListCustomers customers::list;
+    GET "/customers/{customer}/orders" ReadOrders orders::list;
+    GET "/customers/{customer}/orders/{order}" ReadOrders orders::show;
+    GET "/customers/{customer}/orders/{order}/cancelled" ReadOrders cancel::confirmation;
+    GET "/customers/{customer}/subscriptions" ReadOrders subscriptions::list;
+    POST "/customers/{customer}/subscriptions/{subscription}" ManageSubscription subscriptions::change;
+    GET "/renewals" ReadOrders subscriptions::renewals;
+    POST "/renewals/feed" ReadOrders subscriptions::feed;
     GET "/customers/{customer}/software" ReadEntitlements software::list;
+    GET "/customers/{customer}/software/{order}/{line}/cancel" CancelPurchase cancel::show;
+    POST "/customers/{customer}/software/{order}/{line}/cancel" CancelPurchase cancel::submit;
     GET "/customers/{customer}/software/{order}/{line}" ReadEntitlements software::show;
     GET "/customers/{customer}/software/{order}/{line}/key" ReadEntitlements software::back;
     POST "/customers/{customer}/software/{order}/{line}/key" RevealKey software::key;
@@ -178,6 +190,7 @@ pub fn open_router(api: &Api) -> Router<Api> {
     Router::new()
         .route("/d/{token}", get(download::download))
         .route("/d/{token}/{name}", get(download::download))
+        .route("/calendar/{token}/renewals.ics", get(subscriptions::ics))
         .route("/media/{medium}/manifest", get(download::manifest))
         .route("/media/{medium}/manifest.minisig", get(download::signature))
         .route("/.well-known/chandlery-media-key", get(download::public_key))
@@ -233,6 +246,7 @@ impl Visitor {
             person: Some(user.display_name.clone()),
             ways: ways(&[
                 ("/customers", "way-customers", allows(Action::ListCustomers)),
+                ("/renewals", "renewals-title", allows(Action::ReadOrders)),
                 ("/software", "way-products", allows(Action::SeeOwnSoftware)),
                 (
                     "/key-approvals",
@@ -464,11 +478,6 @@ fn sign_in_page(api: &Api, status: StatusCode, body: &impl Template, flow: &str)
         Some((_, target)) if to_program => page_to(api, status, body, &[&target]),
         _ => page(api, status, body),
     }
-}
-
-/// A time as people read it, with its zone.
-fn shown(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

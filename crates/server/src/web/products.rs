@@ -89,6 +89,13 @@ fn item(reader: &Reader, buyer: &Buyer, (listing, sku, product): (Listing, Sku, 
     }
 }
 
+/// The begin of a name, as long as it takes to tell it from the other.
+fn apart(name: Option<&String>, other: &str) -> String {
+    let Some(name) = name else { return String::new() };
+    let same = name.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    name.chars().take(same.saturating_add(1).max(2)).collect()
+}
+
 /// The markets where reservations are not sold: three columns, each read downward, in the order of the reader's language
 /// (SEED-13), each headed by what it holds.
 fn unavailable(reader: &Reader, buyer: &Buyer, list: &[NamedBlock]) -> Unavailable {
@@ -107,12 +114,16 @@ fn unavailable(reader: &Reader, buyer: &Buyer, list: &[NamedBlock]) -> Unavailab
     let mut names: Vec<String> = list.iter().map(name).collect();
     reader.sort(&mut names, |own| own.as_str());
     let size = names.len().div_ceil(3).max(1);
-    let begin = |own: Option<&String>| own.map(|own| own.chars().take(2).collect::<String>()).unwrap_or_default();
-    let columns = names
-        .chunks(size)
-        .map(|own| {
-            let (first, last) = (begin(own.first()), begin(own.last()));
-            (reader.t2("unavailable-column", "first", first, "last", last), own.to_vec())
+    let (first, last) = (reader.t("unavailable-alphabet-begin"), reader.t("unavailable-alphabet-end"));
+    let columns = (0..)
+        .zip(names.chunks(size))
+        .map(|(at, own): (usize, _)| {
+            let begin = at.saturating_mul(size);
+            let before = begin.checked_sub(1).and_then(|place| names.get(place));
+            let after = names.get(begin.saturating_add(own.len()));
+            let from = before.map_or(first.clone(), |other| apart(own.first(), other));
+            let to = after.map_or(last.clone(), |other| apart(own.last(), other));
+            (reader.t2("unavailable-column", "first", from, "last", to), own.to_vec())
         })
         .collect();
     Unavailable { here, count: names.len(), columns }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource, Side, attempted};
+use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CustomerId, MediumId, OrderId, OrderRef};
 use chandlery_domain::key::LineRef;
 use chandlery_domain::link::{Link, Standing};
@@ -16,16 +17,17 @@ use chandlery_store::{Read, customers, jobs, links, media, orders};
 use jiff::Timestamp;
 
 use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
-use super::{Asked, Visitor, failed, page, refused, shown, signed_in};
+use super::ward::{Head, param};
+use super::{Asked, Visitor, around, failed, page, refused, signed_in};
 use crate::api::call::write_down;
 use crate::api::downloads::in_order;
 use crate::api::entitlements::open_key;
-use crate::api::words::language_name;
 use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::issue_link::{Token, Wanted as LinkWanted, issue};
 use crate::app::reveal_key::{Wanted as KeyWanted, Which, versions_covered};
 use crate::error::{Error, Missing};
+use crate::texts::{self, Html, Reader};
 
 /// How many orders one page of the list shows.
 const PAGE: i64 = 100;
@@ -44,9 +46,12 @@ struct Door {
 }
 
 impl Door {
-    fn may_open(&self, api: &Api) -> bool {
-        let action = if self.is_own { Action::OpenOwnKeys } else { Action::RevealKey };
+    fn may(&self, api: &Api, action: Action) -> bool {
         api.installation.rules.matrix.authorize(&self.visitor.known.actor(None), action).is_ok()
+    }
+
+    fn may_open(&self, api: &Api) -> bool {
+        self.may(api, if self.is_own { Action::OpenOwnKeys } else { Action::RevealKey })
     }
 
     /// The right to open keys and get downloads; `back` is where the way goes on after a fresh second factor.
@@ -65,10 +70,6 @@ impl Door {
             }
         }
     }
-}
-
-fn param<'a>(path: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    path.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
 }
 
 /// Who stands at which door: a customer named in the path is the partner's, none is one's own.
@@ -103,35 +104,38 @@ async fn door(
     Ok(Door { visitor, cx, scope, customer, base, is_own: named.is_none() })
 }
 
-fn state_of(line: &OrderLine, now: Timestamp) -> (&'static str, &'static str) {
+/// How a line stands: the word for it, and how that is coloured.
+pub(super) fn state_of(line: &OrderLine, now: Timestamp) -> (&'static str, &'static str) {
     match line.state {
-        LineState::Pending => ("Waits for keys", "careful"),
-        LineState::Fulfilled { .. } if line.ended_on(now).is_some() => ("Ended", ""),
-        LineState::Fulfilled { .. } => ("Active", "good"),
-        LineState::Cancelled { .. } => ("Cancelled", "bad"),
+        LineState::Pending => ("pending", "careful"),
+        LineState::Fulfilled { .. } if line.ended_on(now).is_some() => ("ended", ""),
+        LineState::Fulfilled { .. } => ("fulfilled", "good"),
+        LineState::Cancelled { .. } => ("cancelled", "bad"),
     }
 }
 
 /// Until when a purchase runs, or ran.
-fn until(line: &OrderLine) -> String {
+pub(super) fn until(reader: &Reader, line: &OrderLine) -> String {
     match line.state {
-        LineState::Cancelled { at } => format!("cancelled {}", shown(at)),
+        LineState::Cancelled { at } => reader.t1("software-cancelled-at", "at", reader.instant(at)),
         LineState::Pending | LineState::Fulfilled { .. } => {
-            line.period.map(|period| period.last.to_string()).unwrap_or_default()
+            line.period.map(|period| reader.date(period.last)).unwrap_or_default()
         }
     }
 }
 
-fn row(base: &str, order: &Order, line: &OrderLine, now: Timestamp) -> Row {
-    let (state, tone) = state_of(line, now);
+fn row(door: &Door, cancels: bool, reader: &Reader, order: &Order, line: &OrderLine) -> Row {
+    let (state, tone) = state_of(line, door.cx.now);
+    let address = format!("{}/{}/{}", door.base, order.id, line.number);
     Row {
-        address: format!("{base}/{}/{}", order.id, line.number),
+        cancel: cancels.then(|| format!("{address}/cancel")).filter(|_| state != "cancelled"),
+        address,
         title: line.title.clone(),
-        quantity: line.quantity.to_string(),
+        quantity: reader.number(line.quantity),
         order: order.alternate().to_string(),
-        ordered: shown(order.placed_at),
-        ends: until(line),
-        state,
+        ordered: reader.time(order.placed_at),
+        ends: until(reader, line),
+        state: reader.word("line-state", state),
         tone,
     }
 }
@@ -165,16 +169,17 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     let more = list.len() > size;
     list.truncate(size);
     let next = list.last().filter(|_| more).map(|order| format!("{}?after={}", door.base, order.id));
+    let reader = around::here();
+    let cancels = !door.is_own && door.may(&api, Action::CancelPurchase);
     let rows = list
         .iter()
         .flat_map(|order| order.lines.iter().map(move |line| (order, line)))
         .filter(|(_, line)| line.family.has_keys())
-        .map(|(order, line)| row(&door.base, order, line, door.cx.now))
+        .map(|(order, line)| row(&door, cancels, &reader, order, line))
         .collect();
     let body = SoftwareList {
         frame: door.visitor.frame(&api),
-        back: (!door.is_own).then(|| "/customers".to_owned()),
-        company: (!door.is_own).then_some(own.billing.company_name),
+        head: (!door.is_own).then(|| Head::of(|action| door.may(&api, action), &own, "/software")),
         rows,
         next,
     };
@@ -183,7 +188,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
 
 /// Everything a page about one purchase shows.
 struct Purchase {
-    company: String,
+    customer: Customer,
     order: Order,
     line: OrderLine,
     versions: Vec<Version>,
@@ -209,7 +214,7 @@ fn load(tx: &mut Read<'_>, scope: &Scope, customer: CustomerId, place: LineRef) 
     let linked = if ids.is_empty() { Vec::new() } else { media::named(tx, &ids)? };
     let why = if line.state == LineState::Pending { jobs::why_waiting(tx, scope, order.id)? } else { None };
     Ok(Purchase {
-        company: own.billing.company_name,
+        customer: own,
         media: media.into_iter().filter(|own| versions.contains(&own.choice.version)).collect(),
         order,
         line,
@@ -255,16 +260,11 @@ struct Shown {
     reason: String,
 }
 
-fn megabytes(size: u64) -> String {
-    let tenths = size.saturating_mul(10) / (1024 * 1024);
-    format!("{}.{} MiB", tenths / 10, tenths % 10)
-}
-
-fn link_row(own: &Link, media: &[Medium], now: Timestamp) -> Result<LinkRow, Error> {
+fn link_row(reader: &Reader, own: &Link, media: &[Medium], now: Timestamp) -> Result<LinkRow, Error> {
     let standing = own.standing(now).map_err(Refusal::from)?;
     let ends = match (standing, own.ends_at().map_err(Refusal::from)?) {
-        (Standing::Revoked { at }, _) | (_, Some(at)) => shown(at),
-        (_, None) => format!("{} days after the first download", own.life.max_days),
+        (Standing::Revoked { at }, _) | (_, Some(at)) => reader.deadline(at),
+        (_, None) => Html::escaped(&reader.t1("link-days-after", "count", u32::from(own.life.max_days))),
     };
     Ok(LinkRow {
         file: media
@@ -272,18 +272,18 @@ fn link_row(own: &Link, media: &[Medium], now: Timestamp) -> Result<LinkRow, Err
             .find(|medium| medium.id == own.medium)
             .map(|own| own.name.to_string())
             .unwrap_or_default(),
-        issued: shown(own.issued_at),
+        issued: reader.time(own.issued_at),
         ends,
         downloads: match own.life.max_downloads {
-            Some(max) => format!("{} of {max}", own.used),
-            None => own.used.to_string(),
+            Some(max) => reader.t2("link-of", "used", reader.number(own.used), "max", reader.number(max)),
+            None => reader.number(own.used),
         },
-        state: match standing {
-            Standing::Live { .. } => "Can be used",
-            Standing::Expired { .. } => "Expired",
-            Standing::UsedUp => "Used up",
-            Standing::Revoked { .. } => "Revoked",
-        },
+        state: reader.t(match standing {
+            Standing::Live { .. } => "link-standing-live",
+            Standing::Expired { .. } => "link-standing-expired",
+            Standing::UsedUp => "link-standing-used-up",
+            Standing::Revoked { .. } => "link-standing-revoked",
+        }),
     })
 }
 
@@ -347,7 +347,8 @@ async fn answer(opened: Opened, done: Shown) -> Response {
         .map(|own| own.choice.to_string())
         .take(20)
         .collect();
-    let links = purchase.links.iter().map(|own| link_row(&own.link, &purchase.linked, door.cx.now));
+    let reader = around::here();
+    let links = purchase.links.iter().map(|own| link_row(&reader, &own.link, &purchase.linked, door.cx.now));
     let links = match links.collect::<Result<Vec<_>, _>>() {
         Ok(links) => links,
         Err(error) => return failed(&api, &error),
@@ -358,31 +359,34 @@ async fn answer(opened: Opened, done: Shown) -> Response {
     let body = Software {
         frame: door.visitor.frame(&api),
         list: door.base.clone(),
-        company: (!door.is_own).then(|| purchase.company.clone()),
+        head: (!door.is_own).then(|| Head::of(|action| door.may(&api, action), &purchase.customer, "/software")),
+        cancel: (!door.is_own && state != "cancelled" && door.may(&api, Action::CancelPurchase))
+            .then(|| format!("{address}/cancel")),
+        order_address: (!door.is_own).then(|| format!("/customers/{customer}/orders/{}", purchase.order.id)),
         address,
         title: purchase.line.title.clone(),
-        state,
+        state: reader.word("line-state", state),
         tone,
         order: purchase.order.alternate().to_string(),
-        ordered: shown(purchase.order.placed_at),
-        quantity: purchase.line.quantity.to_string(),
-        ends: until(&purchase.line),
+        ordered: reader.time(purchase.order.placed_at),
+        quantity: reader.number(purchase.line.quantity),
+        ends: until(&reader, &purchase.line),
         ended: purchase.line.ended_on(door.cx.now).is_some() && purchase.line.state != LineState::Pending,
         cancelled: matches!(purchase.line.state, LineState::Cancelled { .. }),
         waiting: purchase.line.state == LineState::Pending,
         why: purchase.why.clone().filter(|_| !door.is_own),
         may_open: door.may_open(&api),
-        who: if door.is_own { "your company's Global admin" } else { "Admin agents" },
+        who: reader.t(if door.is_own { "software-who-customer" } else { "software-who-partner" }),
         asks_reason: !door.is_own,
         reason_asked: !door.is_own && rules.key_reason_required,
         versions: purchase.versions.iter().map(ToString::to_string).collect(),
         languages: distinct(choices().map(|own| own.language.to_string()))
             .into_iter()
-            .map(|tag| (tag.clone(), language_name(&tag)))
+            .map(|tag| (tag.clone(), reader.language_name(&tag)))
             .collect(),
         bits: distinct(choices().map(|own| own.bits))
             .into_iter()
-            .map(|own| (own.as_str(), own.shown()))
+            .map(|own| (own.as_str(), reader.word("bits", own.as_str())))
             .collect(),
         types: distinct(choices().map(type_of)),
         media: purchase
@@ -393,7 +397,7 @@ async fn answer(opened: Opened, done: Shown) -> Response {
                 id: own.id.uuid().simple().to_string(),
                 name: own.name.to_string(),
                 choice: own.choice.to_string(),
-                size: megabytes(own.size),
+                size: reader.size(own.size),
                 sha256: own.sha256.to_string(),
             })
             .collect(),
@@ -421,9 +425,9 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
 /// What a page says about a refusal that its reader can do something about.
 fn told(error: &Error) -> Option<String> {
     let text = match error {
-        Error::Refused(refusal) => crate::api::faults::sentence(refusal),
+        Error::Refused(refusal) => texts::refusal(&around::here(), refusal),
         Error::Invalid { field, message } => format!("{field} {message}."),
-        Error::NotFound(_) => "This is not there any more. Choose again.".to_owned(),
+        Error::NotFound(_) => around::here().t("software-gone"),
         _ => return None,
     };
     Some(text)
@@ -469,7 +473,12 @@ pub(super) async fn key(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     };
     match open_key(&opened.api, &opened.door.cx, scope, wanted).await {
         Ok((text, own)) => {
-            let key = Key { text: text.to_string(), version: own.version, activations: own.activations };
+            let reader = around::here();
+            let activations = match own.activations {
+                Some(count) => reader.t1("key-activations", "count", count),
+                None => reader.t("key-activations-unlimited"),
+            };
+            let key = Key { text: text.to_string(), version: own.version, activations };
             answer(opened, Shown { status: StatusCode::OK, key: Some(key), ..Shown::default() }).await
         }
         Err(error) => complain(opened, &error).await,
@@ -526,17 +535,14 @@ async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Stopped> {
     }
 }
 
-fn life(link: &Link) -> Result<String, Error> {
-    let downloads = match link.life.max_downloads {
-        Some(max) => format!(" and for {max} downloads, whichever ends first"),
-        None => String::new(),
+fn life(reader: &Reader, link: &Link) -> Result<Html, Error> {
+    let most = link.life.max_downloads.map(|max| reader.t1("link-most", "count", u32::from(max)));
+    let most = Html::escaped(&most.unwrap_or_default());
+    let age = match link.ends_at().map_err(Refusal::from)? {
+        Some(at) => reader.html_of("link-until", "until", &reader.deadline(at)),
+        None => Html::escaped(&reader.t1("link-days", "count", u32::from(link.life.max_days))),
     };
-    Ok(match link.ends_at().map_err(Refusal::from)? {
-        Some(at) => format!("It can be used until {}{downloads}.", shown(at)),
-        None => {
-            format!("It can be used for {} days from the first download on{downloads}.", link.life.max_days)
-        }
-    })
+    Ok(age.then(&most))
 }
 
 /// `POST …/link`: issues a link and shows it.
@@ -547,7 +553,7 @@ pub(super) async fn link(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     };
     match fresh_link(&opened).await {
         Ok((token, link, medium)) => {
-            let life = match life(&link) {
+            let life = match life(&around::here(), &link) {
                 Ok(life) => life,
                 Err(error) => return failed(&opened.api, &error),
             };

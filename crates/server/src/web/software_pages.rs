@@ -4,6 +4,8 @@
 use askama::Template;
 
 use super::pages::Frame;
+use super::ward::Head;
+use crate::texts::Html;
 
 /// A purchase in the list.
 pub struct Row {
@@ -16,11 +18,13 @@ pub struct Row {
     /// The order's number.
     pub order: String,
     /// When it was ordered.
-    pub ordered: String,
+    pub ordered: Html,
     /// Its last day; empty for what does not end.
     pub ends: String,
     /// How it stands.
-    pub state: &'static str,
+    pub state: String,
+    /// Where it can be cancelled, if it can.
+    pub cancel: Option<String>,
     /// How that is coloured.
     pub tone: &'static str,
 }
@@ -31,10 +35,8 @@ pub struct Row {
 pub struct SoftwareList {
     /// What stands around the page.
     pub frame: Frame,
-    /// Where the customers are, for a partner.
-    pub back: Option<String>,
-    /// Whose software it is, for a partner.
-    pub company: Option<String>,
+    /// What stands above it, for a partner.
+    pub head: Option<Head>,
     /// The purchases.
     pub rows: Vec<Row>,
     /// The address of the next page.
@@ -74,13 +76,13 @@ pub struct LinkRow {
     /// The file's name.
     pub file: String,
     /// When it was issued.
-    pub issued: String,
+    pub issued: Html,
     /// When it ends.
-    pub ends: String,
+    pub ends: Html,
     /// How many downloads were made of how many.
     pub downloads: String,
     /// How it stands.
-    pub state: &'static str,
+    pub state: String,
 }
 
 /// A key that was just opened.
@@ -89,8 +91,8 @@ pub struct Key {
     pub text: String,
     /// The version it opens.
     pub version: String,
-    /// How many activations it allows.
-    pub activations: Option<i64>,
+    /// How many activations it allows, as a sentence.
+    pub activations: String,
 }
 
 /// A link that was just issued.
@@ -100,7 +102,7 @@ pub struct ShownLink {
     /// The file it leads to.
     pub file: String,
     /// How long it lives.
-    pub life: String,
+    pub life: Html,
 }
 
 /// The page of one purchase.
@@ -111,20 +113,24 @@ pub struct Software {
     pub frame: Frame,
     /// Where the list is.
     pub list: String,
-    /// Whose software it is, for a partner.
-    pub company: Option<String>,
+    /// What stands above it, for a partner.
+    pub head: Option<Head>,
     /// Where this page is.
     pub address: String,
     /// What was bought.
     pub title: String,
     /// How it stands.
-    pub state: &'static str,
+    pub state: String,
     /// How that is coloured.
     pub tone: &'static str,
     /// The order's number.
     pub order: String,
+    /// Where the order's page is, for a partner.
+    pub order_address: Option<String>,
+    /// Where it can be cancelled, if it can.
+    pub cancel: Option<String>,
     /// When it was ordered.
-    pub ordered: String,
+    pub ordered: Html,
     /// How many.
     pub quantity: String,
     /// Its last day.
@@ -139,8 +145,8 @@ pub struct Software {
     pub why: Option<String>,
     /// Whether the reader may open keys and get downloads.
     pub may_open: bool,
-    /// Who may.
-    pub who: &'static str,
+    /// Who may, as a sentence.
+    pub who: String,
     /// Whether the form has a box for a reason.
     pub asks_reason: bool,
     /// Whether it has to be filled in.
@@ -150,7 +156,7 @@ pub struct Software {
     /// The languages there are: tag and name.
     pub languages: Vec<(String, String)>,
     /// The processors there are: word and name.
-    pub bits: Vec<(&'static str, &'static str)>,
+    pub bits: Vec<(&'static str, String)>,
     /// The file types and systems there are.
     pub types: Vec<String>,
     /// The media that fit.

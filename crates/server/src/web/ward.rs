@@ -197,6 +197,11 @@ pub struct Head {
 impl Head {
     /// The head of a page in the section `at`.
     pub fn new(ward: &Ward, customer: &Customer, at: &'static str) -> Self {
+        Self::of(|action| ward.may(action), customer, at)
+    }
+
+    /// The same for somebody who may do so and so.
+    pub fn of(may: impl Fn(Action) -> bool, customer: &Customer, at: &'static str) -> Self {
         let sections = [
             ("", "section-overview", Action::ReadCustomer),
             ("/products", "section-add-products", Action::FillCart),
@@ -212,7 +217,7 @@ impl Head {
             domain: customer.domain.clone(),
             sections: sections
                 .into_iter()
-                .filter(|(_, _, action)| ward.may(*action))
+                .filter(|(_, _, action)| may(*action))
                 .map(|(end, label, _)| (end, label))
                 .collect(),
             at,

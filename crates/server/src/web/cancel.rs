@@ -1,0 +1,371 @@
+//! Cancelling a purchase: the order, the time left, the credit to the cent, what has to be done after, and only then the
+//! button (rules 7.3 to 7.7).
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::access::Action;
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::cancellation::{LineCredit, OpenUntil, Quote, window};
+use chandlery_domain::charge::{Charge, ChargeKind};
+use chandlery_domain::customer::Customer;
+use chandlery_domain::ids::{OrderId, OrderRef, ProductId};
+use chandlery_domain::money::{Money, UnitPrice};
+use chandlery_domain::order::{LineState, Order};
+use chandlery_domain::policy::PolicyBook;
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::{charges, orders, policies};
+use std::sync::Arc;
+
+use super::order_pages::{Cancel, Cancelled, Choice, CreditRow, LineBox, Verdict};
+use super::ward::{Head, Ward, found, read_param, ward};
+use super::{Asked, failed, page};
+use crate::app::cancel_order::{CancelOrder, cancel, quote};
+use crate::error::{Error, Missing};
+use crate::installation::Kind;
+use crate::texts::{self, Html, Reader};
+
+/// How many orders of a product the drop-down offers.
+const ORDERS: i64 = 100;
+
+/// Everything the dialog shows.
+struct Found {
+    customer: Customer,
+    product: ProductId,
+    title: String,
+    orders: Vec<Order>,
+    chosen: Order,
+    quote: Result<Quote, Refusal>,
+    book: PolicyBook,
+}
+
+/// Which order and lines are meant: those of the form, or the one of the path.
+struct Meant {
+    order: OrderId,
+    line: u32,
+    chosen: OrderId,
+    lines: Option<Vec<u32>>,
+}
+
+fn meant(ward: &Ward, path: &[(String, String)]) -> Result<Meant, Error> {
+    let order: OrderId = read_param(path, "order", Missing::Order)?;
+    let line: u32 = read_param(path, "line", Missing::Order)?;
+    let chosen = ward.form.text("order").parse().unwrap_or(order);
+    let mut lines: Vec<u32> = ward.form.all("line").filter_map(|own| own.parse().ok()).collect();
+    // The boxes belong to the order they were shown for.
+    if ward.form.text("of") != chosen.to_string() {
+        lines.clear();
+    }
+    lines.sort_unstable();
+    lines.dedup();
+    Ok(Meant { order, line, chosen, lines: (!lines.is_empty()).then_some(lines) })
+}
+
+async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
+    let (order, number, chosen, lines) = (meant.order, meant.line, meant.chosen, meant.lines.clone());
+    let cx = ward.cx.clone();
+    ward.read(move |tx, scope, customer| {
+        let own = found(tx, scope, customer)?;
+        let missing = || Error::NotFound(Missing::Order);
+        let (of_path, _) = orders::find(tx, scope, customer, OrderRef::Id(order))?.ok_or_else(missing)?;
+        let line = of_path.line(number)?;
+        let (product, title) = (line.item.product.clone(), line.title.clone());
+        let query =
+            orders::Query { newest_first: true, product: Some(product.clone()), ..orders::Query::first(ORDERS) };
+        let list = orders::list(tx, scope, customer, &query)?;
+        let chosen = list.iter().find(|own| own.id == chosen).cloned().unwrap_or(of_path);
+        let lines = lines.map(|list| list.into_iter().map(|number| (number, None)).collect());
+        let wanted = CancelOrder { customer, order: OrderRef::Id(chosen.id), lines };
+        let quote = match quote(tx, &cx, scope, &wanted) {
+            Ok(quote) => Ok(quote),
+            Err(Error::Refused(refusal)) => Err(refusal),
+            Err(error) => return Err(error),
+        };
+        Ok(Found { customer: own, product, title, orders: list, chosen, quote, book: policies::in_force(tx)? })
+    })
+    .await
+}
+
+/// How a line's credit was worked out, every step of it (rule 7.6).
+pub(super) fn explained(reader: &Reader, own: &LineCredit) -> Result<String, Error> {
+    let (unit, quantity) = (own.charge.unit_price, reader.number(own.charge.quantity));
+    let Some(share) = own.share else {
+        return Ok(reader.with(
+            "credit-full",
+            [
+                ("unit", reader.unit_price(unit).into()),
+                ("quantity", quantity.into()),
+                ("amount", reader.money(own.amount).into()),
+            ],
+        ));
+    };
+    let cut = Money::truncated(own.effective_unit_price, unit.currency()).map_err(Refusal::from)?;
+    // Six digits of what is cut off show that it was cut and not rounded.
+    let exact = own.effective_unit_price.trunc_with_scale(6);
+    let exact = UnitPrice::new(exact, unit.currency()).map_or_else(|_| exact.to_string(), |own| reader.unit_price(own));
+    Ok(reader.with(
+        "credit-prorated",
+        [
+            ("unit", reader.unit_price(unit).into()),
+            ("whole", reader.number(share.whole).into()),
+            ("part", reader.number(share.part).into()),
+            ("exact", exact.into()),
+            ("cut", reader.money(cut).into()),
+            ("quantity", quantity.into()),
+            ("amount", reader.money(own.amount).into()),
+        ],
+    ))
+}
+
+fn title_of(order: &Order, number: u32) -> String {
+    order.line(number).map(|line| line.title.clone()).unwrap_or_default()
+}
+
+/// When the window of an order's lines closes first.
+fn open_until(own: &Found, order: &Order) -> Result<Option<OpenUntil>, Error> {
+    let mut soonest: Option<OpenUntil> = None;
+    for line in &order.lines {
+        if let Some(open) = window(&own.book, line.family, order.placed_at)?
+            && soonest.is_none_or(|other| open.closes_at < other.closes_at)
+        {
+            soonest = Some(open);
+        }
+    }
+    Ok(soonest)
+}
+
+fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
+    let reader = &ward.reader;
+    let support = format!(
+        "/support/new?{}",
+        form_urlencoded::Serializer::new(String::new())
+            .append_pair("topic", "refund")
+            .append_pair("customer", &own.customer.id.to_string())
+            .append_pair("order", &own.chosen.alternate().to_string())
+            .append_pair("product", &own.title)
+            .finish()
+    );
+    let quote = match &own.quote {
+        Ok(quote) => quote,
+        Err(refusal) => {
+            let text = texts::refusal(reader, refusal);
+            let closed = matches!(refusal, Refusal::WindowClosed { .. });
+            let done = matches!(refusal, Refusal::AlreadyCancelled);
+            return Ok(Verdict::No { text, support: (!done).then_some(support), closed });
+        }
+    };
+    let credits = quote
+        .credits
+        .iter()
+        .map(|credit| {
+            Ok(CreditRow {
+                title: title_of(&own.chosen, credit.line),
+                how: explained(reader, credit)?,
+                amount: reader.money(credit.amount),
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let open = open_until(own, &own.chosen)?;
+    let days = open.map_or(0, |open| open.days_left(ward.cx.now));
+    let machine = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Ok(Verdict::Yes {
+        days: reader.t1("days", "count", days),
+        closes: reader.deadline(quote.closes_at),
+        until: machine(quote.closes_at),
+        now: machine(ward.cx.now),
+        stands: ward.api.installation.kind == Kind::Practice,
+        credits,
+        total: reader.money(quote.total),
+        total_minor: quote.total.minor().to_string(),
+        month: reader.month(chandlery_domain::calendar::utc_date(ward.cx.now)),
+        support,
+    })
+}
+
+async fn dialog(ward: &Ward, meant: &Meant, error: Option<String>) -> Response {
+    let own = match load(ward, meant).await {
+        Ok(own) => own,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let reader = &ward.reader;
+    let verdict = match verdict(ward, &own) {
+        Ok(verdict) => verdict,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let open_lines = |order: &Order| -> Vec<LineBox> {
+        let list = order.lines.iter().filter(|line| line.family.has_keys());
+        list.filter(|line| !matches!(line.state, LineState::Cancelled { .. }))
+            .map(|line| LineBox {
+                number: line.number,
+                title: line.title.clone(),
+                checked: meant.lines.as_ref().is_none_or(|lines| lines.contains(&line.number)),
+            })
+            .collect()
+    };
+    let lines = open_lines(&own.chosen);
+    let body = Cancel {
+        frame: ward.frame(),
+        address: ward.at(&format!("/software/{}/{}/cancel", meant.order, meant.line)),
+        back: ward.at(&format!("/software/{}/{}", meant.order, meant.line)),
+        history: ward.at("/orders"),
+        title: own.title.clone(),
+        product: own.product.to_string(),
+        chosen: own.chosen.id.to_string(),
+        orders: own
+            .orders
+            .iter()
+            .map(|order| Choice {
+                id: order.id.to_string(),
+                label: format!(
+                    "{} · {} · {}",
+                    order.alternate(),
+                    reader.instant(order.placed_at),
+                    reader.word("order-status", order.status().as_str())
+                ),
+                chosen: order.id == own.chosen.id,
+            })
+            .collect(),
+        lines: if lines.len() > 1 { lines } else { Vec::new() },
+        verdict,
+        error,
+        head: Head::new(ward, &own.customer, "/software"),
+    };
+    let status = if body.error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    page(&ward.api, status, &body)
+}
+
+/// `GET /customers/{customer}/software/{order}/{line}/cancel`.
+pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let back = back_of(&path);
+    let ward = match ward(&path, asked, Action::CancelPurchase, &back).await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    match meant(&ward, &path) {
+        Ok(meant) => dialog(&ward, &meant, None).await,
+        Err(error) => failed(&ward.api, &error),
+    }
+}
+
+fn back_of(path: &[(String, String)]) -> String {
+    let named = |name| super::ward::param(path, name).unwrap_or_default().to_owned();
+    format!("/customers/{}/software/{}/{}/cancel", named("customer"), named("order"), named("line"))
+}
+
+/// `POST` of the same: cancels once the Important text was acknowledged, for exactly the credit that was shown.
+pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let back = back_of(&path);
+    let ward = match ward(&path, asked, Action::CancelPurchase, &back).await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    let meant = match meant(&ward, &path) {
+        Ok(meant) => meant,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    if ward.form.text("acknowledged") != "yes" {
+        let text = ward.reader.t("cancel-tick-first");
+        return dialog(&ward, &meant, Some(text)).await;
+    }
+    let shown: Option<i64> = ward.form.text("total").parse().ok();
+    let (scope, customer, chosen) = (ward.scope, ward.customer, meant.chosen);
+    let lines = meant.lines.clone().map(|list| list.into_iter().map(|number| (number, None)).collect());
+    let wanted = CancelOrder { customer, order: OrderRef::Id(chosen), lines };
+    let attempted = Entry::did(Operation::UpdateOrder, Resource::Order, chosen);
+    let vault = Arc::clone(&ward.api.installation.vault);
+    let done = ward
+        .act(attempted, move |tx, cx| {
+            let (cancelled, mut entry) = cancel(tx, cx, &vault, &scope, &wanted)?;
+            let booked: i64 = cancelled.credits.iter().map(|credit| credit.amount.minor()).sum();
+            if shown.is_some_and(|shown| shown != booked.saturating_neg()) {
+                return Err(Error::Refused(Refusal::StaleEtag));
+            }
+            entry.after.push(Fact::new("acknowledged", "stop using, uninstall, delete downloads and links"));
+            Ok((cancelled.order.id, entry))
+        })
+        .await;
+    match done {
+        Ok(order) => {
+            let place = ward.at(&format!("/orders/{order}/cancelled"));
+            Redirect::to(&place).into_response()
+        }
+        Err(Error::Refused(Refusal::StaleEtag)) => {
+            let text = ward.reader.t("cancel-credit-changed");
+            dialog(&ward, &meant, Some(text)).await
+        }
+        // Sent again: it is cancelled, and that is what the confirmation says.
+        Err(Error::Refused(Refusal::AlreadyCancelled)) => {
+            Redirect::to(&ward.at(&format!("/orders/{chosen}/cancelled"))).into_response()
+        }
+        Err(Error::Refused(refusal)) => {
+            let text = texts::refusal(&ward.reader, &refusal);
+            dialog(&ward, &meant, Some(text)).await
+        }
+        Err(error) => failed(&ward.api, &error),
+    }
+}
+
+/// The number people call a credit by: the last twelve digits of its id.
+pub(super) fn credit_number(charge: &Charge) -> String {
+    let id = charge.id.uuid().simple().to_string().to_uppercase();
+    id.get(20..).unwrap_or(&id).to_owned()
+}
+
+/// `GET /customers/{customer}/orders/{order}/cancelled`: the confirmation.
+pub(super) async fn confirmation(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let ward = match ward(&path, asked, Action::ReadOrders, "/customers").await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    let order: OrderId = match read_param(&path, "order", Missing::Order) {
+        Ok(order) => order,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let read = ward
+        .read(move |tx, scope, customer| {
+            let own = found(tx, scope, customer)?;
+            let (order, _) = orders::find(tx, scope, customer, OrderRef::Id(order))?
+                .ok_or(Error::NotFound(Missing::Order))?;
+            let booked = charges::of_order(tx, scope, order.id)?;
+            Ok((own, order, booked))
+        })
+        .await;
+    let (own, order, booked) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let credits: Vec<&Charge> = booked.iter().filter(|own| own.kind == ChargeKind::CancelImmediate).collect();
+    let reader = &ward.reader;
+    let rows = credits
+        .iter()
+        .map(|own| {
+            Ok(CreditRow {
+                title: title_of(&order, own.line),
+                how: credit_number(own),
+                amount: reader.money(own.amount.negated().map_err(Refusal::from)?),
+            })
+        })
+        .collect::<Result<Vec<_>, Error>>();
+    let total = Money::sum(order.currency, credits.iter().map(|own| own.amount)).and_then(Money::negated);
+    let (rows, total) = match (rows, total) {
+        (Ok(rows), Ok(total)) => (rows, total),
+        (Err(error), _) => return failed(&ward.api, &error),
+        (_, Err(error)) => return failed(&ward.api, &Error::internal(error)),
+    };
+    let month = credits.first().map(|own| own.booked_at).unwrap_or(ward.cx.now);
+    let cancelled = order.lines.iter().any(|line| matches!(line.state, LineState::Cancelled { .. }));
+    if !cancelled {
+        return Redirect::to(&ward.at(&format!("/orders/{}", order.id))).into_response();
+    }
+    let body = Cancelled {
+        frame: ward.frame(),
+        head: Head::new(&ward, &own, "/software"),
+        order: order.alternate().to_string(),
+        order_address: ward.at(&format!("/orders/{}", order.id)),
+        credits: rows,
+        total: reader.money(total),
+        month: reader.month(chandlery_domain::calendar::utc_date(month)),
+        lead: Html::escaped(&reader.t1("cancelled-lead", "order", order.alternate().to_string())),
+    };
+    page(&ward.api, StatusCode::OK, &body)
+}
