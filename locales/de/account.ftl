@@ -329,7 +329,7 @@ device-account = Ihr Konto
 
 # Keys that wait for a second person.
 approvals-title = Freigaben
-approvals-none = Kein Schlüssel wartet auf eine zweite Person. Wenn jemand aus Ihrem Unternehmen einen Produktschlüssel öffnen möchte, stimmt hier ein anderer Administrator-Agent zu.
+approvals-none = Kein Schlüssel wartet auf eine zweite Person. Wenn jemand aus Ihrem Unternehmen einen Product Key öffnen möchte, stimmt hier ein anderer Administrator-Agent zu.
 approvals-what = { $title }, Schlüssel der Version { $version }, Bestellung { $order }, für { $customer }
 approvals-some-purchase = Ein Kauf
 approvals-some-customer = einen Kunden
@@ -343,15 +343,15 @@ approvals-agree = Zustimmen<span class="unseen">: { $what }</span>
 approvals-agreed = Sie haben zugestimmt. Wer gefragt hat, kann den Schlüssel bis { $ends } öffnen.
 
 # Downloads by link.
-download-unknown-title = Diesen Download-Link gibt es nicht
+download-unknown-title = Diesen Downloadlink gibt es nicht
 download-unknown-lead = Prüfen Sie, ob der ganze Link kopiert wurde: Er ist lang, und E-Mail-Programme brechen ihn um. Bitten Sie sonst den Absender um einen neuen.
-download-expired-title = Dieser Download-Link ist abgelaufen
+download-expired-title = Dieser Downloadlink ist abgelaufen
 download-expired-lead = Er galt bis { $at }.
-download-used-title = Dieser Download-Link ist aufgebraucht
+download-used-title = Dieser Downloadlink ist aufgebraucht
 download-used-lead = Alle erlaubten Downloads sind gemacht.
-download-revoked-title = Dieser Download-Link wurde widerrufen
+download-revoked-title = Dieser Downloadlink wurde widerrufen
 download-revoked-lead = Wozu er gehörte, wurde am { $at } storniert oder zurückgezogen. Fragen Sie Ihren Softwarepartner, wenn Sie es noch brauchen.
-download-closed-title = Dieser Download-Link kann jetzt nicht verwendet werden
+download-closed-title = Dieser Downloadlink kann jetzt nicht verwendet werden
 download-next = Ihr Softwarepartner, oder der Administrator Ihres Unternehmens in seinem Portal unter „Software“, holt mit „Schlüssel und Downloads abrufen“ einen neuen Link, so oft es nötig ist.
 download-later-title = Jetzt nicht
 download-later-full = Im Moment wird zu viel heruntergeladen; versuchen Sie es in ein paar Sekunden noch einmal.

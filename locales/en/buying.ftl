@@ -47,7 +47,7 @@ cart-go-on = Add more products
 terms-full = Can be cancelled until { $until }. All of it is credited (100 %) on the next monthly invoice.
 terms-prorated = Can be cancelled until { $until }. The days that were not used are credited on the next monthly invoice.
 terms-request = Is not cancelled from here. Exchange and refund go by support request.
-terms-never = <strong>Can never be cancelled, exchanged or refunded.</strong>
+terms-never = <strong>Can never be cancelled, exchanged or refunded.</strong> <a href="/help/linux-plans">Why?</a>
 bought-title = Thank you. The order is placed.
 bought-lead = { $count ->
     [one] One order was placed. It appears in the order history at once.

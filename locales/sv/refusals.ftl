@@ -93,15 +93,15 @@ refusal-quantity-out-of-range = Antalet { $quantity } passar inte för { $item }
 refusal-cart-empty = Varukorgen är tom. Lägg något i den först.
 refusal-cart-has-errors = Inget köptes. Dessa delar av varukorgen nekades av olika skäl: { $lines }. Ändra eller ta bort deras rader och försök igen.
 refusal-cart-expired = Varukorgen gick ut { $expired }. Börja på en ny.
-refusal-cart-already-ordered = Varukorgen är redan beställd och kan inte ändras. Titta bland beställningarna eller börja på en ny varukorg.
+refusal-cart-already-ordered = Varukorgen är redan beställd och kan inte ändras. Titta bland ordrarna eller börja på en ny varukorg.
 
-# Beställningen
-refusal-line-unknown = Det finns ingen rad { $number } i beställningen. { $count ->
+# Ordern
+refusal-line-unknown = Det finns ingen rad { $number } i ordern. { $count ->
     [one] Den har en rad.
    *[other] Den har { $count } rader.
-} Öppna beställningen igen och välj en av dem.
-refusal-line-mismatch = Rad { $number } i beställningen är { $item }, inte det som valdes. Öppna beställningen igen och välj på nytt.
-refusal-order-in-progress = Beställningen håller på att utföras. Vänta en stund, titta på beställningen igen och försök sedan igen.
+} Öppna ordern igen och välj en av dem.
+refusal-line-mismatch = Rad { $number } i ordern är { $item }, inte det som valdes. Öppna ordern igen och välj på nytt.
+refusal-order-in-progress = Ordern håller på att utföras. Vänta en stund, titta på ordern igen och försök sedan igen.
 refusal-already-cancelled = Detta är redan annullerat. Det finns inget mer att göra.
 refusal-not-cancellable = { $family } kan inte annulleras. Det kan bara { family-subscription } och { family-perpetual }.
 refusal-window-days = { $count ->
@@ -130,7 +130,7 @@ refusal-no-such-medium-more = och { $count } till
 refusal-version-not-covered = Köpet omfattar inte den här versionen. Det omfattar: { $covered }. Välj något av det.
 refusal-version-not-covered-none = Köpet omfattar än så länge ingen version med nycklar eller nedladdningar. Försök igen senare.
 refusal-no-key-in-stock = Det finns ingen produktnyckel för version { $version } i lager. Operatören har fått veta det; försök igen senare.
-refusal-nothing-bought = Det finns inget att öppna eller ladda ned: det har inte köpts, har annullerats eller väntar på att lämnas ut. Titta på beställningen för att se vilket.
+refusal-nothing-bought = Det finns inget att öppna eller ladda ned: det har inte köpts, har annullerats eller väntar på att lämnas ut. Titta på ordern för att se vilket.
 refusal-term-over = Löptiden gick ut { $ended }, och med den nycklar och nedladdningar. Köp produkten på nytt för att fortsätta använda den.
 refusal-reason-missing = Operatören vill veta varför en produktnyckel öppnas. Ange ett skäl och försök igen.
 refusal-second-person-needed = En andra person måste godkänna innan nyckeln öppnas. Någon annan med rollen ”{ $role }” godkänner under ”{ way-approvals }”; öppna sedan nyckeln igen.

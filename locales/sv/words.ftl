@@ -31,7 +31,7 @@ cycle-monthly = Varje månad
 cycle-annual = Varje år
 cycle-triennial = Vart tredje år
 
-# Hur det står till med en beställning.
+# Hur det står till med en order.
 order-status-pending = Väntar
 order-status-completed = Slutförd
 order-status-cancelled = Annullerad

@@ -32,3 +32,8 @@ create table calendar_feeds (
     primary key (partner_id, user_id)
 );
 create unique index calendar_feeds_digest on calendar_feeds (partner_id, digest);
+
+-- What the first page looks for: windows that close, orders that wait, what was charged lately.
+create index orders_placed on orders (partner_id, placed_at, id);
+create index order_lines_pending on order_lines (partner_id, order_id) where state = 'pending';
+create index charges_booked on charges (partner_id, booked_at);

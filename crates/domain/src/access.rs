@@ -209,6 +209,8 @@ actions! {
     OpenOwnKeys,
     /// The customer's side: read who opened which key (rule 6).
     ReadOwnLog,
+    /// The customer's side: its own people and their roles (rule 1.3).
+    ManageOwnUsers,
     /// The customer's side: accept a partner's invitation (rule 1.3).
     AcceptInvitation,
     /// The operator's side: read partners and how they are set up.
@@ -330,7 +332,7 @@ impl Matrix {
             Action::EditPartnerProfiles => matches!(role, R::GlobalAdmin | R::AccountAdmin),
             Action::ManageApplications => matches!(role, R::GlobalAdmin),
             Action::SeeOwnSoftware => matches!(role, R::CustomerGlobalAdmin | R::CustomerBillingAdmin),
-            Action::OpenOwnKeys | Action::ReadOwnLog | Action::AcceptInvitation => {
+            Action::OpenOwnKeys | Action::ReadOwnLog | Action::ManageOwnUsers | Action::AcceptInvitation => {
                 matches!(role, R::CustomerGlobalAdmin)
             }
             Action::ReadPartners | Action::ReadEveryLog => {
@@ -413,6 +415,7 @@ impl Action {
                 | Self::CancelPurchase
                 | Self::ManagePartnerUsers
                 | Self::ManageCustomerUsers
+                | Self::ManageOwnUsers
                 | Self::ManageApplications
                 | Self::ManagePartners
                 | Self::ManageInstallation

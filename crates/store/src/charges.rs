@@ -1,15 +1,18 @@
 //! The ledger: charges are inserted and read, never changed.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::charge::Charge;
+use chandlery_domain::catalog::Family;
+use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::ids::OrderId;
 use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use jiff::Timestamp;
 
 use crate::columns::{decimal, flag, instant, number, period, read, read_some, unit_price};
 use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::charges;
+use crate::schema::{charges, order_lines};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = charges, treat_none_as_default_value = false)]
@@ -114,4 +117,63 @@ pub fn page(tx: &mut Read<'_>, scope: &Scope, offset: i64, limit: i64) -> Result
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// What was charged and credited on a day, of a family, in a currency.
+#[derive(Debug, Clone)]
+pub struct DaySum {
+    /// The day, counted from 1970-01-01 in UTC.
+    pub day: i64,
+    /// What for.
+    pub kind: ChargeKind,
+    /// What of.
+    pub family: Family,
+    /// The sum.
+    pub amount: Money,
+    /// How many charges.
+    pub count: i64,
+}
+
+/// The sums of a partner's charges by day, kind, family and currency, from an instant on: one statement, added up by the
+/// database.
+///
+/// # Errors
+/// The store's own.
+pub fn by_day(tx: &mut Read<'_>, scope: &Scope, from: Timestamp) -> Result<Vec<DaySum>, Error> {
+    type Sum = (i64, String, String, String, i64, i64);
+    let partner = scope.partner().to_string();
+    // As text, because Diesel lets no expression stand in both lists. Whole days, as both databases cut a division of whole
+    // numbers; grouped by the places of the list.
+    let text = |column: &'static str| diesel::dsl::sql::<Text>(column);
+    let number = |column: &'static str| diesel::dsl::sql::<BigInt>(column);
+    let rows: Vec<Sum> = both!(tx, |c| charges::table
+        .inner_join(
+            order_lines::table.on(order_lines::partner_id
+                .eq(charges::partner_id)
+                .and(order_lines::order_id.eq(charges::order_id))
+                .and(order_lines::number.eq(charges::line)))
+        )
+        .filter(charges::partner_id.eq(&partner).and(charges::booked_at.ge(from.as_microsecond())))
+        .group_by(text("1, 2, 3, 4"))
+        .select((
+            number("charges.booked_at / 86400000000"),
+            text("charges.kind"),
+            text("order_lines.family"),
+            text("charges.currency"),
+            number("cast(sum(charges.amount) as bigint)"),
+            number("count(*)"),
+        ))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(day, kind, family, currency, amount, count)| {
+            let currency = read("charges.currency", &currency)?;
+            Ok(DaySum {
+                day,
+                kind: read("charges.kind", &kind)?,
+                family: read("order_lines.family", &family)?,
+                amount: Money::new(amount, currency),
+                count,
+            })
+        })
+        .collect()
 }

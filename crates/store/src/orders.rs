@@ -8,6 +8,7 @@ use chandlery_domain::market::Country;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 use crate::audit::escape;
@@ -361,13 +362,53 @@ pub fn of_cart(tx: &mut Read<'_>, scope: &Scope, cart: CartId) -> Result<Vec<Ord
 /// The store's own.
 pub fn numbered(tx: &mut Read<'_>, scope: &Scope, begin: &str, limit: i64) -> Result<Vec<Order>, Error> {
     let partner = scope.partner().to_string();
-    let pattern = format!("{}%", escape(&begin.to_uppercase()));
+    let pattern = format!("{}%", escape(&begin.to_lowercase()));
     let rows: Vec<Row> = both!(tx, |c| orders::table
         .filter(orders::partner_id.eq(&partner).and(orders::alternate_id.like(&pattern).escape('\\')))
         .select(Row::as_select())
         .order(orders::id.desc())
         .limit(limit)
         .load(c))?;
+    with_lines(tx, &partner, rows)
+}
+
+/// The partner's orders placed from an instant on, oldest first: those whose windows close soonest.
+///
+/// # Errors
+/// The store's own.
+pub fn placed_since(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    from: Timestamp,
+    limit: i64,
+) -> Result<Vec<Order>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<Row> = both!(tx, |c| orders::table
+        .filter(orders::partner_id.eq(&partner).and(orders::placed_at.ge(from.as_microsecond())))
+        .select(Row::as_select())
+        .order((orders::placed_at.asc(), orders::id.asc()))
+        .limit(limit)
+        .load(c))?;
+    with_lines(tx, &partner, rows)
+}
+
+/// The partner's orders with lines that wait for keys, oldest first.
+///
+/// # Errors
+/// The store's own.
+pub fn waiting(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Order>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<Row> = both!(tx, |c| {
+        let pending = order_lines::table
+            .filter(order_lines::partner_id.eq(&partner).and(order_lines::state.eq("pending")))
+            .select(order_lines::order_id);
+        orders::table
+            .filter(orders::partner_id.eq(&partner).and(orders::id.eq_any(pending)))
+            .select(Row::as_select())
+            .order(orders::id.asc())
+            .limit(limit)
+            .load(c)
+    })?;
     with_lines(tx, &partner, rows)
 }
 

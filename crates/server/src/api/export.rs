@@ -54,7 +54,7 @@ pub fn router() -> Router<Api> {
 
 /// How the log is written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub enum Format {
     /// JSON Lines that can be verified.
     Lines,
     /// A table for people.
@@ -159,7 +159,10 @@ fn stream(
 }
 
 /// Writes down who exports, seals what waits, and streams.
-async fn begin(
+///
+/// # Errors
+/// The store's own.
+pub async fn begin(
     installation: &Installation,
     cx: &Context,
     scope: Scope,

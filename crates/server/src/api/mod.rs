@@ -67,6 +67,8 @@ pub struct Shared {
     pub sends_mail: bool,
     /// Rung when there is work for the jobs.
     pub work: Arc<Notify>,
+    /// What the charts of the first page are drawn from.
+    pub figures: crate::web::home::Figures,
     /// What is being downloaded.
     pub downloads: Arc<Downloads>,
 }
@@ -84,7 +86,14 @@ impl Api {
     pub fn new(desk: Desk, sends_mail: bool, work: Arc<Notify>) -> Self {
         let installation = desk.installation.clone();
         let downloads = Downloads::new(installation.clone());
-        Self(Arc::new(Shared { installation, desk: Arc::new(desk), sends_mail, work, downloads }))
+        Self(Arc::new(Shared {
+            installation,
+            desk: Arc::new(desk),
+            sends_mail,
+            work,
+            figures: crate::web::home::Figures::default(),
+            downloads,
+        }))
     }
 
     /// Our own address: the public one where the operator gave one, or else as the caller reached us.

@@ -193,3 +193,17 @@ pub struct Account {
     /// What went wrong.
     pub error: Option<String>,
 }
+
+/// The agreement as the customer's own administrator sees it.
+#[derive(Template)]
+#[template(path = "own_agreement.html")]
+pub struct OwnAgreement {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// By whom and when it was accepted.
+    pub accepted: Option<String>,
+    /// What was done.
+    pub message: Option<String>,
+    /// What went wrong.
+    pub error: Option<String>,
+}

@@ -20,6 +20,12 @@ mod cancel;
 mod order_pages;
 mod orders;
 mod subscriptions;
+mod activity;
+mod activity_pages;
+mod help;
+pub mod home;
+mod home_pages;
+mod portal;
 mod ward;
 mod device;
 mod download;
@@ -36,7 +42,7 @@ mod users;
 use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts as _, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts as _, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -80,7 +86,15 @@ macro_rules! pages {
 }
 
 pages! {
-    GET "/" Anybody home;
+    GET "/" Anybody home::home;
+    GET "/search" ListCustomers home::search;
+    GET "/help/{topic}" Anybody help::show;
+    GET "/activity" ReadAuditLog activity::list;
+    GET "/activity/export/{format}" ReadAuditLog activity::export;
+    GET "/own-activity" ReadOwnLog activity::own;
+    GET "/agreement" AcceptInvitation portal::agreement;
+    POST "/agreement" AcceptInvitation portal::accept;
+    GET "/customers/{customer}/activity" ReadAuditLog activity::of_customer;
     GET "/sign-in" Anybody sign_in::show;
     POST "/sign-in" Anybody sign_in::password;
     GET "/sign-in/with/{provider}" Anybody sign_in::elsewhere;
@@ -158,15 +172,15 @@ pages! {
     POST "/customers/{customer}/cart/add" FillCart products::add;
     POST "/customers/{customer}/cart/buy" FillCart products::buy;
     GET "/customers/{customer}/cart/{cart}" FillCart products::bought;
-    GET "/users" ReadPartnerUsers users::list;
-    POST "/users" ManagePartnerUsers users::add;
-    GET "/users/new" ManagePartnerUsers users::fresh;
-    GET "/users/{user}" ReadPartnerUsers users::show;
-    POST "/users/{user}" ManagePartnerUsers users::change;
-    POST "/users/{user}/reset-password" ManagePartnerUsers users::reset_password;
-    POST "/users/{user}/reset-second-factor" ManagePartnerUsers users::reset_second_factor;
-    POST "/users/{user}/disable" ManagePartnerUsers users::disable;
-    POST "/users/{user}/enable" ManagePartnerUsers users::enable;
+    GET "/users" Anybody users::list;
+    POST "/users" Anybody users::add;
+    GET "/users/new" Anybody users::fresh;
+    GET "/users/{user}" Anybody users::show;
+    POST "/users/{user}" Anybody users::change;
+    POST "/users/{user}/reset-password" Anybody users::reset_password;
+    POST "/users/{user}/reset-second-factor" Anybody users::reset_second_factor;
+    POST "/users/{user}/disable" Anybody users::disable;
+    POST "/users/{user}/enable" Anybody users::enable;
     GET "/applications" ManageApplications applications::list;
     POST "/applications" ManageApplications applications::add;
     POST "/applications/{application}/secrets" ManageApplications applications::add_secret;
@@ -195,14 +209,6 @@ pub fn open_router(api: &Api) -> Router<Api> {
         .route("/media/{medium}/manifest.minisig", get(download::signature))
         .route("/.well-known/chandlery-media-key", get(download::public_key))
         .layer(axum::middleware::from_fn_with_state(api.clone(), around::layer))
-}
-
-async fn home(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
-    match visitor(&api, &caller, &headers).await {
-        Ok(Some(_)) => Redirect::to("/account").into_response(),
-        Ok(None) => Redirect::to("/sign-in").into_response(),
-        Err(error) => failed(&api, &error),
-    }
 }
 
 /// Somebody with a session, however far it has come.
@@ -245,6 +251,7 @@ impl Visitor {
         let frame = Frame {
             person: Some(user.display_name.clone()),
             ways: ways(&[
+                ("/", "way-home", allows(Action::ReadOrders)),
                 ("/customers", "way-customers", allows(Action::ListCustomers)),
                 ("/renewals", "renewals-title", allows(Action::ReadOrders)),
                 ("/software", "way-products", allows(Action::SeeOwnSoftware)),
@@ -255,10 +262,14 @@ impl Visitor {
                 ),
             ]),
             gear: ways(&[
+                ("/activity", "way-activity", allows(Action::ReadAuditLog)),
+                ("/own-activity", "way-activity", allows(Action::ReadOwnLog)),
+                ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
                 ("/account", "way-security", true),
-                ("/users", "way-users", allows(Action::ReadPartnerUsers) || runs),
+                ("/users", "way-users", allows(Action::ReadPartnerUsers) || allows(Action::ManageOwnUsers) || runs),
                 ("/applications", "way-applications", allows(Action::ManageApplications)),
             ]),
+            searches: allows(Action::ListCustomers),
             reader,
             ..bare
         };

@@ -27,11 +27,19 @@ const PAGE: i64 = 100;
 
 /// The action that looking, or changing, is in one's own house.
 fn action(visitor: &Visitor, changes: bool) -> Action {
+    if visitor.known.user.customer.is_some() {
+        return Action::ManageOwnUsers;
+    }
     match (visitor.known.user.partner == OPERATOR, changes) {
         (true, _) => Action::ManageInstallation,
         (false, true) => Action::ManagePartnerUsers,
         (false, false) => Action::ReadPartnerUsers,
     }
+}
+
+/// Whose people they are.
+fn house(visitor: &Visitor) -> Of {
+    visitor.known.user.customer.map_or(Of::Partner, Of::Customer)
 }
 
 /// A role's name.
@@ -46,7 +54,11 @@ pub(super) fn role_about(reader: &Reader, role: Role) -> String {
 
 fn boxes(api: &Api, visitor: &Visitor, reader: &Reader, checked: &[Role]) -> Vec<pages::RoleBox> {
     let operator = visitor.known.user.partner == OPERATOR;
-    let door = if operator { Door::Operator } else { Door::Partner };
+    let door = match (operator, visitor.known.user.customer) {
+        (true, _) => Door::Operator,
+        (false, Some(_)) => Door::Customer,
+        (false, None) => Door::Partner,
+    };
     Role::ALL
         .into_iter()
         .filter(|role| role.door() == door)
@@ -75,12 +87,13 @@ fn ticked(api: &Api, visitor: &Visitor, form: &Form, before: &[Role]) -> Result<
     Ok(roles)
 }
 
-async fn find(api: &Api, scope: Scope, id: &str) -> Result<User, Error> {
+async fn find(api: &Api, visitor: &Visitor, scope: Scope, id: &str) -> Result<User, Error> {
     let id: UserId = id.parse().map_err(|_| Error::NotFound(Missing::User))?;
+    let of = house(visitor);
     api.installation
         .store
         .read(move |tx| {
-            people::find(tx, &scope, Of::Partner, id)?
+            people::find(tx, &scope, of, id)?
                 .filter(|user| user.erased_at.is_none())
                 .ok_or(Error::NotFound(Missing::User))
         })
@@ -101,13 +114,14 @@ pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Res
         Ok(scope) => scope,
         Err(error) => return failed(&api, &error.into()),
     };
+    let of = house(&visitor);
     let after = form.text("after").to_owned();
     let after = (!after.is_empty()).then_some(after);
     let read = api
         .installation
         .store
         .read(move |tx| {
-            let mut list = people::list(tx, &scope, Of::Partner, None, after.as_deref(), PAGE + 1)?;
+            let mut list = people::list(tx, &scope, of, None, after.as_deref(), PAGE + 1)?;
             let size = usize::try_from(PAGE).unwrap_or(0);
             let more = list.len() > size;
             list.truncate(size);
@@ -220,7 +234,7 @@ pub(super) async fn fresh(Asked { api, caller, headers, .. }: Asked) -> Response
 pub(super) async fn show(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
     let back = format!("/users/{id}");
     match manager(&api, &caller, &headers, &back).await {
-        Ok((visitor, _, scope)) => match find(&api, scope, &id).await {
+        Ok((visitor, _, scope)) => match find(&api, &visitor, scope, &id).await {
             Ok(user) => edit_page(&api, &visitor, StatusCode::OK, Shown::of(&user, None)),
             Err(error) => failed(&api, &error),
         },
@@ -253,7 +267,7 @@ pub(super) async fn add(Asked { api, caller, headers, form }: Asked) -> Response
         let roles = ticked(&api, &visitor, &form, &[])?;
         let name = form.text("name").trim();
         let new = NewPerson {
-            of: Of::Partner,
+            of: house(&visitor),
             upn: form.text("upn").trim().to_lowercase(),
             display_name: if name.is_empty() { form.text("upn").trim().to_owned() } else { name.to_owned() },
             first_name: String::new(),
@@ -314,13 +328,13 @@ async fn apply(
         Ok(manager) => manager,
         Err(response) => return response,
     };
-    let user = match find(api, scope, id).await {
+    let user = match find(api, &visitor, scope, id).await {
         Ok(user) => user,
         Err(error) => return failed(api, &error),
     };
     let changed = async {
         let change = wanted(&visitor, &user).await?;
-        let (inner, world, who) = (cx.clone(), api.desk.world.now(), (Of::Partner, user.id));
+        let (inner, world, who) = (cx.clone(), api.desk.world.now(), (house(&visitor), user.id));
         api.installation
             .store
             .write(cx.stamp(), move |tx| use_cases::change(tx, &inner, &scope, who, &change, world))

@@ -1,0 +1,382 @@
+//! The first page of a partner: what needs attention, and what was bought and given back by month; and the search over
+//! customers, orders and products.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::calendar::{start_of_day, utc_date};
+use chandlery_domain::cancellation::window;
+use chandlery_domain::catalog::Family;
+use chandlery_domain::charge::ChargeKind;
+use chandlery_domain::ids::{CustomerId, PartnerId};
+use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::order::{LineState, Order};
+use chandlery_domain::policy::{PolicyBook, Window};
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::charges::DaySum;
+use chandlery_store::{charges, customers, orders, policies, subscriptions};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+
+use super::customer::brief;
+use super::home_pages::{Attention, Bar, Chart, Found, Home, Month, Notice, Tile};
+use super::{Asked, Visitor, around, failed, page, signed_in};
+use crate::api::Api;
+use crate::error::Error;
+use crate::log::live::waiting as unsealed;
+use crate::texts::Reader;
+
+/// How many orders are looked at for windows that close.
+const PLACED: i64 = 300;
+/// How many things of a kind are shown.
+const SHOWN: usize = 8;
+/// Within how many days a window's end needs attention.
+const CLOSING_DAYS: i64 = 14;
+/// Within how many days a term's end needs attention.
+const ENDING_DAYS: i64 = 30;
+/// How many hits of a kind a search shows.
+const HITS: i64 = 8;
+/// For how long added-up figures are shown before they are added up anew.
+const FIGURES_KEPT: Duration = Duration::from_secs(300);
+/// How long a page waits for figures before it goes without them.
+const FIGURES_WAIT: Duration = Duration::from_millis(250);
+/// How many entries of the log may wait before that needs attention.
+const UNSEALED_MAX: i64 = 1000;
+
+/// Sums a partner's charts are drawn from, added up once in a while.
+#[derive(Default)]
+pub struct Figures(Mutex<HashMap<(PartnerId, Date), (Instant, Arc<Vec<DaySum>>)>>);
+
+impl Figures {
+    fn kept(&self, key: (PartnerId, Date)) -> Option<(bool, Arc<Vec<DaySum>>)> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&key).map(|(at, sums)| (at.elapsed() < FIGURES_KEPT, Arc::clone(sums)))
+    }
+
+    fn keep(&self, key: (PartnerId, Date), sums: Arc<Vec<DaySum>>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() > 10_000 {
+            all.clear();
+        }
+        all.insert(key, (Instant::now(), sums));
+    }
+}
+
+/// The sums of the last year, as they are or as they were a few minutes ago; none while they are first added up and that
+/// takes long.
+async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> {
+    let key = (scope.partner(), first);
+    let kept = api.figures.kept(key);
+    if let Some((true, sums)) = kept {
+        return Some(sums);
+    }
+    let from = start_of_day(first).ok()?;
+    let own = api.clone();
+    let adding = tokio::spawn(async move {
+        let read =
+            own.installation.store.read(move |tx| Ok::<_, Error>(charges::by_day(tx, &scope, from)?)).await;
+        match read {
+            Ok(sums) => {
+                let sums = Arc::new(sums);
+                own.figures.keep(key, Arc::clone(&sums));
+                Some(sums)
+            }
+            Err(error) => {
+                tracing::error!(%error, "figures could not be added up");
+                None
+            }
+        }
+    });
+    match tokio::time::timeout(FIGURES_WAIT, adding).await {
+        Ok(Ok(sums)) => sums,
+        Ok(Err(_)) | Err(_) => kept.map(|(_, sums)| sums),
+    }
+}
+
+/// The first day of the month eleven months before the one of `today`.
+fn first_month(today: Date) -> Date {
+    let own = today.first_of_month();
+    own.checked_sub(11.months()).unwrap_or(own)
+}
+
+fn day_of(number: i64) -> Option<Date> {
+    let at = Timestamp::from_second(number.checked_mul(86_400)?).ok()?;
+    Some(utc_date(at))
+}
+
+/// Draws a chart a currency: what was bought and what was given back, by month.
+fn chart(reader: &Reader, currency: Currency, sums: &[DaySum], first: Date) -> Result<Chart, Error> {
+    let mut months: BTreeMap<Date, (Money, Money)> = BTreeMap::new();
+    let mut month = first;
+    for _ in 0..12 {
+        months.insert(month, (Money::zero(currency), Money::zero(currency)));
+        month = month.checked_add(1.month()).map_err(Error::internal)?;
+    }
+    let mut families: BTreeMap<Family, Money> = BTreeMap::new();
+    for own in sums.iter().filter(|own| own.amount.currency() == currency) {
+        let Some(day) = day_of(own.day) else { continue };
+        let Some((bought, back)) = months.get_mut(&day.first_of_month()) else { continue };
+        if own.kind == ChargeKind::New {
+            *bought = bought.plus(own.amount).map_err(Refusal::from)?;
+            let family = families.entry(own.family).or_insert_with(|| Money::zero(currency));
+            *family = family.plus(own.amount).map_err(Refusal::from)?;
+        } else {
+            *back = back.plus(own.amount.negated().map_err(Refusal::from)?).map_err(Refusal::from)?;
+        }
+    }
+    let most = months.values().map(|(bought, back)| bought.minor().max(back.minor())).max().unwrap_or(0).max(1);
+    // The picture is 600 wide and 160 high; what stands in it is worked out in whole units.
+    let height = |amount: Money| amount.minor().saturating_mul(120) / most;
+    let rows = (0_i64..)
+        .zip(&months)
+        .map(|(at, (month, (bought, back)))| {
+            let left = at.saturating_mul(50).saturating_add(6);
+            let bar = |left: i64, amount: Money| {
+                let height = height(amount).max(i64::from(amount.minor() > 0));
+                Bar { left, top: 130_i64.saturating_sub(height), height }
+            };
+            Month {
+                name: reader.month(*month),
+                brief: month.strftime("%m").to_string(),
+                middle: left.saturating_add(19),
+                bought: reader.money(*bought),
+                back: reader.money(*back),
+                up: bar(left, *bought),
+                down: bar(left.saturating_add(20), *back),
+            }
+        })
+        .collect();
+    Ok(Chart {
+        title: reader.t1("home-chart", "currency", currency.code().to_owned()),
+        months: rows,
+        families: families
+            .into_iter()
+            .map(|(family, amount)| (reader.word("family-one", family.as_str()), reader.money(amount)))
+            .collect(),
+    })
+}
+
+/// What of these orders has a window that closes soon.
+fn closing(
+    reader: &Reader,
+    list: &[Order],
+    names: &HashMap<CustomerId, String>,
+    book: &PolicyBook,
+    now: Timestamp,
+) -> Result<Vec<Attention>, Error> {
+    let mut found = Vec::new();
+    for order in list {
+        for line in order.lines.iter().filter(|line| matches!(line.state, LineState::Fulfilled { .. })) {
+            let Some(open) = window(book, line.family, order.placed_at)? else { continue };
+            if open.is_over(now) || open.days_left(now) > CLOSING_DAYS {
+                continue;
+            }
+            let own = Attention {
+                address: format!("/customers/{}/orders/{}", order.customer, order.id),
+                title: line.title.clone(),
+                customer: names.get(&order.customer).cloned().unwrap_or_default(),
+                when: reader.deadline(open.closes_at),
+                how: reader.t1("days", "count", open.days_left(now)),
+            };
+            found.push((open.closes_at, own));
+        }
+    }
+    found.sort_by_key(|(closes_at, _)| *closes_at);
+    Ok(found.into_iter().map(|(_, own)| own).take(SHOWN).collect())
+}
+
+/// How far back the longest window reaches.
+fn longest(book: &PolicyBook) -> SignedDuration {
+    let hours = book.cancellation.iter().map(|rule| match rule.window {
+        Window::Days(days) => i64::from(days).saturating_add(1).saturating_mul(24),
+        Window::Hours(hours) => i64::from(hours),
+    });
+    SignedDuration::from_hours(hours.max().unwrap_or(0))
+}
+
+/// `GET /`: everybody's own beginning.
+pub(super) async fn home(asked: Asked) -> Response {
+    let Asked { api, caller, headers, .. } = asked;
+    let visitor = match signed_in(&api, &caller, &headers, "/").await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    let cx = visitor.context(&api);
+    if visitor.known.user.customer.is_some() {
+        let place = if cx.authorize(Action::SeeOwnSoftware).is_ok() { "/software" } else { "/account" };
+        return Redirect::to(place).into_response();
+    }
+    if let Some(way) = around::frame().ways.first().filter(|own| own.href != "/") {
+        return Redirect::to(way.href).into_response();
+    }
+    let Ok(scope) = cx.authorize(Action::ReadOrders) else {
+        return Redirect::to("/account").into_response();
+    };
+    dashboard(&api, &visitor, scope).await
+}
+
+async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
+    let cx = visitor.context(api);
+    let (now, today) = (cx.now, utc_date(cx.now));
+    let reads_log = cx.authorize(Action::ReadAuditLog).is_ok();
+    let ends = today.checked_add(ENDING_DAYS.days()).unwrap_or(today);
+    let read = api
+        .installation
+        .store
+        .read(move |tx| {
+            let book = policies::in_force(tx)?;
+            let since = now.checked_sub(longest(&book)).map_err(Error::internal)?;
+            let placed = orders::placed_since(tx, &scope, since, PLACED)?;
+            let waiting = orders::waiting(tx, &scope, HITS)?;
+            let ending = subscriptions::ending(tx, &scope, (today, ends), HITS)?;
+            let mut ids: Vec<CustomerId> = placed.iter().chain(&waiting).map(|own| own.customer).collect();
+            ids.extend(ending.iter().map(|own| own.customer));
+            ids.sort();
+            ids.dedup();
+            let names = customers::names(tx, &scope, &ids)?;
+            let waits = if reads_log { unsealed(tx, scope.partner())? } else { 0 };
+            Ok::<_, Error>((book, placed, waiting, ending, names, waits))
+        })
+        .await;
+    let (book, placed, waiting, ending, names, waits) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(api, &error),
+    };
+    let reader = around::here();
+    let names: HashMap<CustomerId, String> = names.into_iter().collect();
+    let name = |id: CustomerId| names.get(&id).cloned().unwrap_or_default();
+    let closing = match closing(&reader, &placed, &names, &book, now) {
+        Ok(closing) => closing,
+        Err(error) => return failed(api, &error),
+    };
+    let first = first_month(today);
+    let sums = sums(api, scope, first).await;
+    let mut currencies: Vec<Currency> = sums.iter().flat_map(|own| own.iter()).map(|own| own.amount.currency()).collect();
+    currencies.sort_by(|a, b| a.code().cmp(b.code()));
+    currencies.dedup();
+    let charts = currencies
+        .into_iter()
+        .take(4)
+        .map(|own| chart(&reader, own, sums.as_deref().map_or(&[], Vec::as_slice), first))
+        .collect::<Result<Vec<_>, _>>();
+    let charts = match charts {
+        Ok(charts) => charts,
+        Err(error) => return failed(api, &error),
+    };
+    let waiting = waiting
+            .iter()
+            .map(|own| {
+                let base = format!("/customers/{}", own.customer);
+                let brief = brief(&reader, &base, own);
+                Attention {
+                    address: brief.address,
+                    title: brief.what,
+                    customer: name(own.customer),
+                    when: brief.placed,
+                    how: brief.number,
+                }
+            })
+            .collect();
+    let ending = ending
+            .iter()
+            .map(|own| Attention {
+                address: format!("/customers/{}/subscriptions", own.customer),
+                title: own.friendly_name.clone(),
+                customer: name(own.customer),
+                when: crate::texts::Html::escaped(&reader.date(own.period.last)),
+                how: reader.t(if own.auto_renew { "subscription-renews" } else { "subscription-ends" }),
+            })
+            .collect();
+    let body = Home {
+        frame: around::frame(),
+        hello: reader.t1("home-hello", "name", &visitor.known.user.display_name),
+        tiles: vec![
+            Tile { title: "home-closing", none: "home-closing-none", list: closing },
+            Tile { title: "home-waiting", none: "home-waiting-none", list: waiting },
+            Tile { title: "home-ending", none: "home-ending-none", list: ending },
+        ],
+        notices: (waits > UNSEALED_MAX)
+            .then(|| Notice { text: reader.t1("home-unsealed", "count", waits), address: "/activity".into() })
+            .into_iter()
+            .collect(),
+        adding_up: sums.is_none(),
+        charts,
+        can_buy: cx.authorize(Action::ListCustomers).is_ok(),
+    };
+    page(api, StatusCode::OK, &body)
+}
+
+/// `GET /search`: customers by name, domain or id, and orders by number. `brief` is what a script asks for while one types.
+pub(super) async fn search(asked: Asked) -> Response {
+    let Asked { api, caller, headers, form } = asked;
+    let visitor = match signed_in(&api, &caller, &headers, "/search").await {
+        Ok(visitor) => visitor,
+        Err(response) => return response,
+    };
+    let cx = visitor.context(&api);
+    let scope = match cx.authorize(Action::ListCustomers) {
+        Ok(scope) => scope,
+        Err(error) => return failed(&api, &error),
+    };
+    let text: String = form.text("q").trim().chars().take(100).collect();
+    let (wanted, sees_orders) = (text.clone(), cx.authorize(Action::ReadOrders).is_ok());
+    let read = api
+        .installation
+        .store
+        .read(move |tx| {
+            if wanted.chars().count() < 2 {
+                return Ok((Vec::new(), Vec::new(), Vec::new()));
+            }
+            let id: Option<CustomerId> = wanted.parse().ok();
+            let own = match id {
+                Some(id) => customers::find(tx, &scope, id)?.map(|(own, _)| own).into_iter().collect(),
+                None => {
+                    let starts_with = Some(wanted.clone());
+                    let query = customers::Query { starts_with, limit: HITS, ..customers::Query::default() };
+                    customers::list(tx, &scope, &query)?
+                }
+            };
+            let number = wanted.len() >= 3 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let list = match (number && sees_orders, id) {
+                (true, _) => orders::numbered(tx, &scope, &wanted, HITS)?,
+                (false, Some(id)) if sees_orders => {
+                    orders::find_any(tx, &scope, chandlery_domain::ids::OrderId::new(id.uuid()))?
+                        .map(|(order, _)| order)
+                        .into_iter()
+                        .collect()
+                }
+                (false, _) => Vec::new(),
+            };
+            let ids: Vec<CustomerId> = list.iter().map(|order| order.customer).collect();
+            let names = customers::names(tx, &scope, &ids)?;
+            Ok::<_, Error>((own, list, names))
+        })
+        .await;
+    let (own, list, names) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(&api, &error),
+    };
+    let reader = around::here();
+    let body = Found {
+        frame: around::frame(),
+        text,
+        customers: own
+            .into_iter()
+            .map(|own| (format!("/customers/{}", own.id), own.billing.company_name, own.domain))
+            .collect(),
+        orders: list
+            .iter()
+            .map(|order| {
+                let base = format!("/customers/{}", order.customer);
+                let brief = brief(&reader, &base, order);
+                let name = names.iter().find(|own| own.0 == order.customer).map(|own| own.1.clone());
+                (brief.address, brief.number, format!("{}, {}", name.unwrap_or_default(), brief.what))
+            })
+            .collect(),
+    };
+    page(&api, StatusCode::OK, &body)
+}

@@ -1,0 +1,110 @@
+//! The first page and the search: every text comes ready.
+
+use askama::Template;
+
+use super::pages::Frame;
+use crate::texts::Html;
+
+/// Something that needs attention.
+pub struct Attention {
+    /// Where it is.
+    pub address: String,
+    /// What.
+    pub title: String,
+    /// Whose.
+    pub customer: String,
+    /// When.
+    pub when: Html,
+    /// How long, or which.
+    pub how: String,
+}
+
+/// Something to know.
+pub struct Notice {
+    /// What.
+    pub text: String,
+    /// Where.
+    pub address: String,
+}
+
+/// A bar of a chart.
+pub struct Bar {
+    /// From the left.
+    pub left: i64,
+    /// From the top.
+    pub top: i64,
+    /// Its height.
+    pub height: i64,
+}
+
+/// A month of a chart.
+pub struct Month {
+    /// Its name.
+    pub name: String,
+    /// Its name under the bars.
+    pub brief: String,
+    /// Where that stands.
+    pub middle: i64,
+    /// What was bought.
+    pub bought: String,
+    /// What was given back.
+    pub back: String,
+    /// The same as a bar.
+    pub up: Bar,
+    /// The same as a bar.
+    pub down: Bar,
+}
+
+/// Purchases and credits by month, in one currency.
+pub struct Chart {
+    /// What it shows.
+    pub title: String,
+    /// The months.
+    pub months: Vec<Month>,
+    /// What was bought by family.
+    pub families: Vec<(String, String)>,
+}
+
+/// What of one kind needs attention.
+pub struct Tile {
+    /// The id of its title.
+    pub title: &'static str,
+    /// The id of what is said when there is none.
+    pub none: &'static str,
+    /// What needs it.
+    pub list: Vec<Attention>,
+}
+
+/// The first page.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// A greeting.
+    pub hello: String,
+    /// What needs attention, by kind.
+    pub tiles: Vec<Tile>,
+    /// Something to know.
+    pub notices: Vec<Notice>,
+    /// Whether the figures are being added up.
+    pub adding_up: bool,
+    /// The charts.
+    pub charts: Vec<Chart>,
+    /// Whether there are customers to buy for.
+    pub can_buy: bool,
+}
+
+/// What a search found.
+#[derive(Template)]
+#[template(path = "found.html")]
+pub struct Found {
+    /// What stands around the page.
+    pub frame: Frame,
+    /// What was looked for.
+    pub text: String,
+    /// Customers: address, name and domain.
+    pub customers: Vec<(String, String, String)>,
+    /// Orders: address, number and what.
+    pub orders: Vec<(String, String, String)>,
+}

@@ -1,0 +1,67 @@
+# The list of customers, one customer, and adding one.
+customers-add = Kunden hinzufügen
+customers-export = Als CSV exportieren
+customers-find = Firmenname, Domäne oder Microsoft ID
+customers-tag = Schlagwort
+customers-tags = Schlagwörter
+customers-company = Firma
+customers-domain = Domäne
+customers-country = Land
+customers-none-yet = Es gibt noch keinen Kunden. Fügen Sie den ersten hinzu.
+customers-none-found = Es gibt keinen Kunden, dessen Name oder Domäne so beginnt oder der diese Microsoft ID hat.
+customers-more = Weitere Kunden
+customer-sections = Bereiche von { $name }
+section-overview = Übersicht
+section-add-products = Produkte hinzufügen
+section-subscriptions = Abonnements
+section-software = Software
+section-orders = Bestellverlauf
+section-activity = Aktivität
+section-account = Konto
+customer-company = Firma
+customer-company-hint = Geben Sie den rechtlichen Namen ohne Abkürzungen an: Er steht auf der Vereinbarung und auf der Rechnung.
+customer-legal-name = Firmenname
+customer-domain-prefix = Domänenpräfix (danach folgt .onmicrosoft.com)
+customer-domain-wrong = Verwenden Sie nur Buchstaben, Ziffern und Bindestriche, und keinen Bindestrich am Anfang oder Ende.
+customer-name-wrong = Geben Sie den vollständigen rechtlichen Namen der Firma an: mehr als eine Rechtsform, mit Buchstaben oder Ziffern darin.
+customer-country-hint = Das Land bestimmt, welche Preise und Produkte gelten. Es lässt sich später nicht ändern.
+customer-registration-number = Registrierungsnummer (wo das Land eine verlangt)
+customer-qualification = Besondere Einstufung
+customer-contact = Hauptkontakt
+customer-language = Sprache
+customer-address = Anschrift
+customer-tenant = Microsoft ID
+customer-since = Kunde seit
+customer-under-review = Dieser Kunde wird gerade geprüft. Bis das abgeschlossen ist, kann nichts gekauft werden.
+customer-not-agreed = Der Kunde hat die Kundenvereinbarung noch nicht angenommen. Das ist einmal nötig, bevor etwas gekauft wird.
+customer-confirm-agreement = Jetzt bestätigen
+overview-returnable = Noch stornierbar
+overview-newest = Neueste Bestellungen
+orders-none = Es wurde noch nichts gekauft.
+orders-and-more = { $first } und { $count } mehr
+
+# The customer agreement.
+agreement-title = Kundenvereinbarung
+agreement-hint = Geben Sie an, wer die Vereinbarung für den Kunden angenommen hat und an welchem Tag.
+agreement-attest = Der Kunde hat die Kundenvereinbarung angenommen; das bestätige ich.
+agreement-attest-now = Vereinbarung bestätigen
+agreement-attest-button = Vereinbarung bestätigen
+agreement-date = Tag der Annahme
+agreement-date-wrong = Geben Sie den Tag an, an dem die Vereinbarung angenommen wurde; er darf nicht in der Zukunft liegen.
+agreement-accepted-on = Angenommen am { $date }.
+agreement-put-down = Eingetragen am
+agreement-done = Die Vereinbarung ist bestätigt.
+billing-done = Die Rechnungsdaten wurden gespeichert.
+tags-done = Die Schlagwörter wurden gespeichert.
+account-billing = Rechnungsdaten
+account-tags-label = Schlagwörter, durch Leerzeichen getrennt
+tags-too-much = Ein Kunde kann höchstens { $count } Schlagwörter mit je höchstens { $letters } Zeichen haben.
+
+# After adding a customer.
+added-title = Kunde hinzugefügt
+added-lead = { $name } ist jetzt Ihr Kunde.
+added-not-agreed = Die Vereinbarung konnte nicht eingetragen werden. Bestätigen Sie sie beim Kunden auf der Seite „Konto“.
+added-admin = Erster Administrator
+added-password = Vorläufiges Passwort
+added-once = Notieren Sie sich das, oder senden Sie es jetzt dem Kunden: Es wird nur dieses eine Mal angezeigt. Das Passwort muss bei der ersten Anmeldung geändert werden.
+added-go-on = Zum Kunden

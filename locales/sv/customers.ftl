@@ -1,0 +1,67 @@
+# The list of customers, one customer, and adding one.
+customers-add = Lägg till kund
+customers-export = Exportera som CSV
+customers-find = Företagsnamn, domän eller Microsoft ID
+customers-tag = Tagg
+customers-tags = Taggar
+customers-company = Företag
+customers-domain = Domän
+customers-country = Land
+customers-none-yet = Det finns ingen kund än. Lägg till den första.
+customers-none-found = Ingen kund har ett namn eller en domän som börjar så, eller det här Microsoft ID:t.
+customers-more = Fler kunder
+customer-sections = Avdelningar för { $name }
+section-overview = Översikt
+section-add-products = Lägg till produkter
+section-subscriptions = Prenumerationer
+section-software = Programvara
+section-orders = Orderhistorik
+section-activity = Aktivitet
+section-account = Konto
+customer-company = Företag
+customer-company-hint = Ange det juridiska namnet utan förkortningar: det står på avtalet och på fakturan.
+customer-legal-name = Företagsnamn
+customer-domain-prefix = Domänprefix (följs av .onmicrosoft.com)
+customer-domain-wrong = Använd bara bokstäver, siffror och bindestreck, och inget bindestreck först eller sist.
+customer-name-wrong = Ange företagets hela juridiska namn: mer än en bolagsform, med bokstäver eller siffror i.
+customer-country-hint = Landet avgör vilka priser och produkter som gäller. Det kan inte ändras senare.
+customer-registration-number = Registreringsnummer (där landet kräver det)
+customer-qualification = Särskild kategori
+customer-contact = Huvudkontakt
+customer-language = Språk
+customer-address = Adress
+customer-tenant = Microsoft ID
+customer-since = Kund sedan
+customer-under-review = Kunden granskas just nu. Inget kan köpas förrän det är klart.
+customer-not-agreed = Kunden har inte godkänt kundavtalet än. Det behövs en gång, innan något köps.
+customer-confirm-agreement = Bekräfta det
+overview-returnable = Kan fortfarande annulleras
+overview-newest = Senaste ordrarna
+orders-none = Inget har köpts än.
+orders-and-more = { $first } och { $count } till
+
+# The customer agreement.
+agreement-title = Kundavtal
+agreement-hint = Ange vem som godkände avtalet för kunden och vilken dag det godkändes.
+agreement-attest = Kunden har godkänt kundavtalet; det intygar jag.
+agreement-attest-now = Bekräfta avtalet
+agreement-attest-button = Bekräfta avtalet
+agreement-date = Dag för godkännandet
+agreement-date-wrong = Ange den dag då avtalet godkändes; den kan inte ligga i framtiden.
+agreement-accepted-on = Godkänt { $date }.
+agreement-put-down = Registrerat
+agreement-done = Avtalet är bekräftat.
+billing-done = Faktureringsuppgifterna har sparats.
+tags-done = Taggarna har sparats.
+account-billing = Faktureringsuppgifter
+account-tags-label = Taggar, med mellanslag emellan
+tags-too-much = En kund kan ha högst { $count } taggar med högst { $letters } tecken var.
+
+# After adding a customer.
+added-title = Kunden har lagts till
+added-lead = { $name } är nu din kund.
+added-not-agreed = Avtalet gick inte att registrera. Bekräfta det på kundens sida ”Konto”.
+added-admin = Första administratören
+added-password = Tillfälligt lösenord
+added-once = Skriv ned det eller skicka det till kunden nu: det visas bara den här gången. Lösenordet måste bytas vid första inloggningen.
+added-go-on = Gå till kunden
