@@ -312,7 +312,9 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
             (Operation::CreatePartnerRelationship, Resource::PartnerCustomerRelationship)
         }
         Action::AttestAgreement => (Operation::CreateAgreement, Resource::Agreement),
-        Action::ManageCustomerUsers | Action::ManageOwnUsers => (Operation::UpdateCustomerUser, Resource::CustomerUser),
+        Action::ManageCustomerUsers | Action::ManageOwnUsers => {
+            (Operation::UpdateCustomerUser, Resource::CustomerUser)
+        }
         Action::ManagePartnerUsers => (Operation::UpdatePartnerUser, Resource::PartnerUser),
         Action::EditPartnerProfiles => (Operation::UpdateCompanyInfo, Resource::Partner),
         Action::ManageApplications => (Operation::RegisterApplication, Resource::Application),

@@ -46,8 +46,7 @@ pub fn end(tx: &mut Write<'_>, (partner, user): (PartnerId, UserId)) -> Result<(
 /// The store's own.
 pub fn has(tx: &mut Read<'_>, (partner, user): (PartnerId, UserId)) -> Result<bool, Error> {
     let (partner, user) = (partner.to_string(), user.to_string());
-    let found: i64 =
-        both!(tx, |c| calendar_feeds::table.find((&partner, &user)).count().get_result(c))?;
+    let found: i64 = both!(tx, |c| calendar_feeds::table.find((&partner, &user)).count().get_result(c))?;
     Ok(found > 0)
 }
 

@@ -15,7 +15,9 @@ use crate::db::{Kept, Read, Write, both};
 use crate::error::Error;
 use crate::markets::{BlockRow, MarketRow};
 use crate::partners::PartnerRow;
-use crate::schema::{agreements, customer_tags, customers, domains, market_blocks, markets as market_table, partners};
+use crate::schema::{
+    agreements, customer_tags, customers, domains, market_blocks, markets as market_table, partners,
+};
 
 #[derive(Serialize, Deserialize)]
 struct StoredBilling {

@@ -314,7 +314,14 @@ table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(items, prices, products, skus);
-diesel::allow_tables_to_appear_in_same_query!(customers, customer_tags, partners, markets, market_blocks, agreements);
+diesel::allow_tables_to_appear_in_same_query!(
+    customers,
+    customer_tags,
+    partners,
+    markets,
+    market_blocks,
+    agreements
+);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines, charges);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);

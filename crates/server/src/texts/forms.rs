@@ -57,7 +57,7 @@ fn forms(language: Language) -> Rc<Forms> {
                 let own = of_language(language);
                 Rc::new(Forms {
                     date: DateTimeFormatter::try_new((&own).into(), fieldsets::YMD::medium()).ok(),
-                    month: DateTimeFormatter::try_new((&own).into(), fieldsets::YM::medium()).ok(),
+                    month: DateTimeFormatter::try_new((&own).into(), fieldsets::YM::long()).ok(),
                     date_time: DateTimeFormatter::try_new(
                         (&own).into(),
                         fieldsets::YMD::medium().with_time_hm(),
@@ -108,13 +108,21 @@ pub fn money(language: Language, amount: Decimal, currency: Currency) -> String 
             _ => plain(),
         };
     }
-    let own = forms.money.borrow_mut().entry(currency.code().to_owned()).or_insert_with(|| {
-        let code: CurrencyType = currency.code().to_lowercase().parse::<icu::locale::extensions::unicode::Value>()
-            .ok()
-            .and_then(|value| CurrencyType::try_from(&value).ok())?;
-        let own = of_language(language);
-        CurrencyFormatter::try_new_symbol((&own).into(), code, Default::default()).ok().map(Rc::new)
-    }).clone();
+    let own = forms
+        .money
+        .borrow_mut()
+        .entry(currency.code().to_owned())
+        .or_insert_with(|| {
+            let code: CurrencyType = currency
+                .code()
+                .to_lowercase()
+                .parse::<icu::locale::extensions::unicode::Value>()
+                .ok()
+                .and_then(|value| CurrencyType::try_from(&value).ok())?;
+            let own = of_language(language);
+            CurrencyFormatter::try_new_symbol((&own).into(), code, Default::default()).ok().map(Rc::new)
+        })
+        .clone();
     match (own, amount.to_string().parse::<Fixed>()) {
         (Some(own), Ok(fixed)) => own.format_fixed_decimal(&fixed).to_string(),
         _ => plain(),

@@ -91,7 +91,12 @@ fn fact_row(reader: &Reader, name: &str, value: &str, old: Option<&str>) -> Fact
     FactRow { label, value: value.to_owned(), old: old.map(str::to_owned) }
 }
 
-fn entry_row(reader: &Reader, record: &Record, person: Option<Person>, programs: &[(String, String)]) -> EntryRow {
+fn entry_row(
+    reader: &Reader,
+    record: &Record,
+    person: Option<Person>,
+    programs: &[(String, String)],
+) -> EntryRow {
     let (stamp, entry) = (&record.stamp, &record.entry);
     let (name, address) = match person {
         Some(person) => (person.name, person.address),
@@ -205,9 +210,8 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     };
     let body = Activity {
         frame: around::frame(),
-        exports: (!place.own && place.customer.is_none()).then(|| {
-            (link("/activity/export/csv", None), link("/activity/export/jsonl", None))
-        }),
+        exports: (!place.own && place.customer.is_none())
+            .then(|| (link("/activity/export/csv", None), link("/activity/export/jsonl", None))),
         next: rows.last().filter(|_| more).map(|own| link(&place.base, Some(format!("{}.{}", own.0, own.1)))),
         rows: rows
             .into_iter()

@@ -70,8 +70,11 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
         let (of_path, _) = orders::find(tx, scope, customer, OrderRef::Id(order))?.ok_or_else(missing)?;
         let line = of_path.line(number)?;
         let (product, title) = (line.item.product.clone(), line.title.clone());
-        let query =
-            orders::Query { newest_first: true, product: Some(product.clone()), ..orders::Query::first(ORDERS) };
+        let query = orders::Query {
+            newest_first: true,
+            product: Some(product.clone()),
+            ..orders::Query::first(ORDERS)
+        };
         let list = orders::list(tx, scope, customer, &query)?;
         let chosen = list.iter().find(|own| own.id == chosen).cloned().unwrap_or(of_path);
         let lines = lines.map(|list| list.into_iter().map(|number| (number, None)).collect());
@@ -81,7 +84,15 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
             Err(Error::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };
-        Ok(Found { customer: own, product, title, orders: list, chosen, quote, book: policies::in_force(tx)? })
+        Ok(Found {
+            customer: own,
+            product,
+            title,
+            orders: list,
+            chosen,
+            quote,
+            book: policies::in_force(tx)?,
+        })
     })
     .await
 }
@@ -102,7 +113,8 @@ pub(super) fn explained(reader: &Reader, own: &LineCredit) -> Result<String, Err
     let cut = Money::truncated(own.effective_unit_price, unit.currency()).map_err(Refusal::from)?;
     // Six digits of what is cut off show that it was cut and not rounded.
     let exact = own.effective_unit_price.trunc_with_scale(6);
-    let exact = UnitPrice::new(exact, unit.currency()).map_or_else(|_| exact.to_string(), |own| reader.unit_price(own));
+    let exact = UnitPrice::new(exact, unit.currency())
+        .map_or_else(|_| exact.to_string(), |own| reader.unit_price(own));
     Ok(reader.with(
         "credit-prorated",
         [

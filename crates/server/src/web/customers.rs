@@ -7,9 +7,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chandlery_domain::access::{Action, Scope};
-use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::agreement::{Kind, Signatory};
 use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::catalog::Qualification;
 use chandlery_domain::customer::{Address, BillingProfile, Customer, company_name_fault};
 use chandlery_domain::ids::CustomerId;
@@ -65,7 +65,11 @@ pub(super) fn look_up(
     }
 }
 
-async fn entered(asked: Asked, action: Action, back: &str) -> Result<(Api, Visitor, Context, Scope, super::Form), Response> {
+async fn entered(
+    asked: Asked,
+    action: Action,
+    back: &str,
+) -> Result<(Api, Visitor, Context, Scope, super::Form), Response> {
     let Asked { api, caller, headers, form } = asked;
     let visitor = signed_in(&api, &caller, &headers, back).await?;
     let cx = visitor.context(&api);
@@ -196,7 +200,13 @@ pub(super) async fn export(asked: Asked) -> Response {
     response
 }
 
-async fn form_page(api: &Api, scope: Scope, cx: &Context, fields: Fields, problem: Option<String>) -> Response {
+async fn form_page(
+    api: &Api,
+    scope: Scope,
+    cx: &Context,
+    fields: Fields,
+    problem: Option<String>,
+) -> Response {
     let found = api.installation.store.read(move |tx| Ok::<_, Error>(markets::sold_in(tx, &scope)?)).await;
     let reader = around::here();
     let mut countries: Vec<(String, String)> = match found {
@@ -238,7 +248,8 @@ pub(super) async fn fresh(asked: Asked) -> Response {
         .ok()
         .flatten()
         .map(|own| own.country.to_string());
-    let fields = Fields::with(&[("country", country.as_deref().unwrap_or_default()), ("qualification", "none")]);
+    let fields =
+        Fields::with(&[("country", country.as_deref().unwrap_or_default()), ("qualification", "none")]);
     form_page(&api, scope, &cx, fields, None).await
 }
 

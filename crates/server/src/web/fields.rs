@@ -86,23 +86,10 @@ impl Fields {
     /// A mail address.
     pub fn mail(&mut self, reader: &Reader, name: &'static str) -> String {
         let text = self.required(reader, name, 254);
-        let plausible =
-            text.split_once('@').is_some_and(|(own, host)| !own.is_empty() && host.contains('.'));
+        let plausible = text.split_once('@').is_some_and(|(own, host)| !own.is_empty() && host.contains('.'));
         if !text.is_empty() && (!plausible || text.contains(char::is_whitespace)) {
             self.complain(name, reader.t("field-mail"));
         }
         text
-    }
-
-    /// A whole number within bounds.
-    pub fn count(&mut self, reader: &Reader, name: &'static str, (least, most): (u32, u32)) -> u32 {
-        match self.value(name).trim().parse::<u32>() {
-            Ok(own) if (least..=most).contains(&own) => own,
-            _ => {
-                let (least, most) = (reader.number(least), reader.number(most));
-                self.complain(name, reader.t2("field-count", "least", least, "most", most));
-                0
-            }
-        }
     }
 }

@@ -128,7 +128,8 @@ fn chart(reader: &Reader, currency: Currency, sums: &[DaySum], first: Date) -> R
             *back = back.plus(own.amount.negated().map_err(Refusal::from)?).map_err(Refusal::from)?;
         }
     }
-    let most = months.values().map(|(bought, back)| bought.minor().max(back.minor())).max().unwrap_or(0).max(1);
+    let most =
+        months.values().map(|(bought, back)| bought.minor().max(back.minor())).max().unwrap_or(0).max(1);
     // The picture is 600 wide and 160 high; what stands in it is worked out in whole units.
     let height = |amount: Money| amount.minor().saturating_mul(120) / most;
     let rows = (0_i64..)
@@ -255,7 +256,8 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
     };
     let first = first_month(today);
     let sums = sums(api, scope, first).await;
-    let mut currencies: Vec<Currency> = sums.iter().flat_map(|own| own.iter()).map(|own| own.amount.currency()).collect();
+    let mut currencies: Vec<Currency> =
+        sums.iter().flat_map(|own| own.iter()).map(|own| own.amount.currency()).collect();
     currencies.sort_by(|a, b| a.code().cmp(b.code()));
     currencies.dedup();
     let charts = currencies
@@ -268,29 +270,29 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         Err(error) => return failed(api, &error),
     };
     let waiting = waiting
-            .iter()
-            .map(|own| {
-                let base = format!("/customers/{}", own.customer);
-                let brief = brief(&reader, &base, own);
-                Attention {
-                    address: brief.address,
-                    title: brief.what,
-                    customer: name(own.customer),
-                    when: brief.placed,
-                    how: brief.number,
-                }
-            })
-            .collect();
-    let ending = ending
-            .iter()
-            .map(|own| Attention {
-                address: format!("/customers/{}/subscriptions", own.customer),
-                title: own.friendly_name.clone(),
+        .iter()
+        .map(|own| {
+            let base = format!("/customers/{}", own.customer);
+            let brief = brief(&reader, &base, own);
+            Attention {
+                address: brief.address,
+                title: brief.what,
                 customer: name(own.customer),
-                when: crate::texts::Html::escaped(&reader.date(own.period.last)),
-                how: reader.t(if own.auto_renew { "subscription-renews" } else { "subscription-ends" }),
-            })
-            .collect();
+                when: brief.placed,
+                how: brief.number,
+            }
+        })
+        .collect();
+    let ending = ending
+        .iter()
+        .map(|own| Attention {
+            address: format!("/customers/{}/subscriptions", own.customer),
+            title: own.friendly_name.clone(),
+            customer: name(own.customer),
+            when: crate::texts::Html::escaped(&reader.date(own.period.last)),
+            how: reader.t(if own.auto_renew { "subscription-renews" } else { "subscription-ends" }),
+        })
+        .collect();
     let body = Home {
         frame: around::frame(),
         hello: reader.t1("home-hello", "name", &visitor.known.user.display_name),

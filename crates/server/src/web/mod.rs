@@ -5,39 +5,39 @@
 //! stays in a cache.
 
 mod account;
+mod activity;
+mod activity_pages;
 mod applications;
+mod approvals;
 mod around;
 mod assets;
 mod authorize;
-mod approvals;
+mod cancel;
 mod customer;
 mod customer_pages;
 mod customers;
+mod device;
+mod download;
 mod fields;
-mod product_pages;
-mod products;
-mod cancel;
-mod order_pages;
-mod orders;
-mod subscriptions;
-mod activity;
-mod activity_pages;
 mod help;
 pub mod home;
 mod home_pages;
-mod portal;
-mod ward;
-mod device;
-mod download;
+mod order_pages;
+mod orders;
 pub mod pages;
+mod portal;
+mod product_pages;
+mod products;
 mod range;
 mod recovery;
 mod settings;
 mod sign_in;
 mod software;
 mod software_pages;
+mod subscriptions;
 mod trouble;
 mod users;
+mod ward;
 
 use askama::Template;
 use axum::Router;
@@ -266,7 +266,11 @@ impl Visitor {
                 ("/own-activity", "way-activity", allows(Action::ReadOwnLog)),
                 ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
                 ("/account", "way-security", true),
-                ("/users", "way-users", allows(Action::ReadPartnerUsers) || allows(Action::ManageOwnUsers) || runs),
+                (
+                    "/users",
+                    "way-users",
+                    allows(Action::ReadPartnerUsers) || allows(Action::ManageOwnUsers) || runs,
+                ),
                 ("/applications", "way-applications", allows(Action::ManageApplications)),
             ]),
             searches: allows(Action::ListCustomers),

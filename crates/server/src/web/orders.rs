@@ -49,7 +49,8 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
                 };
                 return Ok((own, found.into_iter().collect()));
             }
-            let query = orders::Query { cycle: chosen, after, newest_first: true, ..orders::Query::first(PAGE + 1) };
+            let query =
+                orders::Query { cycle: chosen, after, newest_first: true, ..orders::Query::first(PAGE + 1) };
             Ok((own, orders::list(tx, scope, customer, &query)?))
         })
         .await;
@@ -61,7 +62,8 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     let more = list.len() > size;
     list.truncate(size);
     let reader = &ward.reader;
-    let cycles = [BillingCycle::OneTime, BillingCycle::Monthly, BillingCycle::Annual, BillingCycle::Triennial];
+    let cycles =
+        [BillingCycle::OneTime, BillingCycle::Monthly, BillingCycle::Annual, BillingCycle::Triennial];
     let base = ward.at("");
     let body = Orders {
         frame: ward.frame(),
@@ -133,7 +135,13 @@ fn story(
 }
 
 /// How a line that was bought can be given back, or why not.
-fn terms(reader: &Reader, book: &PolicyBook, order: &Order, line: &OrderLine, now: Timestamp) -> Result<(Html, bool), Error> {
+fn terms(
+    reader: &Reader,
+    book: &PolicyBook,
+    order: &Order,
+    line: &OrderLine,
+    now: Timestamp,
+) -> Result<(Html, bool), Error> {
     if matches!(line.state, LineState::Cancelled { .. }) {
         return Ok((Html::escaped(""), false));
     }
@@ -198,7 +206,8 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Err(error) => return failed(&ward.api, &error),
     };
     let reader = &ward.reader;
-    let lines = order.lines.iter().map(|line| line_row(&ward, &book, &order, line)).collect::<Result<Vec<_>, _>>();
+    let lines =
+        order.lines.iter().map(|line| line_row(&ward, &book, &order, line)).collect::<Result<Vec<_>, _>>();
     let (lines, total, rest) = match (lines, order.total(), balance(order.currency, &booked)) {
         (Ok(lines), Ok(total), Ok(rest)) => (lines, total, rest),
         (Err(error), _, _) => return failed(&ward.api, &error),

@@ -30,11 +30,8 @@ async fn answer(api: &Api, scope: Scope, message: Option<String>, error: Option<
     let Some(customer) = scope.customer() else {
         return failed(api, &Error::NotFound(Missing::Customer));
     };
-    let found = api
-        .installation
-        .store
-        .read(move |tx| Ok::<_, Error>(agreements::list(tx, &scope, customer)?))
-        .await;
+    let found =
+        api.installation.store.read(move |tx| Ok::<_, Error>(agreements::list(tx, &scope, customer)?)).await;
     let list = match found {
         Ok(list) => list,
         Err(error) => return failed(api, &error),

@@ -24,8 +24,6 @@ pub struct Item {
     pub title: String,
     /// What it is, in a sentence.
     pub description: String,
-    /// The product it belongs to.
-    pub product: String,
     /// Who publishes it.
     pub publisher: String,
     /// What kind of thing it is.

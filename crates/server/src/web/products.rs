@@ -58,7 +58,12 @@ fn tax_sentence(reader: &Reader, buyer: &Buyer, family: Family) -> String {
     }
 }
 
-fn item(reader: &Reader, buyer: &Buyer, (listing, sku, product): (Listing, Sku, Product), now: Timestamp) -> Item {
+fn item(
+    reader: &Reader,
+    buyer: &Buyer,
+    (listing, sku, product): (Listing, Sku, Product),
+    now: Timestamp,
+) -> Item {
     let offers = buyer.offers(&listing, listing.minimum_quantity, now);
     let why_not = offers.as_ref().err().map(|refusal| texts::refusal(reader, refusal));
     let ways = offers
@@ -77,7 +82,6 @@ fn item(reader: &Reader, buyer: &Buyer, (listing, sku, product): (Listing, Sku, 
         id: listing.item.to_string(),
         description: if sku.description == sku.title { String::new() } else { sku.description },
         title: sku.title,
-        product: product.title,
         publisher: product.publisher,
         family: reader.word("family-one", listing.family.as_str()),
         segment: reader.word("segment", listing.segment.as_str()),
@@ -109,7 +113,11 @@ fn unavailable(reader: &Reader, buyer: &Buyer, list: &[NamedBlock]) -> Unavailab
     };
     let countries = [buyer.customer.country, buyer.partner.country];
     let here = list.iter().find(|own| countries.contains(&own.block.country)).map(|own| {
-        if own.block.country == buyer.customer.country { reader.country(own.block.country) } else { name(own) }
+        if own.block.country == buyer.customer.country {
+            reader.country(own.block.country)
+        } else {
+            name(own)
+        }
     });
     let mut names: Vec<String> = list.iter().map(name).collect();
     reader.sort(&mut names, |own| own.as_str());
@@ -144,7 +152,8 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
     let chosen: Option<Family> = form.text("family").parse().ok();
     let families: Vec<Family> =
         of_tab.iter().copied().filter(|own| chosen.is_none_or(|family| family == *own)).collect();
-    let segment: Option<Segment> = Some(form.text("segment")).filter(|own| !own.is_empty()).and_then(|own| own.parse().ok());
+    let segment: Option<Segment> =
+        Some(form.text("segment")).filter(|own| !own.is_empty()).and_then(|own| own.parse().ok());
     let publisher = Some(form.text("publisher").to_owned()).filter(|own| !own.is_empty());
     let product: Option<ProductId> = form.text("product").parse().ok();
     let by_product = form.text("view") == "product" && product.is_none();
@@ -167,7 +176,16 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
                 products = catalog::products(tx, &query, now)?;
             } else if !families.is_empty() {
                 let limit = PAGE + 1;
-                let search = catalog::Search { families, segment, text, product: wanted_product, publisher, market, after, limit };
+                let search = catalog::Search {
+                    families,
+                    segment,
+                    text,
+                    product: wanted_product,
+                    publisher,
+                    market,
+                    after,
+                    limit,
+                };
                 items = catalog::search(tx, &search, now)?;
             }
             Ok((buyer, cart, blocked, items, products, catalog::publishers(tx, 200)?))
@@ -213,11 +231,19 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
         tab,
         fields: Fields::of(form),
         families: std::iter::once(any.clone())
-            .chain(of_tab.iter().map(|own| (own.as_str().to_owned(), reader.word("family-one", own.as_str()))))
+            .chain(
+                of_tab.iter().map(|own| (own.as_str().to_owned(), reader.word("family-one", own.as_str()))),
+            )
             .collect(),
-        publishers: std::iter::once(any.clone()).chain(publishers.into_iter().map(|own| (own.clone(), own))).collect(),
+        publishers: std::iter::once(any.clone())
+            .chain(publishers.into_iter().map(|own| (own.clone(), own)))
+            .collect(),
         segments: std::iter::once(any)
-            .chain(Segment::ALL.iter().map(|own| (own.as_str().to_owned(), reader.word("segment", own.as_str()))))
+            .chain(
+                Segment::ALL
+                    .iter()
+                    .map(|own| (own.as_str().to_owned(), reader.word("segment", own.as_str()))),
+            )
             .collect(),
         of_product: product.and_then(|_| items.first().map(|own| own.2.title.clone())),
         by_product,
@@ -260,7 +286,8 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     };
     let item: Option<CatalogItemId> = ward.form.text("item").parse().ok();
     let way = ward.form.text("way").split_once('.');
-    let way = way.and_then(|(term, plan)| Some((term.parse::<Term>().ok()?, plan.parse::<BillingCycle>().ok()?)));
+    let way =
+        way.and_then(|(term, plan)| Some((term.parse::<Term>().ok()?, plan.parse::<BillingCycle>().ok()?)));
     let quantity: Option<u32> = ward.form.text("quantity").trim().parse().ok().filter(|own| *own > 0);
     let (Some(item), Some((term, cycle)), Some(quantity)) = (item, way, quantity) else {
         let error = ward.reader.t("products-add-wrong");
@@ -464,14 +491,17 @@ async fn keep(ward: &Ward) -> Result<Kept, Error> {
     let po_number = ward.form.text("po_number").trim().to_owned();
     let too_long = po_number.chars().count() > PO_LETTERS || po_number.chars().any(char::is_control);
     let Some(lines) = typed(ward, &cart).filter(|_| !too_long) else { return Ok(Kept::Unreadable) };
-    let (same_lines, same_number) = (lines == cart.lines, po_number == cart.po_number.clone().unwrap_or_default());
+    let (same_lines, same_number) =
+        (lines == cart.lines, po_number == cart.po_number.clone().unwrap_or_default());
     if same_lines && same_number {
         return Ok(Kept::Same(cart.id));
     }
     let (scope, customer, id) = (ward.scope, ward.customer, cart.id);
     let attempted = Entry::did(Operation::UpdateCart, Resource::Cart, id);
-    ward.act(attempted, move |tx, cx| carts::update(tx, cx, &scope, (customer, id), &lines, Some(&po_number)))
-        .await?;
+    ward.act(attempted, move |tx, cx| {
+        carts::update(tx, cx, &scope, (customer, id), &lines, Some(&po_number))
+    })
+    .await?;
     Ok(if same_lines { Kept::Same(id) } else { Kept::Changed })
 }
 
@@ -513,13 +543,16 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     let (scope, customer, cx) = (ward.scope, ward.customer, ward.cx.anew());
     let attempted = Entry::did(Operation::CreateOrder, Resource::Cart, cart);
     let done =
-        super::ward::act(&ward.api, &cx, attempted, move |tx, cx| check_out(tx, cx, &scope, customer, cart)).await;
+        super::ward::act(&ward.api, &cx, attempted, move |tx, cx| check_out(tx, cx, &scope, customer, cart))
+            .await;
     match done {
         Ok(_) | Err(Error::AnsweredBefore) => {
             ward.api.work.notify_one();
             Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response()
         }
-        Err(Error::Refused(refusal)) => review(&ward, None, Some(texts::refusal(&ward.reader, &refusal))).await,
+        Err(Error::Refused(refusal)) => {
+            review(&ward, None, Some(texts::refusal(&ward.reader, &refusal))).await
+        }
         Err(error) => failed(&ward.api, &error),
     }
 }

@@ -16,10 +16,9 @@ pub(super) async fn language(Asked { api, caller, headers, form }: Asked) -> Res
     let back = local(form.text("flow")).to_owned();
     let mut response = Redirect::to(&back).into_response();
     let Some(language) = Language::of_tag(form.text("language")) else { return response };
-    response.headers_mut().append(
-        header::SET_COOKIE,
-        set_cookie(&api, LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_KEPT)),
-    );
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, set_cookie(&api, LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_KEPT)));
     if let Ok(Some(visitor)) = visitor(&api, &caller, &headers).await {
         let (partner, id) = (visitor.known.user.partner, visitor.known.user.id);
         let saved = api

@@ -359,7 +359,8 @@ async fn answer(opened: Opened, done: Shown) -> Response {
     let body = Software {
         frame: door.visitor.frame(&api),
         list: door.base.clone(),
-        head: (!door.is_own).then(|| Head::of(|action| door.may(&api, action), &purchase.customer, "/software")),
+        head: (!door.is_own)
+            .then(|| Head::of(|action| door.may(&api, action), &purchase.customer, "/software")),
         cancel: (!door.is_own && state != "cancelled" && door.may(&api, Action::CancelPurchase))
             .then(|| format!("{address}/cancel")),
         order_address: (!door.is_own).then(|| format!("/customers/{customer}/orders/{}", purchase.order.id)),

@@ -46,7 +46,8 @@ async fn answer(ward: &Ward, message: Option<String>, error: Option<String>) -> 
     let more = list.len() > size;
     list.truncate(size);
     let (reader, now) = (&ward.reader, ward.cx.now);
-    let next = list.last().filter(|_| more).map(|own| format!("{}?after={}", ward.at("/subscriptions"), own.0.id));
+    let next =
+        list.last().filter(|_| more).map(|own| format!("{}?after={}", ward.at("/subscriptions"), own.0.id));
     let row = |(own, revision): &(Subscription, i64)| {
         let status = own.status(now);
         SubscriptionRow {
@@ -168,7 +169,8 @@ async fn calendar(asked: Asked, fresh: bool) -> Response {
     if fresh {
         let secret = crate::ids::random_text(32);
         let (digest, now) = (digest_of(&secret), cx.now);
-        let made = api.installation.store.bookkeep(move |tx| calendar_feeds::set(tx, who, &digest, now)).await;
+        let made =
+            api.installation.store.bookkeep(move |tx| calendar_feeds::set(tx, who, &digest, now)).await;
         if let Err(error) = made {
             return failed(&api, &error.into());
         }

@@ -1,6 +1,5 @@
 //! Pages about one customer: who asks, for whom, with what right. What every such page begins with.
 
-use axum::http::HeaderMap;
 use axum::response::Response;
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, attempted};
@@ -21,8 +20,6 @@ use crate::texts::Reader;
 pub struct Ward {
     /// The interface.
     pub api: Api,
-    /// The headers of the call.
-    pub headers: HeaderMap,
     /// What was sent along.
     pub form: Form,
     /// Who asks.
@@ -73,9 +70,7 @@ pub async fn ward(
         Err(error) => return Err(failed(&api, &error)),
     };
     match cx.authorize(action) {
-        Ok(scope) => {
-            Ok(Ward { api, headers, form, visitor, cx, scope, customer, reader: around::here() })
-        }
+        Ok(scope) => Ok(Ward { api, form, visitor, cx, scope, customer, reader: around::here() }),
         Err(error) => {
             deny(&api, &cx, action, customer, &error).await;
             Err(refused(&api, &error, back))
@@ -107,20 +102,6 @@ impl Ward {
     /// The address of a page about the customer.
     pub fn at(&self, rest: &str) -> String {
         format!("/customers/{}{rest}", self.customer)
-    }
-
-    /// The right to do something beside what the page is for.
-    ///
-    /// # Errors
-    /// The page to show instead; what is refused stands in the log.
-    pub async fn right(&self, action: Action, back: &str) -> Result<Scope, Response> {
-        match self.cx.authorize(action) {
-            Ok(scope) => Ok(scope),
-            Err(error) => {
-                deny(&self.api, &self.cx, action, self.customer, &error).await;
-                Err(refused(&self.api, &error, back))
-            }
-        }
     }
 
     /// Reads from the store.

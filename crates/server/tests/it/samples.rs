@@ -1,6 +1,7 @@
 //! Every page with sample data, in the states that look different. Never holds anything real.
 
 use askama::Template;
+use chandlery::texts::Html;
 use chandlery::web::pages::*;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -15,17 +16,21 @@ fn out() -> Frame {
 fn signed_in() -> Frame {
     Frame {
         person: Some("Maria Lindqvist".into()),
-        can_manage_users: true,
-        can_manage_applications: true,
-        can_see_customers: true,
-        can_see_software: false,
-        approves_keys: true,
-        practice: false,
+        ways: vec![Way { href: "/customers", label: "way-customers" }],
+        gear: vec![Way { href: "/account", label: "way-security" }],
+        searches: true,
+        unread: Some(3),
+        path: "/account".into(),
+        ..Frame::default()
     }
 }
 
 fn practice() -> Frame {
     Frame { practice: true, ..signed_in() }
+}
+
+fn time(text: &str) -> Html {
+    Html::escaped(text)
 }
 
 fn some(text: &str) -> Option<String> {
@@ -197,8 +202,8 @@ fn account() -> Result<Vec<Sample>, askama::Error> {
         id: id.into(),
         what: what.into(),
         address: address.into(),
-        began: "12 November 2025, 08:14 CET".into(),
-        last_seen: "21 November 2025, 03:40 CET".into(),
+        began: time("12 November 2025, 08:14 CET"),
+        last_seen: time("21 November 2025, 03:40 CET"),
         current,
     };
     Ok(vec![
@@ -227,18 +232,18 @@ fn account() -> Result<Vec<Sample>, askama::Error> {
             "security",
             Security {
                 frame: practice(),
-                totp_since: some("3 March 2025, 10:02 CET"),
+                totp_since: Some(time("3 March 2025, 10:02 CET")),
                 passkeys: vec![
                     PasskeyRow {
                         id: "p1".into(),
                         name: "Work laptop".into(),
-                        added: "3 March 2025, 10:05 CET".into(),
-                        last_used: some("20 November 2025, 17:22 CET"),
+                        added: time("3 March 2025, 10:05 CET"),
+                        last_used: Some(time("20 November 2025, 17:22 CET")),
                     },
                     PasskeyRow {
                         id: "p2".into(),
                         name: "Blue <security> key in the drawer of the office desk".into(),
-                        added: "4 March 2025, 09:00 CET".into(),
+                        added: time("4 March 2025, 09:00 CET"),
                         last_used: None,
                     },
                 ],
@@ -250,8 +255,8 @@ fn account() -> Result<Vec<Sample>, askama::Error> {
                 grants: vec![GrantRow {
                     id: "g1".into(),
                     application: "Chandlery command line".into(),
-                    began: "1 November 2025, 12:00 CET".into(),
-                    last_used: "20 November 2025, 18:00 CET".into(),
+                    began: time("1 November 2025, 12:00 CET"),
+                    last_used: time("20 November 2025, 18:00 CET"),
                 }],
                 message: some("The passkey “Phone” is removed."),
                 error: None,
@@ -261,7 +266,7 @@ fn account() -> Result<Vec<Sample>, askama::Error> {
         (
             "security-bare",
             Security {
-                frame: Frame { can_manage_users: false, can_manage_applications: false, ..signed_in() },
+                frame: Frame { searches: false, unread: None, ..signed_in() },
                 totp_since: None,
                 passkeys: vec![],
                 recovery_left: 0,
@@ -308,8 +313,8 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
         id: id.into(),
         kind: kind.into(),
         hint: hint.into(),
-        added: "1 June 2025, 09:00 CEST".into(),
-        expires: "1 June 2026, 09:00 CEST".into(),
+        added: time("1 June 2025, 09:00 CEST"),
+        expires: time("1 June 2026, 09:00 CEST"),
     };
     Ok(vec![
         (

@@ -1,0 +1,26 @@
+# The first page, the search, and the portal's own pages.
+home-hello = Guten Tag, { $name }
+home-buy = Kunden auswählen, für den Sie kaufen
+home-closing = Ablaufende Stornofristen
+home-closing-none = Innerhalb von zwei Wochen läuft keine Stornofrist ab.
+home-waiting = Bestellungen, die auf Schlüssel warten
+home-waiting-none = Keine Bestellung wartet auf Product Keys.
+home-ending = Endende Laufzeiten
+home-ending-none = Innerhalb von 30 Tagen endet oder verlängert sich kein Abonnement.
+home-unsealed = { $count } Einträge des Aktivitätsprotokolls warten auf ihre Versiegelung. Sagen Sie dem Betreiber Bescheid, wenn das so bleibt.
+home-adding-up = Die Zahlen werden gerade zusammengerechnet. Sie stehen hier, wenn Sie gleich wiederkommen.
+home-chart = Käufe und Gutschriften nach Monat, in { $currency }
+home-bought = Gekauft
+home-back = Gutgeschrieben
+home-table = Als Tabelle und nach Produktfamilie
+home-month = Monat
+found-orders = Bestellungen
+found-type-more = Geben Sie mindestens zwei Buchstaben eines Firmen- oder Domänennamens, eine Microsoft-ID oder den Anfang einer Bestellnummer ein.
+found-nothing = Nichts beginnt mit „{ $text }“.
+portal-agreement = Kundenvereinbarung
+portal-agreement-lead = Ihr Unternehmen nimmt die Kundenvereinbarung einmal an, bevor sein Partner etwas für es kaufen kann.
+portal-agreement-accepted = Angenommen von { $who } am { $date }.
+portal-agreement-box = Ich nehme die Kundenvereinbarung für mein Unternehmen an.
+portal-agreement-accept = Annehmen
+portal-agreement-tick = Haken Sie das Kästchen an, um die Vereinbarung anzunehmen.
+portal-agreement-done = Die Vereinbarung ist angenommen.

@@ -1,0 +1,26 @@
+# The first page, the search, and the portal's own pages.
+home-hello = Hej { $name }
+home-buy = Välj en kund att köpa för
+home-closing = Annulleringsfrister som går ut
+home-closing-none = Ingen annulleringsfrist går ut inom två veckor.
+home-waiting = Order som väntar på nycklar
+home-waiting-none = Ingen order väntar på produktnycklar.
+home-ending = Löptider som går ut
+home-ending-none = Ingen prenumeration upphör eller förnyas inom 30 dagar.
+home-unsealed = { $count } poster i aktivitetsloggen väntar på att förseglas. Säg till operatören om det inte ändras.
+home-adding-up = Siffrorna räknas samman. De står här när du kommer tillbaka om en stund.
+home-chart = Köp och krediteringar per månad, i { $currency }
+home-bought = Köpt
+home-back = Krediterat
+home-table = Som tabell och per produktfamilj
+home-month = Månad
+found-orders = Order
+found-type-more = Skriv minst två bokstäver av ett företags namn eller domän, ett Microsoft-id eller början på ett ordernummer.
+found-nothing = Inget börjar med ”{ $text }”.
+portal-agreement = Kundavtal
+portal-agreement-lead = Ditt företag godkänner kundavtalet en gång, innan dess partner kan köpa något åt det.
+portal-agreement-accepted = Godkänt av { $who } { $date }.
+portal-agreement-box = Jag godkänner kundavtalet för mitt företag.
+portal-agreement-accept = Godkänn
+portal-agreement-tick = Kryssa i rutan för att godkänna avtalet.
+portal-agreement-done = Avtalet är godkänt.
