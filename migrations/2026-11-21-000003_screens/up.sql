@@ -37,3 +37,38 @@ create unique index calendar_feeds_digest on calendar_feeds (partner_id, digest)
 create index orders_placed on orders (partner_id, placed_at, id);
 create index order_lines_pending on order_lines (partner_id, order_id) where state = 'pending';
 create index charges_booked on charges (partner_id, booked_at);
+-- Who caused a piece of work, so that whoever did something is not told of it.
+alter table work add column asked_by text;
+
+-- What people are told. about and kind say what it is about: the same is told to a person once.
+create table notices (
+    partner_id text not null,
+    user_id text not null,
+    id text not null,
+    at bigint not null,
+    kind text not null,
+    about text not null,
+    customer_id text,
+    subject text not null,
+    facts text not null,
+    read_at bigint,
+    primary key (partner_id, user_id, id),
+    unique (partner_id, about, kind, user_id),
+    foreign key (partner_id, user_id) references users (partner_id, id)
+);
+create index notices_unread on notices (partner_id, user_id, read_at);
+create index notices_age on notices (at);
+
+-- From where somebody signed in before, as keyed digests: enough to know a place again, and nothing more.
+create table known_places (
+    partner_id text not null,
+    user_id text not null,
+    digest text not null,
+    seen_at bigint not null,
+    primary key (partner_id, user_id, digest),
+    foreign key (partner_id, user_id) references users (partner_id, id)
+);
+create index known_places_age on known_places (seen_at);
+
+-- Orders are looked through by their age, over all partners, for windows that close.
+create index orders_age on orders (placed_at);

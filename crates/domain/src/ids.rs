@@ -88,6 +88,8 @@ uuid_id! {
     ApprovalId;
     /// A request to the operator.
     ServiceRequestId;
+    /// Something somebody is told.
+    NoticeId;
     /// One line in the ledger.
     ChargeId;
     /// A person.

@@ -28,6 +28,7 @@ pub mod link;
 pub mod market;
 pub mod media;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod policy;
 pub mod price;

@@ -9,11 +9,13 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::catalog::UnknownWord;
 use chandlery_domain::customer::Partner;
 use chandlery_domain::ids::PartnerId;
+use chandlery_domain::notice::Kind as Notified;
 use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
 use chandlery_store::{Location, Read, Schema, Store, markets, policies, vault as stored};
 
 use crate::app::hand_over::Low;
+use crate::app::notify::{self, fact};
 use crate::app::{Context, set_up};
 use crate::clock::{Clock, Practice, wall_clock};
 use crate::error::{Error, Missing};
@@ -362,11 +364,47 @@ impl Installation {
             let cx = Context::system(OPERATOR, self.clock.now(), "stock");
             let entry = Entry::did(Operation::StockLow, Resource::Catalog, &low.product)
                 .with(vec![Fact::new("version", &low.version), Fact::new("left", low.left)]);
-            let told = self.store.write(cx.stamp(), move |_| Ok::<_, Error>(((), entry.clone()))).await;
+            let (inner, facts) = (
+                cx.clone(),
+                vec![
+                    fact("product", &low.product),
+                    fact("version", &low.version),
+                    fact("left", low.left),
+                ],
+            );
+            let told = self
+                .store
+                .write(cx.stamp(), move |tx| {
+                    notify::tell_operator(tx, &inner, Notified::StockLow, None, facts.clone())?;
+                    Ok::<_, Error>(((), entry.clone()))
+                })
+                .await;
             if let Err(error) = told {
                 tracing::error!(%error, "that few keys are left could not be written to the log");
             }
         }
+    }
+}
+
+impl Installation {
+    /// Keeps whether mail is sent, and what links in mails begin with, where whoever writes one looks: jobs, and the
+    /// operator's command line, which knows neither.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn send_mail_with(&self, links: Option<&str>) -> Result<(), Error> {
+        let links = links.unwrap_or_default().trim_end_matches('/').to_owned();
+        let kept = self.store.read(|tx| Ok::<_, Error>(settings::get(tx, names::MAIL_LINKS)?)).await?;
+        if kept.unwrap_or_default() == links {
+            return Ok(());
+        }
+        let cx = Context::system(OPERATOR, self.clock.now(), "set-up");
+        self.store
+            .write(cx.stamp(), move |tx| {
+                settings::set(tx, names::MAIL_LINKS, &links)?;
+                Ok::<_, Error>(((), Entry::did(Operation::SetUp, Resource::Installation, "mail")))
+            })
+            .await
     }
 }
 

@@ -14,6 +14,7 @@ pub mod identity;
 pub mod ids;
 pub mod installation;
 pub mod jobs;
+pub mod letters;
 pub mod log;
 pub mod outside;
 pub mod practice;

@@ -1,11 +1,12 @@
 //! Work for later. A job is written in the transaction that causes it, and taken away in the one that does it.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::ids::{JobId, OrderId, PartnerId};
+use chandlery_domain::ids::{JobId, NoticeId, OrderId, PartnerId, UserId};
 use diesel::prelude::*;
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use crate::columns::{number, read};
+use crate::columns::{number, read, read_some};
 use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::work;
@@ -17,7 +18,15 @@ pub enum Task {
     Provision(OrderId),
     /// Send a mail; the mail itself is sealed.
     SendMail(String),
+    /// Tell somebody by mail what a notification says. It is written when it is sent, so that nothing personal waits.
+    SendNotice(UserId, NoticeId),
 }
+
+/// What the subject of a mail about a notification begins with; what is sealed begins with a number.
+const NOTICE: &str = "notice ";
+
+/// How many pieces of work are written by one statement.
+const PIECE: usize = 500;
 
 /// A piece of work with where it stands.
 #[derive(Debug, Clone)]
@@ -34,6 +43,8 @@ pub struct Job {
     pub attempts: u32,
     /// Why it is still here, if it was tried.
     pub last_error: Option<String>,
+    /// Who caused it, where that is kept.
+    pub asked_by: Option<Uuid>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -46,6 +57,7 @@ struct Row {
     due_at: i64,
     attempts: i64,
     last_error: Option<String>,
+    asked_by: Option<String>,
 }
 
 impl Row {
@@ -55,12 +67,20 @@ impl Row {
             id: read("work.id", &self.id)?,
             task: match self.kind.as_str() {
                 "provision" => Task::Provision(read("work.subject", &self.subject)?),
-                "send_mail" => Task::SendMail(self.subject),
+                "send_mail" => match self.subject.strip_prefix(NOTICE) {
+                    Some(rest) => {
+                        let (user, notice) =
+                            rest.split_once(' ').ok_or_else(|| Error::broken("work.subject", rest))?;
+                        Task::SendNotice(read("work.subject", user)?, read("work.subject", notice)?)
+                    }
+                    None => Task::SendMail(self.subject),
+                },
                 other => return Err(Error::broken("work.kind", other)),
             },
             due_at: crate::columns::instant("work.due_at", self.due_at)?,
             attempts: number("work.attempts", self.attempts)?,
             last_error: self.last_error,
+            asked_by: read_some("work.asked_by", self.asked_by.as_deref())?,
         })
     }
 }
@@ -75,25 +95,43 @@ pub fn insert(
     list: &[(JobId, Task)],
     due_at: Timestamp,
 ) -> Result<(), Error> {
-    let rows: Vec<Row> = list
-        .iter()
-        .map(|(id, task)| {
-            let (kind, subject) = match task {
-                Task::Provision(order) => ("provision", order.to_string()),
-                Task::SendMail(sealed) => ("send_mail", sealed.clone()),
-            };
-            Row {
-                partner_id: scope.partner().to_string(),
-                id: id.to_string(),
-                kind: kind.into(),
-                subject,
-                due_at: due_at.as_microsecond(),
-                attempts: 0,
-                last_error: None,
-            }
-        })
-        .collect();
-    insert_rows!(tx, work::table, rows)?;
+    insert_by(tx, scope, list, due_at, None)
+}
+
+/// Adds work, with whoever caused it.
+///
+/// # Errors
+/// The store's own.
+pub fn insert_by(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    list: &[(JobId, Task)],
+    due_at: Timestamp,
+    by: Option<Uuid>,
+) -> Result<(), Error> {
+    for piece in list.chunks(PIECE) {
+        let rows: Vec<Row> = piece
+            .iter()
+            .map(|(id, task)| {
+                let (kind, subject) = match task {
+                    Task::Provision(order) => ("provision", order.to_string()),
+                    Task::SendMail(sealed) => ("send_mail", sealed.clone()),
+                    Task::SendNotice(user, notice) => ("send_mail", format!("{NOTICE}{user} {notice}")),
+                };
+                Row {
+                    partner_id: scope.partner().to_string(),
+                    id: id.to_string(),
+                    kind: kind.into(),
+                    subject,
+                    due_at: due_at.as_microsecond(),
+                    attempts: 0,
+                    last_error: None,
+                    asked_by: by.map(|id| id.to_string()),
+                }
+            })
+            .collect();
+        insert_rows!(tx, work::table, rows)?;
+    }
     Ok(())
 }
 
@@ -108,6 +146,27 @@ pub fn due(tx: &mut Read<'_>, now: Timestamp, limit: i64) -> Result<Vec<Job>, Er
         .limit(limit)
         .select(Row::as_select())
         .load(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The work of one side that is due, over all partners, most overdue first: mails, or everything else.
+///
+/// # Errors
+/// The store's own.
+pub fn due_of(tx: &mut Read<'_>, mails: bool, now: Timestamp, limit: i64) -> Result<Vec<Job>, Error> {
+    let rows: Vec<Row> = both!(tx, |c| {
+        let query = work::table
+            .filter(work::due_at.le(now.as_microsecond()))
+            .order((work::due_at.asc(), work::id.asc()))
+            .limit(limit)
+            .select(Row::as_select())
+            .into_boxed();
+        if mails {
+            query.filter(work::kind.eq("send_mail")).load(c)
+        } else {
+            query.filter(work::kind.ne("send_mail")).load(c)
+        }
+    })?;
     rows.into_iter().map(Row::read).collect()
 }
 

@@ -270,7 +270,18 @@ table! {
 table! {
     work (partner_id, id) {
         partner_id -> Text, id -> Text, kind -> Text, subject -> Text, due_at -> BigInt, attempts -> BigInt,
-        last_error -> Nullable<Text>,
+        last_error -> Nullable<Text>, asked_by -> Nullable<Text>,
+    }
+}
+table! {
+    notices (partner_id, user_id, id) {
+        partner_id -> Text, user_id -> Text, id -> Text, at -> BigInt, kind -> Text, about -> Text,
+        customer_id -> Nullable<Text>, subject -> Text, facts -> Text, read_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    known_places (partner_id, user_id, digest) {
+        partner_id -> Text, user_id -> Text, digest -> Text, seen_at -> BigInt,
     }
 }
 table! {
@@ -325,4 +336,6 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::allow_tables_to_appear_in_same_query!(orders, order_lines, charges);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);
+diesel::allow_tables_to_appear_in_same_query!(notices, orders);
+diesel::allow_tables_to_appear_in_same_query!(notices, order_lines);
 diesel::joinable!(skus -> products (product_id));

@@ -14,6 +14,8 @@ pub mod names {
     pub const POLICY_PROFILE: &str = "policy_profile";
     /// The practice clock: `standing:<microseconds>` or `running:<offset in microseconds>`.
     pub const CLOCK: &str = "clock";
+    /// The public address that links in mails begin with; empty or absent where no mail is sent.
+    pub const MAIL_LINKS: &str = "mail_links";
 }
 
 /// A setting's value, where it was ever set.

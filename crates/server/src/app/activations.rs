@@ -3,11 +3,14 @@
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::{CustomerId, KeyId, OrderId, OrderRef, PartnerId, ServiceRequestId};
-use chandlery_domain::key::KeyState;
+use chandlery_domain::key::{KeyState, LineRef};
+use chandlery_domain::notice::Kind;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::service_requests::{self, ServiceRequest};
-use chandlery_store::{Write, customers, keys, orders};
+use chandlery_store::people;
+use chandlery_store::{Write, customers, keys, orders, partners};
 
+use super::notify::{self, Telling, fact};
 use super::Context;
 use crate::error::{Error, Missing};
 
@@ -86,6 +89,9 @@ pub fn ask(
         revision: 1,
     };
     service_requests::insert(tx, scope, &own)?;
+    let partner = partners::find(tx, scope)?.map(|partner| partner.name).unwrap_or_default();
+    let told = vec![fact("partner", partner), fact("product", &line.title), fact("wanted", wanted.activations)];
+    notify::tell_operator(tx, cx, Kind::RequestFiled, Some(own.id.to_string()), told)?;
     let entry = Entry::did(Operation::CreateServiceRequest, Resource::ServiceRequest, own.id)
         .for_customer(customer.id, &customer.billing.company_name)
         .with(vec![
@@ -118,6 +124,7 @@ pub fn answer(
     {
         return Err(Error::Refused(Refusal::KeyRevoked));
     }
+    tell_answer(tx, cx, scope, &own, granted)?;
     let mut facts = vec![Fact::new("key_id", own.key), Fact::new("answer", text)];
     facts.extend(granted.map(|granted| Fact::new("activations", granted)));
     let mut entry = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id).with(facts);
@@ -127,4 +134,30 @@ pub fn answer(
         entry = entry.for_customer(customer.id, &customer.billing.company_name);
     }
     Ok(((), entry))
+}
+
+/// Tells whoever asked, where that was a person, that there is an answer. What it says stands with the request.
+fn tell_answer(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    own: &ServiceRequest,
+    granted: Option<u32>,
+) -> Result<(), Error> {
+    let Ok(id) = own.asked_by.parse() else { return Ok(()) };
+    let Some(user) = people::by_id(tx, scope.partner(), id)? else { return Ok(()) };
+    let LineRef { order, line } = own.line;
+    let subject = match (user.customer, own.customer) {
+        (None, Some(customer)) => format!("/customers/{customer}/software/{order}/{line}"),
+        _ => format!("/software/{order}/{line}"),
+    };
+    let telling = Telling {
+        kind: Kind::RequestAnswered,
+        about: Some(own.id.to_string()),
+        customer: own.customer,
+        subject,
+        facts: vec![fact("wanted", own.wanted), fact("granted", granted.unwrap_or(0))],
+        but: None,
+    };
+    notify::tell_person(tx, cx, scope, user, &telling)
 }

@@ -5,13 +5,14 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::cancellation::{Cancelled, Quote, cancel as decide, quote as preview};
 use chandlery_domain::ids::{CatalogItemId, CustomerId, KeyId, OrderId, OrderRef};
 use chandlery_domain::key::Released;
+use chandlery_domain::notice::Kind;
 use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::keys::HandedKey;
 use chandlery_store::{Read, Write, charges, customers, keys, links, orders, policies, subscriptions};
 
-use super::Context;
 use super::hand_over::back_to_stock;
+use super::{Context, notify};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Vault;
 
@@ -70,6 +71,10 @@ pub fn cancel(
     subscriptions::cancel(tx, scope, id, &cancelled.lines, cx.now)?;
     let links = links::revoke(tx, scope, id, &cancelled.lines, cx.now)?;
     let released = release_keys(tx, cx, vault, scope, id, &cancelled.lines)?;
+    let name = &customer.billing.company_name;
+    let by = Some(cx.actor_uuid());
+    let told = notify::of_order(Kind::OrderCancelled, &cancelled.order, name, &cancelled.lines, by);
+    notify::tell(tx, cx, scope, &[told])?;
     let mut facts = vec![
         Fact::new("order_id", id),
         Fact::new("alternate_id", cancelled.order.alternate()),

@@ -68,7 +68,7 @@ fn place(
     charges::insert(tx, scope, &booked)?;
     let work: Vec<(JobId, Task)> =
         ordered.iter().map(|order| (JobId::new(next_id()), Task::Provision(order.id))).collect();
-    jobs::insert(tx, scope, &work, cx.now)?;
+    jobs::insert_by(tx, scope, &work, cx.now, Some(cx.actor_uuid()))?;
     Ok(groups)
 }
 

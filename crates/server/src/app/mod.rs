@@ -17,6 +17,7 @@ pub mod invitations;
 pub mod issue_link;
 pub mod manifest;
 pub mod media;
+pub mod notify;
 pub mod people;
 pub mod provision;
 pub mod redeem_link;

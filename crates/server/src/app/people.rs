@@ -8,7 +8,7 @@ use chandlery_domain::ids::UserId;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::factors::{self, FactorKind};
 use chandlery_store::people::{self, Of, User};
-use chandlery_store::{Read, Write, customers, grants, providers, replays, sessions};
+use chandlery_store::{Read, Write, customers, grants, notices, places, providers, replays, sessions};
 use jiff::Timestamp;
 
 use super::Context;
@@ -306,6 +306,8 @@ pub fn erase(tx: &mut Write<'_>, cx: &Context, old: &User, world: Timestamp) -> 
     factors::remove_kinds(tx, partner, id, &FactorKind::ALL)?;
     sessions::end_all(tx, partner, id, None)?;
     grants::revoke_all(tx, partner, id, world)?;
+    notices::forget_person(tx, partner, id)?;
+    places::forget_person(tx, partner, id)?;
     let gone = User {
         upn: format!("erased-{id}@invalid"),
         display_name: "Erased person".into(),
@@ -313,6 +315,8 @@ pub fn erase(tx: &mut Write<'_>, cx: &Context, old: &User, world: Timestamp) -> 
         last_name: String::new(),
         usage_location: String::new(),
         phone: String::new(),
+        time_zone: None,
+        muted: Vec::new(),
         roles: Vec::new(),
         password_hash: String::new(),
         must_change_password: false,

@@ -7,17 +7,21 @@ use chandlery_domain::catalog::Family;
 use chandlery_domain::ids::{JobId, OrderId, ProductId};
 use chandlery_domain::key::LineRef;
 use chandlery_domain::media::{KnownVersion, covered};
+use chandlery_domain::notice::Kind;
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::subscription::Subscription;
 use chandlery_store::keys::HandedKey;
-use chandlery_store::{Write, jobs, keys, media, orders, subscriptions};
+use chandlery_store::{Write, customers, jobs, keys, media, orders, subscriptions};
+use uuid::Uuid;
 
 use super::Context;
 use super::hand_over::{Low, Wanting, take_keys};
+use super::notify::{self, Telling};
 use crate::error::Error;
 use crate::outside::vault::Vault;
 
-/// Hands over an order; returns the versions of which few keys are left now.
+/// Hands over an order and tells the Admin agents of it, save whoever bought it; returns the versions of which few keys are
+/// left now.
 ///
 /// # Errors
 /// [`Error::AnsweredBefore`] when somebody else did it; [`Error::Invalid`] naming the product whose stock is empty.
@@ -26,6 +30,7 @@ pub fn provision(
     cx: &Context,
     vault: &Vault,
     (job, order): (JobId, OrderId),
+    asked_by: Option<Uuid>,
 ) -> Result<(Vec<Low>, Entry), Error> {
     let scope = &cx.authorize(Action::PlaceOrders)?;
     if !jobs::done(tx, scope, job)? {
@@ -49,6 +54,8 @@ pub fn provision(
     if !orders::set_state(tx, scope, (order.id, revision), &pending, LineState::Fulfilled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));
     }
+    let placed = told_of(tx, scope, Kind::OrderPlaced, &order, asked_by)?;
+    notify::tell(tx, cx, scope, &[placed])?;
     let mut facts = vec![Fact::new("order_id", order.id), Fact::new("lines", pending.len())];
     facts.extend(handed.iter().map(|own| Fact::of_line("key_assigned", own.key.line.line, own.key.id)));
     Ok((low, entry.with(facts)))
@@ -118,7 +125,43 @@ fn subscriptions_of(order: &Order) -> Vec<Subscription> {
         .collect()
 }
 
-/// Puts an order's job off, with the reason where partner and operator can see it.
+/// What is told of an order that was placed or waits.
+fn told_of(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    kind: Kind,
+    order: &Order,
+    but: Option<Uuid>,
+) -> Result<Telling, Error> {
+    let names = customers::names(tx, scope, &[order.customer])?;
+    let name = names.first().map_or("", |(_, name)| name.as_str());
+    let lines = match kind {
+        Kind::KeysWaiting => order
+            .lines
+            .iter()
+            .filter(|line| line.state == LineState::Pending && line.family.has_keys())
+            .map(|line| line.number)
+            .collect(),
+        _ => notify::lines_where(order, |_| true),
+    };
+    Ok(notify::of_order(kind, order, name, &lines, but))
+}
+
+/// Why an order's job is put off.
+#[derive(Debug, Clone)]
+pub struct Delay {
+    /// How often it was tried before.
+    pub attempts: u32,
+    /// The reason.
+    pub why: String,
+    /// Whether keys are missing, so that somebody has to wait.
+    pub keys_missing: bool,
+    /// Who bought.
+    pub asked_by: Option<Uuid>,
+}
+
+/// Puts an order's job off, with the reason where partner and operator can see it. Where keys are missing, the Admin agents
+/// are told, once.
 ///
 /// # Errors
 /// The store's own.
@@ -126,15 +169,22 @@ pub fn put_off(
     tx: &mut Write<'_>,
     cx: &Context,
     (job, order): (JobId, OrderId),
-    attempts: u32,
-    why: &str,
+    delay: &Delay,
 ) -> Result<((), Entry), Error> {
     let scope = cx.authorize(Action::PlaceOrders)?;
-    let minutes = 1_i64.checked_shl(attempts.min(6)).unwrap_or(60).min(60);
+    let minutes = 1_i64.checked_shl(delay.attempts.min(6)).unwrap_or(60).min(60);
     let due_at = cx.now.checked_add(jiff::SignedDuration::from_mins(minutes)).map_err(Error::internal)?;
-    jobs::put_off(tx, &scope, job, due_at, why)?;
+    jobs::put_off(tx, &scope, job, due_at, &delay.why)?;
+    if delay.keys_missing
+        && let Some((found, _)) = orders::find_any(tx, &scope, order)?
+    {
+        // Whoever bought knows of the order, and not that it waits.
+        let placed = told_of(tx, &scope, Kind::OrderPlaced, &found, delay.asked_by)?;
+        let waiting = told_of(tx, &scope, Kind::KeysWaiting, &found, None)?;
+        notify::tell(tx, cx, &scope, &[placed, waiting])?;
+    }
     let entry = Entry::did(Operation::ProvisionOrder, Resource::Order, order)
         .failed()
-        .with(vec![Fact::new("order_id", order), Fact::new("reason", why)]);
+        .with(vec![Fact::new("order_id", order), Fact::new("reason", &delay.why)]);
     Ok(((), entry))
 }

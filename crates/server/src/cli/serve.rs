@@ -102,7 +102,10 @@ impl Serving {
         let outside = around.outside()?;
         let sends_mail = outside.mailer.is_some();
         let runner = Runner::new(installation.clone(), Arc::clone(&work), outside);
-        let desk = Desk::new(installation, around.reached(&url), Clock::real())?;
+        let reached = around.reached(&url);
+        let links = sends_mail.then_some(reached.public_url.as_str());
+        installation.send_mail_with(links).await?;
+        let desk = Desk::new(installation, reached, Clock::real())?;
         let set_up_link = desk.draw_set_up_link().await?;
         let api = Api::new(desk, sends_mail, work);
         let (stop, stopped) = watch::channel(false);

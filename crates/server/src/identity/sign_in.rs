@@ -20,7 +20,7 @@ use super::desk::{Desk, Visit};
 use super::guard::{Door, account_key, one_more};
 use super::people::{Known, needs_second_factor};
 use super::second_factor;
-use crate::app::Context;
+use crate::app::{Context, notify};
 use crate::error::Error;
 use crate::log::people::{PersonKey, key};
 use crate::outside::vault::{Owner, Vault};
@@ -226,7 +226,7 @@ impl Desk {
 
     /// Stores a fresh session, with its entry.
     async fn open(&self, cx: &Context, session: &Session, account: Option<String>) -> Result<(), Error> {
-        let session = session.clone();
+        let (session, inner, vault) = (session.clone(), cx.clone(), Arc::clone(&self.installation.vault));
         self.installation
             .store
             .write(cx.stamp(), move |tx| {
@@ -234,6 +234,9 @@ impl Desk {
                     factors::clear_attempts(tx, account)?;
                 }
                 sessions::insert(tx, &session)?;
+                if session.stage == Stage::Complete {
+                    notify::came_in(tx, &inner, &vault, &session)?;
+                }
                 let stage = match session.stage {
                     Stage::ChangePassword => "the password must be changed",
                     Stage::Enrol => "a second factor must be set up",
@@ -294,6 +297,7 @@ impl Desk {
         }
         let cx = self.before_sign_in(Some(&known.user), known.key.clone(), visit);
         let (fresh, old, (operation, facts)) = (opened.session.clone(), old.clone(), what);
+        let (inner, vault) = (cx.clone(), Arc::clone(&self.installation.vault));
         let done = self
             .installation
             .store
@@ -302,6 +306,9 @@ impl Desk {
                     return Err(Error::AnsweredBefore);
                 }
                 sessions::insert(tx, &fresh)?;
+                if fresh.stage == Stage::Complete && old.stage != Stage::Complete {
+                    notify::came_in(tx, &inner, &vault, &fresh)?;
+                }
                 let entry = Entry::did(operation, Resource::Session, old.user).with(facts.clone());
                 Ok(((), entry))
             })

@@ -20,7 +20,9 @@ use super::sign_in::{Denied, Opened, digest_of, owner_of};
 use crate::app::{Context, people as use_cases, set_up};
 use crate::error::Error;
 use crate::installation::OPERATOR;
+use crate::letters::{Letter, Written};
 use crate::outside::vault::Vault;
+use crate::texts::Reader;
 
 /// How long a link by mail counts.
 const RESET_LIFE: SignedDuration = SignedDuration::from_mins(30);
@@ -34,6 +36,9 @@ pub struct WaitingMail {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// The same as HTML; mails that waited before there was any have none.
+    #[serde(default)]
+    pub html: Option<String>,
 }
 
 /// Seals a mail into a job.
@@ -74,14 +79,7 @@ impl Desk {
         let Some(known) = self.person(user.partner, user.id).await? else { return Ok(()) };
         let secret = crate::ids::random_text(32);
         let link = format!("{}/reset?token={}.{secret}", self.reached.public_url, user.partner);
-        let mail = WaitingMail {
-            to: user.upn.clone(),
-            subject: "Set a new password".into(),
-            text: format!(
-                "Somebody, probably you, asked for a new password for {}.\n\nOpen this link within 30 minutes and choose one:\n{link}\n\nThe link works once. If you did not ask for it, do nothing: your password stays as it is.\n",
-                user.upn
-            ),
-        };
+        let mail = reset_mail(&user, link)?;
         let cx = self.before_sign_in(Some(&user), known.key.clone(), visit);
         let (vault, inner) = (Arc::clone(&self.installation.vault), cx.clone());
         let ends_at = now.checked_add(RESET_LIFE).map_err(Error::internal)?;
@@ -217,6 +215,21 @@ impl Desk {
         *self.set_up.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
         self.with_password(visit, upn, password).await
     }
+}
+
+/// The mail with a link to set a new password, in the person's language.
+fn reset_mail(user: &User, link: String) -> Result<WaitingMail, Error> {
+    let reader = Reader::of(user.language.as_deref(), user.time_zone.as_deref());
+    let letter = Letter {
+        reader: &reader,
+        subject: reader.t("mail-reset-subject"),
+        says: vec![reader.t1("mail-reset-asked", "name", &user.upn), reader.t("mail-reset-life")],
+        link: (reader.t("mail-reset-open"), link),
+        below: vec![reader.t("mail-reset-ignore")],
+        settings: None,
+    };
+    let Written { subject, text, html } = letter.write()?;
+    Ok(WaitingMail { to: user.upn.clone(), subject, text, html: Some(html) })
 }
 
 /// Whether the operator has no people yet.

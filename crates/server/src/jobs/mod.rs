@@ -1,32 +1,37 @@
 //! Work that was put off: found, run, and put off again when it cannot be done yet. Every kind of work can run twice.
 
 pub mod log;
+mod windows;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use chandlery_domain::ids::OrderId;
+use chandlery_domain::ids::{NoticeId, OrderId, UserId};
 use chandlery_store::jobs::{self, Job, Task};
-use chandlery_store::{applications, factors, grants, links, replays, sessions};
+use chandlery_store::{applications, factors, grants, links, notices, people, places, replays, sessions};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::api::carts::CHECKOUT;
-use crate::app::{Context, provision};
+use crate::app::{Context, notify, provision};
 use crate::clock::wall_clock;
 use crate::error::Error;
 use crate::identity::ways_in::WaitingMail;
 use crate::installation::{Installation, OPERATOR};
+use crate::letters::{Letter, Written};
 use crate::outside::anchor::Anchor;
 use crate::outside::mail::{Mail, Mailer};
 use crate::outside::vault::Owner;
+use crate::texts::{self, Reader};
 use log::LogKeeper;
 
 /// How many jobs are looked for at once, and run side by side.
 const ROUND_MAX: i64 = 128;
+/// How many mails are sent side by side: mail servers take few connections from one sender.
+const MAILS_MAX: i64 = 16;
 /// How long the runner sleeps when nobody rings.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long an answer is kept for a repeat (contract 0.9).
@@ -44,6 +49,8 @@ const SIGNING_KEY_LIFE: SignedDuration = SignedDuration::from_hours(90 * 24);
 const MAIL_TRIES: u32 = 12;
 /// How long it is kept from where somebody downloaded.
 const ADDRESSES_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long it is kept what people were told, and from where they signed in.
+const NOTICES_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// How long failed sign-ins are remembered.
 const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(48);
 
@@ -123,6 +130,9 @@ impl Runner {
                     if let Err(error) = self.forget_answers().await {
                         tracing::error!(%error, "old answers could not be forgotten");
                     }
+                    if let Err(error) = self.tell_closing_windows().await {
+                        tracing::error!(%error, "that windows close could not be told");
+                    }
                     if let Err(error) = self.forget_ended().await {
                         tracing::error!(%error, "what has ended could not be forgotten");
                     }
@@ -137,8 +147,16 @@ impl Runner {
     /// When the jobs cannot be looked for; a job that fails is put off and logged.
     pub async fn round(&self) -> Result<usize, Error> {
         let now = self.installation.clock.now();
-        let due =
-            self.installation.store.read(move |tx| Ok::<_, Error>(jobs::due(tx, now, ROUND_MAX)?)).await?;
+        let due = self
+            .installation
+            .store
+            .read(move |tx| {
+                // Mails that pile up while their server is away keep nothing else waiting.
+                let mut due = jobs::due_of(tx, false, now, ROUND_MAX)?;
+                due.extend(jobs::due_of(tx, true, now, MAILS_MAX)?);
+                Ok::<_, Error>(due)
+            })
+            .await?;
         let mut running = JoinSet::new();
         for job in due {
             let runner = self.clone();
@@ -164,17 +182,18 @@ impl Runner {
     async fn one(&self, job: Job) -> bool {
         match job.task.clone() {
             Task::Provision(order) => self.provision(&job, order).await,
-            Task::SendMail(sealed) => self.send(&job, sealed).await,
+            Task::SendMail(_) | Task::SendNotice(..) => self.send(&job).await,
         }
     }
 
     async fn provision(&self, job: &Job, order: OrderId) -> bool {
         let cx = Context::system(job.partner, self.installation.clock.now(), "provisioner");
         let (vault, ids, inner) = (Arc::clone(&self.installation.vault), (job.id, order), cx.clone());
+        let asked_by = job.asked_by;
         let done = self
             .installation
             .store
-            .write(cx.stamp(), move |tx| provision::provision(tx, &inner, &vault, ids))
+            .write(cx.stamp(), move |tx| provision::provision(tx, &inner, &vault, ids, asked_by))
             .await;
         let error = match done {
             Ok(low) => {
@@ -186,11 +205,17 @@ impl Runner {
             Err(error) => error,
         };
         tracing::warn!(%order, %error, attempts = job.attempts, "an order could not be provisioned yet");
-        let (why, inner, attempts) = (error.to_string(), cx.clone(), job.attempts);
+        let delay = provision::Delay {
+            attempts: job.attempts,
+            why: error.to_string(),
+            keys_missing: matches!(error, Error::Invalid { .. }),
+            asked_by,
+        };
+        let inner = cx.clone();
         let put_off = self
             .installation
             .store
-            .write(cx.stamp(), move |tx| provision::put_off(tx, &inner, ids, attempts, &why))
+            .write(cx.stamp(), move |tx| provision::put_off(tx, &inner, ids, &delay))
             .await;
         if let Err(error) = put_off {
             tracing::error!(%order, %error, "a job could not be put off");
@@ -199,8 +224,8 @@ impl Runner {
     }
 
     /// Sends a mail. It is sent before its job is taken away, so it may arrive twice and never not at all.
-    async fn send(&self, job: &Job, sealed: String) -> bool {
-        let sent = self.try_to_send(job, sealed).await;
+    async fn send(&self, job: &Job) -> bool {
+        let sent = self.try_to_send(job).await;
         let gave_up = job.attempts >= MAIL_TRIES;
         let done = match &sent {
             Ok(()) => true,
@@ -233,20 +258,65 @@ impl Runner {
         done
     }
 
-    async fn try_to_send(&self, job: &Job, sealed: String) -> Result<(), (bool, String)> {
+    async fn try_to_send(&self, job: &Job) -> Result<(), (bool, String)> {
+        let found = match job.task.clone() {
+            Task::SendNotice(user, id) => self.mail_of_notice(job, user, id).await,
+            Task::SendMail(sealed) => self.sealed_mail(job, sealed).await.map(Some),
+            Task::Provision(_) => return Err((true, "this is no mail".into())),
+        };
+        let Some(WaitingMail { to, subject, text, html }) = found.map_err(|error| (true, error.to_string()))?
+        else {
+            return Ok(());
+        };
         let Some(mailer) = &self.mailer else { return Err((false, "no mail server is set up".into())) };
+        let mail = Mail { to, subject, text, message_id: format!("{}@{}", job.id, mailer.host()) };
+        let sent = mailer.send_both(&mail, html.as_deref()).await;
+        sent.map_err(|failure| (failure.is_permanent(), failure.to_string()))
+    }
+
+    async fn sealed_mail(&self, job: &Job, sealed: String) -> Result<WaitingMail, Error> {
         let owner = if job.partner == OPERATOR { Owner::Operator } else { Owner::Partner(job.partner) };
         let (vault, id) = (Arc::clone(&self.installation.vault), job.id.to_string());
         let text = self
             .installation
             .store
             .read(move |tx| vault.open(tx, owner, "mail", &id, &sealed))
-            .await
-            .map_err(|error| (true, error.to_string()))?;
-        let mail: WaitingMail = serde_json::from_str(&text).map_err(|error| (true, error.to_string()))?;
-        let mail =
-            Mail { to: mail.to, subject: mail.subject, text: mail.text, message_id: job.id.to_string() };
-        mailer.send(&mail).await.map_err(|failure| (failure.is_permanent(), failure.to_string()))
+            .await?;
+        serde_json::from_str(&text).map_err(Error::internal)
+    }
+
+    /// The mail about a notification, as its reader reads now; none when the reader wants none any more, or is gone, or
+    /// nothing is sent by mail any more.
+    async fn mail_of_notice(
+        &self,
+        job: &Job,
+        user: UserId,
+        id: NoticeId,
+    ) -> Result<Option<WaitingMail>, Error> {
+        let partner = job.partner;
+        let (own, user, links) = self
+            .installation
+            .store
+            .read(move |tx| {
+                let own = notices::find(tx, (partner, user), id)?;
+                Ok::<_, Error>((own, people::by_id(tx, partner, user)?, notify::mail_links(tx)?))
+            })
+            .await?;
+        let (Some(own), Some(user), Some(links)) = (own, user, links) else { return Ok(None) };
+        if !notify::wants_mail(&user, own.kind) {
+            return Ok(None);
+        }
+        let reader = Reader::of(user.language.as_deref(), user.time_zone.as_deref());
+        let letter = Letter {
+            reader: &reader,
+            subject: reader.word("notice-kind", own.kind.as_str()),
+            says: vec![texts::notices::sentence(&reader, own.kind, &own.facts)],
+            link: (reader.t("mail-open"), format!("{links}{}", own.subject)),
+            below: vec![reader.t1("mail-when", "at", reader.instant(own.at))],
+            settings: Some((reader.t("mail-preferences"), format!("{links}/settings"))),
+        };
+        let Written { subject, text, html } = letter.write()?;
+        Ok(Some(WaitingMail { to: user.upn, subject, text, html: Some(html) }))
     }
 
     /// Forgets what has ended: sessions, codes, assertions, failed sign-ins.
@@ -256,6 +326,8 @@ impl Runner {
         let now = wall_clock();
         let before = now.checked_sub(ATTEMPTS_KEPT).map_err(Error::internal)?;
         let business = self.installation.clock.now();
+        let told_before = business.checked_sub(NOTICES_KEPT).map_err(Error::internal)?;
+        let seen_before = now.checked_sub(NOTICES_KEPT).map_err(Error::internal)?;
         let addresses_before = business.checked_sub(ADDRESSES_KEPT).map_err(Error::internal)?;
         self.installation
             .store
@@ -266,6 +338,8 @@ impl Runner {
                 applications::forget_assertions(tx, before)?;
                 factors::forget_attempts(tx, before)?;
                 links::forget_clients(tx, addresses_before)?;
+                notices::forget(tx, told_before)?;
+                places::forget(tx, seen_before)?;
                 Ok::<_, Error>(())
             })
             .await?;

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use lettre::Message;
-use lettre::message::Mailbox;
+use lettre::message::{Mailbox, MultiPart};
 use lettre::message::header::ContentType;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -117,20 +117,36 @@ impl Mailer {
     /// Permanent when the server refuses the mail with 5xx or the mail itself is wrong. A refused log-in, a server
     /// without TLS, 4xx and whatever ails the network are not: the mail is fine.
     pub async fn send(&self, mail: &Mail) -> Result<(), Failure> {
-        let message = self.message(mail)?;
+        self.send_both(mail, None).await
+    }
+
+    /// Sends a mail as [`Mailer::send`] does, with the same in HTML beside the text; a reader's program shows one of them
+    /// (RFC 2046 section 5.1.4).
+    ///
+    /// # Errors
+    /// As [`Mailer::send`].
+    pub async fn send_both(&self, mail: &Mail, html: Option<&str>) -> Result<(), Failure> {
+        let message = self.message(mail, html)?;
         match tokio::time::timeout(SEND_TIME, self.hand_over(&message)).await {
             Ok(done) => done,
             Err(_) => Err(Failure::passing("the mail server did not take the mail within 20 s")),
         }
     }
 
-    fn message(&self, mail: &Mail) -> Result<Message, Failure> {
+    /// The host of the sender, for ids of mails; that of nobody where it is not plain ASCII.
+    pub fn host(&self) -> &str {
+        let host = self.from.email.domain();
+        let plain = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+        if plain { host } else { "localhost" }
+    }
+
+    fn message(&self, mail: &Mail, html: Option<&str>) -> Result<Message, Failure> {
         let to: Mailbox =
             mail.to.parse().map_err(|error| Failure::permanent(format!("the mail's recipient: {error}")))?;
         if mail.subject.chars().any(char::is_control) || mail.subject.len() > LONGEST_FIELD {
             return Err(Failure::permanent("a mail's subject is one line of at most 500 octets"));
         }
-        if mail.text.len() > LARGEST_TEXT {
+        if mail.text.len() > LARGEST_TEXT || html.is_some_and(|html| html.len() > LARGEST_TEXT) {
             return Err(Failure::permanent("a mail's text is at most 1 MiB"));
         }
         let id = mail.message_id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
@@ -145,14 +161,18 @@ impl Mailer {
                 "a message id is left@right in plain ASCII (RFC 5322 section 3.6.4)",
             ));
         }
-        Message::builder()
+        let message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(mail.subject.as_str())
-            .message_id(Some(format!("<{id}>")))
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.text.clone())
-            .map_err(|error| Failure::permanent(format!("the mail cannot be written: {error}")))
+            .message_id(Some(format!("<{id}>")));
+        let written = match html {
+            Some(html) => {
+                message.multipart(MultiPart::alternative_plain_html(mail.text.clone(), html.to_owned()))
+            }
+            None => message.header(ContentType::TEXT_PLAIN).body(mail.text.clone()),
+        };
+        written.map_err(|error| Failure::permanent(format!("the mail cannot be written: {error}")))
     }
 
     async fn hand_over(&self, message: &Message) -> Result<(), Failure> {

@@ -4,6 +4,7 @@
 //! what a sentence is about, or HTML save the mark around a time.
 
 pub mod forms;
+pub mod notices;
 mod refusals;
 #[cfg(test)]
 mod tests;
@@ -200,6 +201,11 @@ impl Reader {
     pub fn new(language: Language, zone: Option<&str>) -> Self {
         let zone = zone.filter(|name| name.len() <= 64).and_then(|name| TimeZone::get(name).ok());
         Self { language, zone: zone.unwrap_or(TimeZone::UTC) }
+    }
+
+    /// A reader as it is kept with a person; English in UTC as far as nothing was chosen.
+    pub fn of(language: Option<&str>, zone: Option<&str>) -> Self {
+        Self::new(language.and_then(Language::of_tag).unwrap_or_default(), zone)
     }
 
     fn say(&self, id: &str, values: Vec<(&'static str, Value)>) -> String {

@@ -16,7 +16,7 @@ use super::{Asked, Visitor, cookie_name, failed, page, pages, refused, set_cooki
 use crate::api::Api;
 use crate::error::Error;
 use crate::identity::sign_in::{digest_of, fresh_recovery, has_factor, passkeys_of};
-use crate::texts::Reader;
+use crate::texts::notices::browser;
 
 macro_rules! signed_in {
     ($api:expr, $caller:expr, $headers:expr) => {
@@ -91,34 +91,6 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
         error,
     };
     page(api, StatusCode::OK, &body)
-}
-
-/// A browser and a system as people know them, from what the browser calls itself.
-fn browser(reader: &Reader, agent: &str) -> String {
-    let find = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
-    let browser = find(&[
-        ("Edg/", "Edge"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-        ("curl/", "curl"),
-    ]);
-    let system = find(&[
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ]);
-    match (browser, system) {
-        (Some(browser), Some(system)) => {
-            reader.t2("security-browser-on", "browser", browser, "system", system)
-        }
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => reader.t("security-browser-unknown"),
-    }
 }
 
 pub(super) async fn show(Asked { api, caller, headers, .. }: Asked) -> Response {

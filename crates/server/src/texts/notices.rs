@@ -1,0 +1,99 @@
+//! What a notification says: one sentence each, for its page and its mail alike.
+
+use chandlery_domain::notice::Kind;
+use jiff::Timestamp;
+
+use super::{Reader, Value};
+
+fn of<'a>(facts: &'a [(String, String)], name: &str) -> &'a str {
+    facts.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+}
+
+fn text(facts: &[(String, String)], name: &str) -> Value {
+    of(facts, name).into()
+}
+
+/// A number, which chooses a plural.
+fn count(facts: &[(String, String)], name: &str) -> Value {
+    of(facts, name).parse::<i64>().unwrap_or(0).into()
+}
+
+/// The sentence of a notification.
+pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> String {
+    let bought = || {
+        [
+            ("customer", text(facts, "customer")),
+            ("order", text(facts, "order")),
+            ("product", text(facts, "product")),
+        ]
+    };
+    match kind {
+        Kind::OrderPlaced => reader.with("notice-order-placed", bought()),
+        Kind::KeysWaiting => reader.with("notice-keys-waiting", bought()),
+        Kind::OrderCancelled => reader.with("notice-order-cancelled", bought()),
+        Kind::WindowClosing => {
+            let closes = of(facts, "closes").parse::<Timestamp>();
+            let closes = closes.map(|at| deadline(reader, at)).unwrap_or_default();
+            let [customer, order, _] = bought();
+            reader.with("notice-window-closing", [customer, order, ("closes", closes.into())])
+        }
+        Kind::RequestAnswered => match of(facts, "granted") {
+            "" | "0" => reader.t1("notice-request-refused", "wanted", count(facts, "wanted")),
+            _ => reader.t1("notice-request-granted", "granted", count(facts, "granted")),
+        },
+        Kind::SignInNewPlace => {
+            let browser = browser(reader, of(facts, "agent"));
+            reader.t2("notice-sign-in-new-place", "address", text(facts, "address"), "browser", browser)
+        }
+        Kind::StockLow => reader.with(
+            "notice-stock-low",
+            [
+                ("product", text(facts, "product")),
+                ("version", text(facts, "version")),
+                ("left", count(facts, "left")),
+            ],
+        ),
+        Kind::RequestFiled => reader.with(
+            "notice-request-filed",
+            [
+                ("partner", text(facts, "partner")),
+                ("product", text(facts, "product")),
+                ("wanted", count(facts, "wanted")),
+            ],
+        ),
+    }
+}
+
+/// A deadline as text: in UTC, where it counts, and in the reader's zone where that is another.
+fn deadline(reader: &Reader, at: Timestamp) -> String {
+    let (own, utc) = (reader.instant(at), reader.utc(at));
+    if own == utc { utc } else { format!("{utc} ({own})") }
+}
+
+/// A browser and a system as people know them, from what the browser calls itself.
+pub fn browser(reader: &Reader, agent: &str) -> String {
+    let find = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => {
+            reader.t2("security-browser-on", "browser", browser, "system", system)
+        }
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => reader.t("security-browser-unknown"),
+    }
+}

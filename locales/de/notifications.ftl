@@ -1,0 +1,69 @@
+# What people are told, on the page and by mail.
+notice-title = Benachrichtigungen
+notice-none = Noch nichts. Hier steht künftig, was Sie über Bestellungen, Keys und Ihr Konto wissen müssen.
+notice-read-all = Alle als gelesen markieren
+notice-all-read = Alles ist als gelesen markiert.
+notice-older = Ältere Benachrichtigungen
+notice-new = Neu
+notice-open = Öffnen
+notice-what-is-mailed = Festlegen, was Sie per E-Mail erhalten
+
+# The kinds: what stands above each, and is the subject of its mail.
+notice-kind-order-placed = Bestellung aufgegeben
+notice-kind-keys-waiting = Eine Bestellung wartet auf Product Keys
+notice-kind-window-closing = Stornierungsfrist endet bald
+notice-kind-order-cancelled = Bestellung storniert
+notice-kind-request-answered = Ihre Anfrage wurde beantwortet
+notice-kind-sign-in-new-place = Anmeldung von einem neuen Ort
+notice-kind-stock-low = Nur noch wenige Product Keys
+notice-kind-request-filed = Neue Anfrage eines Partners
+
+# The sentences.
+notice-order-placed = { $customer }: Bestellung { $order } wurde aufgegeben ({ $product }).
+notice-keys-waiting = { $customer }: Bestellung { $order } wartet, weil kein Product Key vorrätig ist ({ $product }). Sobald Keys eintreffen, geht es von selbst weiter.
+notice-window-closing = { $customer }: Bestellung { $order } kann bis { $closes } storniert werden.
+notice-order-cancelled = { $customer }: Bestellung { $order } wurde ganz oder teilweise storniert ({ $product }).
+notice-request-granted = { $granted ->
+    [one] Der Betreiber hat { $granted } Aktivierung für Ihren Product Key gewährt.
+   *[other] Der Betreiber hat { $granted } Aktivierungen für Ihren Product Key gewährt.
+}
+notice-request-refused = { $wanted ->
+    [one] Der Betreiber hat Ihre Anfrage nach { $wanted } Aktivierung beantwortet; sie wurde nicht gewährt.
+   *[other] Der Betreiber hat Ihre Anfrage nach { $wanted } Aktivierungen beantwortet; sie wurden nicht gewährt.
+}
+notice-sign-in-new-place = Jemand hat sich von { $address } aus als Sie angemeldet ({ $browser }). Wenn Sie das nicht waren, beenden Sie die Sitzung und ändern Sie Ihr Passwort.
+notice-stock-low = { $left ->
+    [one] Für { $product }, Version { $version }, ist noch { $left } Product Key vorrätig.
+   *[other] Für { $product }, Version { $version }, sind noch { $left } Product Keys vorrätig.
+}
+notice-request-filed = { $wanted ->
+    [one] { $partner } bittet um { $wanted } Aktivierung eines Product Keys ({ $product }).
+   *[other] { $partner } bittet um { $wanted } Aktivierungen eines Product Keys ({ $product }).
+}
+
+# Mails.
+mail-open = In Chandlery öffnen
+mail-when = Zeitpunkt: { $at }
+mail-preferences = Festlegen, welche E-Mails Sie erhalten
+mail-reset-subject = Neues Passwort festlegen
+mail-reset-asked = Jemand, wahrscheinlich Sie, hat ein neues Passwort für { $name } angefordert.
+mail-reset-open = Neues Passwort wählen
+mail-reset-life = Der Link gilt einmal und 30 Minuten lang.
+mail-reset-ignore = Wenn Sie das nicht angefordert haben, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.
+
+# One's own settings.
+settings-title = Meine Einstellungen
+settings-saved = Ihre Einstellungen sind gespeichert.
+settings-reading = Sprache und Zeit
+settings-language = Sprache
+settings-language-browser = Wie im Browser eingestellt
+settings-zone = Zeitzone
+settings-zone-hint = Zum Beispiel Europe/Berlin. Lassen Sie das Feld leer, um die Ihres Browsers zu verwenden.
+settings-zone-wrong = Diese Zeitzone gibt es nicht. Wählen Sie eine aus der Liste, etwa Europe/Berlin.
+settings-example = Eine Zeitangabe sieht dann so aus: { $time }
+settings-show-example = Beispiel anzeigen
+settings-mails = E-Mails
+settings-mails-hint = Auf ihrer Seite stehen Benachrichtigungen in jedem Fall. Welche möchten Sie auch per E-Mail erhalten?
+settings-mails-none = Diese Installation versendet keine E-Mails. Ihre Wahl gilt, sobald sie es tut.
+settings-mails-always = zu Ihrer Sicherheit immer an
+settings-no-address = Ihr Anmeldename ist keine E-Mail-Adresse, daher erreicht Sie keine E-Mail.
