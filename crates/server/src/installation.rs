@@ -366,11 +366,7 @@ impl Installation {
                 .with(vec![Fact::new("version", &low.version), Fact::new("left", low.left)]);
             let (inner, facts) = (
                 cx.clone(),
-                vec![
-                    fact("product", &low.product),
-                    fact("version", &low.version),
-                    fact("left", low.left),
-                ],
+                vec![fact("product", &low.product), fact("version", &low.version), fact("left", low.left)],
             );
             let told = self
                 .store

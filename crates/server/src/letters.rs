@@ -55,7 +55,12 @@ impl Letter<'_> {
         let language = self.reader.language.tag();
         Ok(Written {
             // A name of a customer's may stand in a subject, and a subject is one line.
-            subject: self.subject.chars().map(|own| if own.is_control() { ' ' } else { own }).take(150).collect(),
+            subject: self
+                .subject
+                .chars()
+                .map(|own| if own.is_control() { ' ' } else { own })
+                .take(150)
+                .collect(),
             text: Plain { letter: self }.render().map_err(Error::internal)?,
             html: Rich { letter: self, language }.render().map_err(Error::internal)?,
         })

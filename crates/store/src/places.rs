@@ -75,7 +75,8 @@ pub fn forget(tx: &mut Write<'_>, before: Timestamp) -> Result<usize, Error> {
 pub fn forget_person(tx: &mut Write<'_>, partner: PartnerId, user: UserId) -> Result<(), Error> {
     let (partner, user) = (partner.to_string(), user.to_string());
     both!(tx, |c| diesel::delete(
-        known_places::table.filter(known_places::partner_id.eq(&partner).and(known_places::user_id.eq(&user)))
+        known_places::table
+            .filter(known_places::partner_id.eq(&partner).and(known_places::user_id.eq(&user)))
     )
     .execute(c))?;
     Ok(())

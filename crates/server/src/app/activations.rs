@@ -6,12 +6,12 @@ use chandlery_domain::ids::{CustomerId, KeyId, OrderId, OrderRef, PartnerId, Ser
 use chandlery_domain::key::{KeyState, LineRef};
 use chandlery_domain::notice::Kind;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::service_requests::{self, ServiceRequest};
 use chandlery_store::people;
+use chandlery_store::service_requests::{self, ServiceRequest};
 use chandlery_store::{Write, customers, keys, orders, partners};
 
-use super::notify::{self, Telling, fact};
 use super::Context;
+use super::notify::{self, Telling, fact};
 use crate::error::{Error, Missing};
 
 /// The longest description that is kept.
@@ -90,7 +90,8 @@ pub fn ask(
     };
     service_requests::insert(tx, scope, &own)?;
     let partner = partners::find(tx, scope)?.map(|partner| partner.name).unwrap_or_default();
-    let told = vec![fact("partner", partner), fact("product", &line.title), fact("wanted", wanted.activations)];
+    let told =
+        vec![fact("partner", partner), fact("product", &line.title), fact("wanted", wanted.activations)];
     notify::tell_operator(tx, cx, Kind::RequestFiled, Some(own.id.to_string()), told)?;
     let entry = Entry::did(Operation::CreateServiceRequest, Resource::ServiceRequest, own.id)
         .for_customer(customer.id, &customer.billing.company_name)

@@ -264,7 +264,8 @@ impl Runner {
             Task::SendMail(sealed) => self.sealed_mail(job, sealed).await.map(Some),
             Task::Provision(_) => return Err((true, "this is no mail".into())),
         };
-        let Some(WaitingMail { to, subject, text, html }) = found.map_err(|error| (true, error.to_string()))?
+        let Some(WaitingMail { to, subject, text, html }) =
+            found.map_err(|error| (true, error.to_string()))?
         else {
             return Ok(());
         };
@@ -277,11 +278,8 @@ impl Runner {
     async fn sealed_mail(&self, job: &Job, sealed: String) -> Result<WaitingMail, Error> {
         let owner = if job.partner == OPERATOR { Owner::Operator } else { Owner::Partner(job.partner) };
         let (vault, id) = (Arc::clone(&self.installation.vault), job.id.to_string());
-        let text = self
-            .installation
-            .store
-            .read(move |tx| vault.open(tx, owner, "mail", &id, &sealed))
-            .await?;
+        let text =
+            self.installation.store.read(move |tx| vault.open(tx, owner, "mail", &id, &sealed)).await?;
         serde_json::from_str(&text).map_err(Error::internal)
     }
 

@@ -1,4 +1,5 @@
-//! Telling partners that a window closes: every hour, over all partners, each order once.
+//! Telling partners that a window closes: every hour, over all partners, each order once. To tell is no act of anybody's, so
+//! nothing of it stands in the log.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,12 @@ fn placed_between(window: Window, now: Timestamp) -> Result<(Timestamp, Timestam
 }
 
 /// When an order's window closes, if that is soon.
-fn closing(book: &PolicyBook, family: Family, own: &Untold, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+fn closing(
+    book: &PolicyBook,
+    family: Family,
+    own: &Untold,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Error> {
     let Some(rule) = book.cancellation(family, utc_date(own.placed_at)) else { return Ok(None) };
     let closes_at = rule.window.closes_at(own.placed_at).map_err(Error::internal)?;
     Ok(is_closing(rule.window, closes_at, now).then_some(closes_at))
@@ -49,8 +55,7 @@ impl Runner {
     /// The store's own.
     pub async fn tell_closing_windows(&self) -> Result<(), Error> {
         let now = self.installation.clock.now();
-        let book =
-            self.installation.store.read(|tx| Ok::<_, Error>(policies::in_force(tx)?)).await?;
+        let book = self.installation.store.read(|tx| Ok::<_, Error>(policies::in_force(tx)?)).await?;
         for rule in &book.cancellation {
             let (family, between) = (rule.family, placed_between(rule.window, now)?);
             let mut after: Option<OrderId> = None;

@@ -293,6 +293,7 @@ fn every_stored_word_is_said() {
     add("platform", &platforms);
     let bits: Vec<&str> = Bits::ALL.iter().map(|own| own.as_str()).collect();
     add("bits", &bits);
+    add("notice-kind", &chandlery_domain::notice::Kind::ALL.map(chandlery_domain::notice::Kind::as_str));
     words.extend(words_of_the_log());
     words.extend(names_of_facts());
 

@@ -327,6 +327,7 @@ pub(super) async fn sign_out(Asked { api, caller, headers, .. }: Asked) -> Respo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Reader;
 
     #[test]
     fn browsers_are_named_as_people_know_them() {

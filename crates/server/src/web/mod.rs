@@ -22,6 +22,7 @@ mod fields;
 mod help;
 pub mod home;
 mod home_pages;
+mod notifications;
 mod order_pages;
 mod orders;
 pub mod pages;
@@ -125,6 +126,11 @@ pages! {
     POST "/account/grants/revoke" Anybody account::revoke_grant;
     POST "/sign-out" Anybody account::sign_out;
     POST "/language" Anybody settings::language;
+    GET "/settings" Anybody settings::show;
+    POST "/settings" Anybody settings::save;
+    GET "/notifications" Anybody notifications::list;
+    POST "/notifications/read" Anybody notifications::read_all;
+    POST "/notifications/{notice}/open" Anybody notifications::open;
     GET "/device" Anybody device::show;
     POST "/device" Anybody device::answer;
     GET "/{tenant}/oauth2/authorize" Anybody authorize::authorize;
@@ -265,6 +271,8 @@ impl Visitor {
                 ("/activity", "way-activity", allows(Action::ReadAuditLog)),
                 ("/own-activity", "way-activity", allows(Action::ReadOwnLog)),
                 ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
+                ("/settings", "way-profile", true),
+                ("/notifications", "way-notifications", true),
                 ("/account", "way-security", true),
                 (
                     "/users",
@@ -333,7 +341,8 @@ async fn signed_in(api: &Api, caller: &Caller, headers: &HeaderMap, back: &str) 
     match visitor(api, caller, headers).await {
         Ok(Some(visitor)) if visitor.session.stage == Stage::Complete => {
             // What goes wrong from here on is told inside the visitor's own frame.
-            visitor.frame(api);
+            let frame = visitor.frame(api);
+            around::set(&Frame { unread: notifications::unread(api, &visitor).await, ..frame });
             Ok(visitor)
         }
         Ok(Some(visitor)) => Err(next_step(visitor.session.stage, back)),

@@ -29,6 +29,7 @@ mod log;
 mod log_stream;
 mod mail;
 mod matrix;
+mod notifications;
 mod media_bucket;
 mod media_folder;
 mod oidc_browser;
