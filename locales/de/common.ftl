@@ -41,6 +41,7 @@ field-choose = Treffen Sie eine Auswahl.
 field-too-long = Hier sind höchstens { $max } Zeichen möglich.
 field-control = Darin sind Zeichen, die sich nicht anzeigen lassen. Geben Sie es neu ein.
 field-mail = Geben Sie eine E-Mail-Adresse an, zum Beispiel ada@example.com.
+field-count = Geben Sie eine ganze Zahl von { $least } bis { $most } an.
 field-range = { $least } bis { $most }
 field-summary = { $count ->
     [one] Sehen Sie sich ein Feld noch einmal an:

@@ -23,23 +23,13 @@ notice-order-placed = { $customer }: Bestellung { $order } wurde aufgegeben ({ $
 notice-keys-waiting = { $customer }: Bestellung { $order } wartet, weil kein Product Key vorrätig ist ({ $product }). Sobald Keys eintreffen, geht es von selbst weiter.
 notice-window-closing = { $customer }: Bestellung { $order } kann bis { $closes } storniert werden.
 notice-order-cancelled = { $customer }: Bestellung { $order } wurde ganz oder teilweise storniert ({ $product }).
-notice-request-granted = { $granted ->
-    [one] Der Betreiber hat { $granted } Aktivierung für Ihren Product Key gewährt.
-   *[other] Der Betreiber hat { $granted } Aktivierungen für Ihren Product Key gewährt.
-}
-notice-request-refused = { $wanted ->
-    [one] Der Betreiber hat Ihre Anfrage nach { $wanted } Aktivierung beantwortet; sie wurde nicht gewährt.
-   *[other] Der Betreiber hat Ihre Anfrage nach { $wanted } Aktivierungen beantwortet; sie wurden nicht gewährt.
-}
+notice-request-answered = Der Betreiber hat Ihre Anfrage „{ $title }“ beantwortet.
 notice-sign-in-new-place = Jemand hat sich von { $address } aus als Sie angemeldet ({ $browser }). Wenn Sie das nicht waren, beenden Sie die Sitzung und ändern Sie Ihr Passwort.
 notice-stock-low = { $left ->
     [one] Für { $product }, Version { $version }, ist noch { $left } Product Key vorrätig.
    *[other] Für { $product }, Version { $version }, sind noch { $left } Product Keys vorrätig.
 }
-notice-request-filed = { $wanted ->
-    [one] { $partner } bittet um { $wanted } Aktivierung eines Product Keys ({ $product }).
-   *[other] { $partner } bittet um { $wanted } Aktivierungen eines Product Keys ({ $product }).
-}
+notice-request-filed = { $partner } fragt an: { $title }
 
 # Mails.
 mail-open = In Chandlery öffnen

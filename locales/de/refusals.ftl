@@ -145,3 +145,14 @@ refusal-calendar-no-end = Ein einmaliger Kauf hat kein Ende. Wählen Sie eine an
 refusal-calendar-out-of-range = Das Datum liegt nach dem Jahr 9999. Wählen Sie ein früheres.
 refusal-calendar-unknown-term = Diese Laufzeit gibt es nicht. Wählen Sie eine der angebotenen.
 refusal-calendar-unknown-cycle = Diesen Abrechnungszeitraum gibt es nicht. Wählen Sie einen der angebotenen.
+
+# Anfragen an den Betreiber
+refusal-needs-request = Das Portal kann darüber nicht selbst entscheiden; stellen Sie dem Betreiber eine Supportanfrage.
+refusal-needs-request-credited-before = Ein Teil dieser Bestellung wurde bereits im Ausnahmefall gutgeschrieben.
+refusal-needs-request-refund-open = Eine Anfrage zur Erstattung dieser Bestellung ist offen.
+refusal-request-closed = Die Anfrage ist geschlossen. Öffnen Sie sie zuerst wieder, oder stellen Sie eine neue.
+refusal-reopen-over = { $days ->
+    [one] Die Anfrage wurde vor mehr als { $days } Tag geschlossen und kann nicht wieder geöffnet werden. Stellen Sie eine neue.
+   *[other] Die Anfrage wurde vor mehr als { $days } Tagen geschlossen und kann nicht wieder geöffnet werden. Stellen Sie eine neue.
+}
+refusal-credit-too-much = Für diese Position können höchstens { $left } gutgeschrieben werden: was berechnet und noch nicht gutgeschrieben wurde.

@@ -41,6 +41,7 @@ field-choose = Choose one.
 field-too-long = This may have at most { $max } letters.
 field-control = This holds signs that cannot be shown. Type it anew.
 field-mail = Give an e-mail address such as ada@example.com.
+field-count = Give a whole number from { $least } to { $most }.
 field-range = { $least } to { $most }
 field-summary = { $count ->
     [one] One field needs another look:

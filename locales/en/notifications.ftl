@@ -23,23 +23,13 @@ notice-order-placed = { $customer }: order { $order } was placed ({ $product }).
 notice-keys-waiting = { $customer }: order { $order } waits, because no product key is in stock ({ $product }). It goes on by itself once keys arrive.
 notice-window-closing = { $customer }: order { $order } can be cancelled until { $closes }.
 notice-order-cancelled = { $customer }: order { $order } was cancelled, whole or in part ({ $product }).
-notice-request-granted = { $granted ->
-    [one] The operator granted { $granted } activation for your product key.
-   *[other] The operator granted { $granted } activations for your product key.
-}
-notice-request-refused = { $wanted ->
-    [one] The operator answered your request for { $wanted } activation; it was not granted.
-   *[other] The operator answered your request for { $wanted } activations; they were not granted.
-}
+notice-request-answered = The operator answered your request “{ $title }”.
 notice-sign-in-new-place = Somebody signed in as you from { $address } ({ $browser }). If that was not you, end the session and change your password.
 notice-stock-low = { $left ->
     [one] { $left } product key is left for { $product }, version { $version }.
    *[other] { $left } product keys are left for { $product }, version { $version }.
 }
-notice-request-filed = { $wanted ->
-    [one] { $partner } asks for { $wanted } activation of a product key ({ $product }).
-   *[other] { $partner } asks for { $wanted } activations of a product key ({ $product }).
-}
+notice-request-filed = { $partner } asks: { $title }
 
 # Mails.
 mail-open = Open in Chandlery

@@ -122,3 +122,14 @@ refusal-calendar-no-end = A one-time purchase has no end. Choose another term.
 refusal-calendar-out-of-range = The date lies beyond the year 9999. Choose an earlier one.
 refusal-calendar-unknown-term = There is no such term. Choose one of those offered.
 refusal-calendar-unknown-cycle = There is no such billing cycle. Choose one of those offered.
+
+# Requests to the operator
+refusal-needs-request = The portal cannot decide this by itself; ask the operator with a support request.
+refusal-needs-request-credited-before = Part of this order was credited before by an exceptional decision.
+refusal-needs-request-refund-open = A request for a refund of this order is open.
+refusal-request-closed = The request is closed. Reopen it first, or submit another one.
+refusal-reopen-over = { $days ->
+    [one] The request was closed more than { $days } day ago and cannot be reopened. Submit another one.
+   *[other] The request was closed more than { $days } days ago and cannot be reopened. Submit another one.
+}
+refusal-credit-too-much = At most { $left } can be credited on this line: what was charged and not credited yet.

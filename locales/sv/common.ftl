@@ -41,6 +41,7 @@ field-choose = Välj något.
 field-too-long = Här får det vara högst { $max } tecken.
 field-control = Här finns tecken som inte kan visas. Skriv in det på nytt.
 field-mail = Ange en e-postadress, till exempel ada@example.com.
+field-count = Ange ett heltal från { $least } till { $most }.
 field-range = { $least } till { $most }
 field-summary = { $count ->
     [one] Titta på ett fält igen:

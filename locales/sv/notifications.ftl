@@ -23,23 +23,13 @@ notice-order-placed = { $customer }: order { $order } har lagts ({ $product }).
 notice-keys-waiting = { $customer }: order { $order } väntar, eftersom det inte finns någon produktnyckel i lager ({ $product }). Den går vidare av sig själv när nycklar kommer in.
 notice-window-closing = { $customer }: order { $order } kan annulleras till och med { $closes }.
 notice-order-cancelled = { $customer }: order { $order } har annullerats, helt eller delvis ({ $product }).
-notice-request-granted = { $granted ->
-    [one] Operatören har beviljat { $granted } aktivering för din produktnyckel.
-   *[other] Operatören har beviljat { $granted } aktiveringar för din produktnyckel.
-}
-notice-request-refused = { $wanted ->
-    [one] Operatören har besvarat din förfrågan om { $wanted } aktivering; den beviljades inte.
-   *[other] Operatören har besvarat din förfrågan om { $wanted } aktiveringar; de beviljades inte.
-}
+notice-request-answered = Operatören har besvarat din förfrågan ”{ $title }”.
 notice-sign-in-new-place = Någon har loggat in som du från { $address } ({ $browser }). Om det inte var du, avsluta sessionen och byt lösenord.
 notice-stock-low = { $left ->
     [one] Det finns { $left } produktnyckel kvar för { $product }, version { $version }.
    *[other] Det finns { $left } produktnycklar kvar för { $product }, version { $version }.
 }
-notice-request-filed = { $wanted ->
-    [one] { $partner } ber om { $wanted } aktivering av en produktnyckel ({ $product }).
-   *[other] { $partner } ber om { $wanted } aktiveringar av en produktnyckel ({ $product }).
-}
+notice-request-filed = { $partner } har en förfrågan: { $title }
 
 # Mails.
 mail-open = Öppna i Chandlery

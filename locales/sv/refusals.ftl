@@ -151,3 +151,14 @@ refusal-calendar-no-end = Ett engångsköp har inget slut. Välj en annan löpti
 refusal-calendar-out-of-range = Dagen ligger bortom år 9999. Välj en tidigare.
 refusal-calendar-unknown-term = Den löptiden finns inte. Välj en av dem som erbjuds.
 refusal-calendar-unknown-cycle = Den faktureringsperioden finns inte. Välj en av dem som erbjuds.
+
+# Ärenden till operatören
+refusal-needs-request = Portalen kan inte avgöra det själv; skicka ett supportärende till operatören.
+refusal-needs-request-credited-before = En del av ordern har redan krediterats i undantagsfall.
+refusal-needs-request-refund-open = Ett ärende om återbetalning av ordern är öppet.
+refusal-request-closed = Ärendet är stängt. Öppna det igen först, eller skicka ett nytt.
+refusal-reopen-over = { $days ->
+    [one] Ärendet stängdes för mer än { $days } dag sedan och kan inte öppnas igen. Skicka ett nytt.
+   *[other] Ärendet stängdes för mer än { $days } dagar sedan och kan inte öppnas igen. Skicka ett nytt.
+}
+refusal-credit-too-much = Högst { $left } kan krediteras på raden: det som har debiterats och inte krediterats än.

@@ -221,6 +221,14 @@ actions! {
     ReadEveryLog,
     /// The operator's side: the operator's own people, sign-in providers and keys.
     ManageInstallation,
+    /// Ask the operator for something, and read what one asked (row 19).
+    RaiseRequest,
+    /// Ask the operator for something on behalf of a customer (row 20).
+    RaiseCustomerRequest,
+    /// The operator's side: read and answer what partners ask.
+    AnswerRequests,
+    /// The operator's side: decide an exceptional credit (rule 7.7).
+    DecideCredit,
 }
 
 /// Who reads the activity log: the sources give three answers.
@@ -339,6 +347,12 @@ impl Matrix {
                 matches!(role, R::OperatorAdmin | R::OperatorSupport)
             }
             Action::ManagePartners | Action::ManageInstallation => matches!(role, R::OperatorAdmin),
+            Action::RaiseRequest => matches!(role.door(), Door::Partner),
+            Action::RaiseCustomerRequest => {
+                matches!(role, R::GlobalAdmin | R::AdminAgent | R::HelpdeskAgent)
+            }
+            Action::AnswerRequests => matches!(role, R::OperatorAdmin | R::OperatorSupport),
+            Action::DecideCredit => matches!(role, R::OperatorAdmin),
         }
     }
 
@@ -419,6 +433,7 @@ impl Action {
                 | Self::ManageApplications
                 | Self::ManagePartners
                 | Self::ManageInstallation
+                | Self::DecideCredit
         )
     }
 }

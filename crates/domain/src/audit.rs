@@ -141,6 +141,8 @@ words! {
         MoveClock = "move_clock",
         /// The housekeeping of the installation itself.
         Housekeeping = "housekeeping",
+        /// The operator decided an exceptional credit on an order.
+        CreditOrder = "credit_order",
     }
 }
 
@@ -319,6 +321,11 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
         Action::EditPartnerProfiles => (Operation::UpdateCompanyInfo, Resource::Partner),
         Action::ManageApplications => (Operation::RegisterApplication, Resource::Application),
         Action::ManagePartners | Action::ManageInstallation => (Operation::SetUp, Resource::Installation),
+        Action::RaiseRequest | Action::RaiseCustomerRequest => {
+            (Operation::CreateServiceRequest, Resource::ServiceRequest)
+        }
+        Action::AnswerRequests => (Operation::UpdateServiceRequest, Resource::ServiceRequest),
+        Action::DecideCredit => (Operation::CreditOrder, Resource::Order),
         Action::ReadEntitlements | Action::SeeOwnSoftware => (Operation::Access, Resource::SoftwarePage),
         Action::ReadAuditLog | Action::ReadOwnLog | Action::ReadEveryLog => {
             (Operation::Access, Resource::ActivityLog)

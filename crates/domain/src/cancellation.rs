@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use crate::calendar::{Period, utc_date};
 use crate::catalog::Family;
-use crate::charge::{Charge, ChargeKind};
+use crate::charge::{Charge, ChargeKind, left_of};
 use crate::ids::ChargeId;
 use crate::money::Money;
 use crate::order::{LineState, Order, OrderLine};
 use crate::policy::{CancellationRule, Credit, PolicyBook, Window};
 use crate::proration::{Share, by_unit};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Undecided};
 
 /// The window of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub struct Cancelled {
 ///
 /// # Errors
 /// The first reason why it cannot be cancelled: unknown line, all cancelled already, still being fulfilled, a family
-/// that is never given back, or a window that is over.
+/// that is never given back, a window that is over, or an exceptional credit before (rule 7.7).
 pub fn quote(
     order: &Order,
     charges: &[Charge],
@@ -120,8 +120,15 @@ pub fn quote(
         }
         closes_at = Some(closes_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
         for charge in charges_to_take_back(charges, line.number) {
-            credits.push(line_credit(order, charge, rule, now)?);
+            let credit = line_credit(order, charge, rule, now)?;
+            // Never more than the rest, whatever was credited before.
+            let left = left_of(charge, charges)?;
+            let amount = if left.minor() < credit.amount.minor() { left } else { credit.amount };
+            credits.push(LineCredit { amount, ..credit });
         }
+    }
+    if charges.iter().any(|charge| charge.kind == ChargeKind::CustomerCredit) {
+        return Err(Refusal::NeedsRequest { why: Undecided::CreditedBefore });
     }
     let total = Money::sum(order.currency, credits.iter().map(|credit| credit.amount))?;
     let closes_at = closes_at.ok_or(Refusal::AlreadyCancelled)?;
@@ -175,12 +182,14 @@ fn chosen_lines<'a>(order: &'a Order, lines: Option<&[u32]>) -> Result<Vec<&'a O
     if chosen.is_empty() { Err(Refusal::AlreadyCancelled) } else { Ok(chosen) }
 }
 
-/// The charges of a line that nothing took back yet.
+/// The charges of a line that no cancellation took back yet; part of them may have been credited.
 fn charges_to_take_back(charges: &[Charge], line: u32) -> impl Iterator<Item = &Charge> {
     charges.iter().filter(move |charge| {
         charge.line == line
             && charge.kind == ChargeKind::New
-            && !charges.iter().any(|other| other.reverses == Some(charge.id))
+            && !charges.iter().any(|other| {
+                other.reverses == Some(charge.id) && other.kind == ChargeKind::CancelImmediate
+            })
     })
 }
 
@@ -322,6 +331,22 @@ mod tests {
     fn credit(at: &str, line: Line, cancelled: &str) -> i64 {
         let (order, charges) = ordered(at, &[line]);
         quote(&order, &charges, None, cancelled.parse().unwrap(), &book()).unwrap().total.minor()
+    }
+
+    #[test]
+    fn after_an_exceptional_credit_the_operator_decides() {
+        let (order, mut charges) = ordered("2020-02-01T10:00:00Z", &[perpetual(1, "100.00"), perpetual(1, "50.00")]);
+        let at: Timestamp = "2020-02-02T10:00:00Z".parse().unwrap();
+        let amount = Money::new(30_00, order.currency);
+        let next_id = &mut || Uuid::from_u128(900);
+        charges.extend(crate::charge::exceptional_credit(&charges, 0, amount, at, next_id).unwrap());
+        let undecided = Refusal::NeedsRequest { why: Undecided::CreditedBefore };
+        for lines in [None, Some(&[0][..]), Some(&[1][..])] {
+            assert_eq!(quote(&order, &charges, lines, at, &book()), Err(undecided.clone()));
+        }
+        // A window that is over is said first: asking helps only as an exception.
+        let late = "2022-02-02T10:00:00Z".parse().unwrap();
+        assert!(matches!(quote(&order, &charges, None, late, &book()), Err(Refusal::WindowClosed { .. })));
     }
 
     #[test]

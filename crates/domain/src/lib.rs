@@ -36,4 +36,5 @@ pub mod proration;
 pub mod refusal;
 pub mod span;
 pub mod subscription;
+pub mod support;
 pub mod tax;

@@ -12,8 +12,30 @@ use crate::calendar::CalendarError;
 use crate::catalog::{Family, Segment};
 use crate::ids::{ApprovalId, CatalogItemId};
 use crate::market::Country;
-use crate::money::MoneyError;
+use crate::money::{Money, MoneyError};
 use crate::policy::Window;
+
+/// Why the portal cannot decide by itself (rule 7.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undecided {
+    /// Part of the order was credited by an exceptional decision.
+    CreditedBefore,
+    /// A request for money back on the order waits for its answer.
+    RefundOpen,
+}
+
+impl Undecided {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::CreditedBefore, Self::RefundOpen];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreditedBefore => "credited_before",
+            Self::RefundOpen => "refund_open",
+        }
+    }
+}
 
 /// A decision against the caller. Every variant carries what the answer must say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,6 +232,23 @@ pub enum Refusal {
     NotNeverOpened {
         /// Why, for people.
         why: &'static str,
+    },
+    /// The portal cannot decide: it has to be asked of the operator (rule 7.7).
+    NeedsRequest {
+        /// Why.
+        why: Undecided,
+    },
+    /// The request is closed, or the step is not for whoever tried it.
+    RequestClosed,
+    /// The request was closed too long ago to be opened again.
+    ReopenOver {
+        /// How many days it could be.
+        days: u32,
+    },
+    /// No more than what was charged and not credited yet is credited.
+    CreditTooMuch {
+        /// What is left.
+        left: Money,
     },
     /// The domain name is taken by another customer.
     DomainTaken {

@@ -371,7 +371,8 @@ impl Installation {
             let told = self
                 .store
                 .write(cx.stamp(), move |tx| {
-                    notify::tell_operator(tx, &inner, Notified::StockLow, None, facts.clone())?;
+                    let place = (inner.request.to_string(), "/operator/stock".to_owned());
+                    notify::tell_operator(tx, &inner, Notified::StockLow, place, facts.clone())?;
                     Ok::<_, Error>(((), entry.clone()))
                 })
                 .await;

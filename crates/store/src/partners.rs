@@ -2,6 +2,7 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::customer::Partner;
+use chandlery_domain::ids::PartnerId;
 use diesel::prelude::*;
 
 use crate::columns::{flag, read, words};
@@ -47,6 +48,19 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope) -> Result<Option<Partner>, Error> 
     let row: Option<PartnerRow> =
         both!(tx, |c| partners::table.find(&partner).select(PartnerRow::as_select()).first(c).optional())?;
     row.map(PartnerRow::read).transpose()
+}
+
+/// The names of these partners: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn names(tx: &mut Read<'_>, ids: &[PartnerId]) -> Result<Vec<(PartnerId, String)>, Error> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = both!(tx, |c| partners::table
+        .filter(partners::partner_id.eq_any(&ids))
+        .select((partners::partner_id, partners::name))
+        .load(c))?;
+    rows.into_iter().map(|(id, name)| Ok((read("partners.partner_id", &id)?, name))).collect()
 }
 
 /// Adds a partner. Only the operator does that.

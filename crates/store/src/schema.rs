@@ -65,10 +65,23 @@ table! {
 }
 table! {
     service_requests (partner_id, id) {
-        partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, topic -> Text, title -> Text,
-        description -> Text, order_id -> Text, line -> BigInt, key_id -> Text, wanted -> BigInt, state -> Text,
-        asked_by -> Text, asked_at -> BigInt, answer -> Nullable<Text>, answered_at -> Nullable<BigInt>,
+        partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, topic -> Text, severity -> Text, title -> Text,
+        description -> Text, order_id -> Nullable<Text>, line -> Nullable<BigInt>, key_id -> Nullable<Text>,
+        wanted -> Nullable<BigInt>, amount -> Nullable<BigInt>, currency -> Nullable<Text>, contact_name -> Text,
+        contact_email -> Text, contact_phone -> Text, state -> Text, asked_by -> Text, asked_at -> BigInt,
+        changed_at -> BigInt, answered_at -> Nullable<BigInt>, closed_at -> Nullable<BigInt>, unread -> BigInt,
         revision -> BigInt,
+    }
+}
+table! {
+    request_notes (partner_id, request_id, id) {
+        partner_id -> Text, request_id -> Text, id -> Text, side -> Text, author -> Text, at -> BigInt, text -> Text,
+    }
+}
+table! {
+    request_files (partner_id, request_id, id) {
+        partner_id -> Text, request_id -> Text, id -> Text, note_id -> Nullable<Text>, name -> Text, kind -> Text,
+        size -> BigInt, sha256 -> Text, object -> Text,
     }
 }
 table! { items (id) { id -> Text, product_id -> Text, sku_id -> Text, segment -> Text, } }

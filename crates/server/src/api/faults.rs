@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::policy::Window;
-use chandlery_domain::refusal::Refusal;
+use chandlery_domain::refusal::{Refusal, Undecided};
 use serde::Serialize;
 
 use super::answer::Answer;
@@ -362,6 +362,27 @@ fn refused(refusal: &Refusal) -> Fault {
             Fault::new(StatusCode::GONE, 1000, "The download link is over. Issue another one.")
         }
         Refusal::NotNeverOpened { why } => Fault::new(BAD, 3000, format!("This cannot be certified: {why}.")),
+        Refusal::NeedsRequest { why } => Fault::new(
+            CONFLICT,
+            800_014,
+            match why {
+                Undecided::CreditedBefore => {
+                    "An adjustment was made on this order before. Ask for a refund by a support request."
+                }
+                Undecided::RefundOpen => {
+                    "An adjustment is pending on this order: a support request for a refund is open."
+                }
+            },
+        ),
+        Refusal::RequestClosed => Fault::new(CONFLICT, 3000, "The service request is closed."),
+        Refusal::ReopenOver { days } => Fault::new(
+            CONFLICT,
+            3000,
+            format!("The service request was closed more than {days} days ago and cannot be opened again."),
+        ),
+        Refusal::CreditTooMuch { left } => {
+            Fault::new(BAD, 3000, format!("No more than {left} can be credited on this line."))
+        }
         Refusal::DomainTaken { domain } => {
             Fault::new(CONFLICT, 3000, format!("companyProfile.domain: {domain} is taken; choose another."))
         }

@@ -461,6 +461,7 @@ fn charge_out(order: OrderId, charge: &Charge) -> ChargeOut {
         charge_type: match charge.kind {
             ChargeKind::New => "New",
             ChargeKind::CancelImmediate => "Cancel",
+            ChargeKind::CustomerCredit => "CustomerCredit",
         },
         unit_price: JsonDecimal(charge.unit_price.value()),
         effective_unit_price: JsonDecimal(charge.effective_unit_price),

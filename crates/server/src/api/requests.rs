@@ -7,8 +7,9 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::{ApprovalId, CustomerId, KeyId, OrderId, OrderRef, ServiceRequestId};
 use chandlery_domain::key::LineRef;
 use chandlery_store::approvals::Approval;
-use chandlery_store::service_requests::ServiceRequest;
-use chandlery_store::{approvals, orders, service_requests};
+use chandlery_domain::support::{Party, Topic};
+use chandlery_store::service_requests::{self as stored, ServiceRequest};
+use chandlery_store::{approvals, orders};
 use serde::Serialize;
 
 use super::answer::{Answer, Attributes, Collection, JsonInstant};
@@ -22,6 +23,8 @@ use crate::error::{Error, Missing};
 
 /// The most that stand on one page.
 const PAGE_MAX: u32 = 200;
+/// The most notes one answer holds; the newest count.
+const NOTES_MAX: i64 = 2000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,25 +120,40 @@ struct RequestOut {
 }
 
 impl RequestOut {
-    fn of(own: ServiceRequest) -> Self {
-        let closed_at = own.answered.as_ref().map(|(_, at)| JsonInstant(*at));
+    fn of(own: ServiceRequest, notes: &[stored::Note]) -> Self {
+        let closed_at = own.closed_at.map(JsonInstant);
+        let (product, topic) = match own.topic {
+            Topic::MoreActivations => ("product key", "Additional activations"),
+            Topic::Refund => ("", "CSP Purchase/Refund on behalf of customers"),
+            Topic::Technical => ("", "Technical"),
+            Topic::Billing => ("", "Billing"),
+            Topic::Account => ("", "Account"),
+            Topic::Other => ("", "Other"),
+        };
         Self {
             id: own.id.to_string(),
             title: own.title,
             description: own.description,
-            severity: "minimal",
-            support_topic_name: "Additional activations",
-            status: if own.answered.is_some() { "closed" } else { "open" },
+            severity: own.impact.as_str(),
+            support_topic_name: topic,
+            status: own.state.as_str(),
             organization: Organization { id: own.partner.to_string() },
-            product_name: "product key".into(),
-            product_id: own.key.to_string(),
+            product_name: product.into(),
+            product_id: own.key.map(|key| key.key.to_string()).unwrap_or_default(),
             created_date: JsonInstant(own.asked_at),
-            last_modified_date: closed_at.unwrap_or(JsonInstant(own.asked_at)),
+            last_modified_date: JsonInstant(own.changed_at),
             last_closed_date: closed_at,
-            notes: own
-                .answered
-                .into_iter()
-                .map(|(text, at)| Note { created_by_name: "Operator", created_date: JsonInstant(at), text })
+            notes: notes
+                .iter()
+                .filter(|note| note.request == own.id)
+                .map(|note| Note {
+                    created_by_name: match note.side {
+                        Party::Operator => "Operator",
+                        Party::Partner => "Partner",
+                    },
+                    created_date: JsonInstant(note.at),
+                    text: note.text.clone(),
+                })
                 .collect(),
             attributes: Attributes::of("ServiceRequest"),
         }
@@ -171,12 +189,13 @@ pub async fn more_activations(call: Call) -> Result<Answer, Error> {
         attempted,
         None,
         move |tx, cx, scope| ask(tx, cx, scope, &wanted),
-        |own| Answer::created(&RequestOut::of(own.clone())),
+        |own| Answer::created(&RequestOut::of(own.clone(), &[])),
     )
     .await
 }
 
-/// `GET /servicerequests` and `GET /customers/{customer}/servicerequests`, newest first.
+/// `GET /servicerequests` and `GET /customers/{customer}/servicerequests`, newest first: those about activations, and what
+/// the caller asked. What colleagues asked otherwise is theirs (rule 1.2, row 19).
 ///
 /// # Errors
 /// The store's own.
@@ -184,16 +203,19 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let customer: Option<CustomerId> = if call.has_param("customer") { Some(call.customer()?) } else { None };
     let page = Page::of(&call, PAGE_MAX, "")?;
     let (before, limit) = (page.after::<ServiceRequestId>()?, page.limit());
-    let list = call
-        .read(move |tx, _, scope| {
+    let (list, notes) = call
+        .read(move |tx, cx, scope| {
             if let Some(customer) = customer {
                 chandlery_store::customers::find(tx, scope, customer)?
                     .ok_or(Error::NotFound(Missing::Customer))?;
             }
-            Ok(service_requests::list(tx, scope, customer, before, limit)?)
+            let own = cx.actor_uuid().to_string();
+            let list = stored::list(tx, scope, (customer, &own), before, limit)?;
+            let ids: Vec<ServiceRequestId> = list.iter().map(|own| own.id).collect();
+            Ok((list, stored::notes(tx, scope, &ids, NOTES_MAX)?))
         })
         .await?;
-    Answer::ok(&page.collection(&call, list, |own| own.id.to_string(), RequestOut::of)?)
+    Answer::ok(&page.collection(&call, list, |own| own.id.to_string(), |own| RequestOut::of(own, &notes))?)
 }
 
 /// `GET /servicerequests/{request}`.
@@ -203,8 +225,16 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
 pub async fn get(call: Call) -> Result<Answer, Error> {
     const REQUEST: Missing = Missing::Other("service request");
     let id: ServiceRequestId = call.id("request", REQUEST)?;
-    let own = call.read(move |tx, _, scope| Ok(service_requests::find(tx, scope, id)?)).await?;
-    Answer::ok(&RequestOut::of(own.ok_or(Error::NotFound(REQUEST))?))
+    let (own, notes) = call
+        .read(move |tx, cx, scope| {
+            let caller = cx.actor_uuid().to_string();
+            let own = stored::find(tx, scope, id)?
+                .filter(|own| own.topic == Topic::MoreActivations || own.asked_by == caller)
+                .ok_or(Error::NotFound(REQUEST))?;
+            Ok((own, stored::notes(tx, scope, &[id], NOTES_MAX)?))
+        })
+        .await?;
+    Answer::ok(&RequestOut::of(own, &notes))
 }
 
 #[derive(Serialize)]

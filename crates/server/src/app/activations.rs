@@ -3,15 +3,14 @@
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::{CustomerId, KeyId, OrderId, OrderRef, PartnerId, ServiceRequestId};
-use chandlery_domain::key::{KeyState, LineRef};
-use chandlery_domain::notice::Kind;
+use chandlery_domain::key::KeyState;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::people;
-use chandlery_store::service_requests::{self, ServiceRequest};
+use chandlery_domain::support::{Impact, Party, RequestState, Topic};
+use chandlery_store::service_requests::{self, Contact, Note, ServiceRequest, WantedKey};
 use chandlery_store::{Write, customers, keys, orders, partners};
 
 use super::Context;
-use super::notify::{self, Telling, fact};
+use super::support::{tell_answer, tell_filed};
 use crate::error::{Error, Missing};
 
 /// The longest description that is kept.
@@ -78,21 +77,26 @@ pub fn ask(
         partner: scope.partner(),
         id: ServiceRequestId::new(cx.ids()()),
         customer: Some(customer.id),
+        topic: Topic::MoreActivations,
+        impact: Impact::Minimal,
         title: format!("{} activations for a key of {}", wanted.activations, line.title),
         description: description.to_owned(),
-        line: handed.key.line,
-        key: wanted.key,
-        wanted: wanted.activations,
+        order: Some(order.id),
+        key: Some(WantedKey { line: handed.key.line, key: wanted.key, wanted: wanted.activations }),
+        amount: None,
+        contact: Contact::default(),
+        state: RequestState::Open,
         asked_by: cx.actor_uuid().to_string(),
         asked_at: cx.now,
-        answered: None,
+        changed_at: cx.now,
+        answered_at: None,
+        closed_at: None,
+        unread: false,
         revision: 1,
     };
     service_requests::insert(tx, scope, &own)?;
     let partner = partners::find(tx, scope)?.map(|partner| partner.name).unwrap_or_default();
-    let told =
-        vec![fact("partner", partner), fact("product", &line.title), fact("wanted", wanted.activations)];
-    notify::tell_operator(tx, cx, Kind::RequestFiled, Some(own.id.to_string()), told)?;
+    tell_filed(tx, cx, &own, &partner)?;
     let entry = Entry::did(Operation::CreateServiceRequest, Resource::ServiceRequest, own.id)
         .for_customer(customer.id, &customer.billing.company_name)
         .with(vec![
@@ -117,16 +121,36 @@ pub fn answer(
 ) -> Result<((), Entry), Error> {
     let scope = &Context::system(partner, cx.now, "operator").authorize(Action::RevealKey)?;
     let own = service_requests::find(tx, scope, id)?.ok_or(Error::NotFound(Missing::Other("request")))?;
-    if own.answered.is_some() || !service_requests::close(tx, scope, &own, text, cx.now)? {
+    let key = own.key.ok_or(Error::NotFound(Missing::Other("request")))?;
+    let closed = ServiceRequest {
+        state: RequestState::Closed,
+        changed_at: cx.now,
+        answered_at: own.answered_at.or(Some(cx.now)),
+        closed_at: Some(cx.now),
+        unread: true,
+        ..own.clone()
+    };
+    if own.state == RequestState::Closed || !service_requests::save(tx, scope, &closed)? {
         return Err(Error::Refused(Refusal::QuestionClosed));
     }
+    if !text.is_empty() {
+        let note = Note {
+            request: id,
+            id: cx.ids()(),
+            side: Party::Operator,
+            author: cx.actor_uuid().to_string(),
+            at: cx.now,
+            text: text.to_owned(),
+        };
+        service_requests::add_note(tx, scope, &note)?;
+    }
     if let Some(granted) = granted
-        && !keys::set_activations(tx, scope, (own.line, own.key), granted)?
+        && !keys::set_activations(tx, scope, (key.line, key.key), granted)?
     {
         return Err(Error::Refused(Refusal::KeyRevoked));
     }
-    tell_answer(tx, cx, scope, &own, granted)?;
-    let mut facts = vec![Fact::new("key_id", own.key), Fact::new("answer", text)];
+    tell_answer(tx, cx, scope, &closed)?;
+    let mut facts = vec![Fact::new("key_id", key.key), Fact::new("answer", text)];
     facts.extend(granted.map(|granted| Fact::new("activations", granted)));
     let mut entry = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id).with(facts);
     if let Some(customer) = own.customer
@@ -135,30 +159,4 @@ pub fn answer(
         entry = entry.for_customer(customer.id, &customer.billing.company_name);
     }
     Ok(((), entry))
-}
-
-/// Tells whoever asked, where that was a person, that there is an answer. What it says stands with the request.
-fn tell_answer(
-    tx: &mut Write<'_>,
-    cx: &Context,
-    scope: &Scope,
-    own: &ServiceRequest,
-    granted: Option<u32>,
-) -> Result<(), Error> {
-    let Ok(id) = own.asked_by.parse() else { return Ok(()) };
-    let Some(user) = people::by_id(tx, scope.partner(), id)? else { return Ok(()) };
-    let LineRef { order, line } = own.line;
-    let subject = match (user.customer, own.customer) {
-        (None, Some(customer)) => format!("/customers/{customer}/software/{order}/{line}"),
-        _ => format!("/software/{order}/{line}"),
-    };
-    let telling = Telling {
-        kind: Kind::RequestAnswered,
-        about: Some(own.id.to_string()),
-        customer: own.customer,
-        subject,
-        facts: vec![fact("wanted", own.wanted), fact("granted", granted.unwrap_or(0))],
-        but: None,
-    };
-    notify::tell_person(tx, cx, scope, user, &telling)
 }

@@ -12,6 +12,7 @@ use chandlery_store::keys::HandedKey;
 use chandlery_store::{Read, Write, charges, customers, keys, links, orders, policies, subscriptions};
 
 use super::hand_over::back_to_stock;
+use super::support::decidable;
 use super::{Context, notify};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Vault;
@@ -37,7 +38,9 @@ pub fn quote(tx: &mut Read<'_>, cx: &Context, scope: &Scope, wanted: &CancelOrde
     let book = policies::in_force(tx)?;
     let booked = charges::of_order(tx, scope, order.id)?;
     let lines = line_numbers(&order, wanted)?;
-    Ok(preview(&order, &booked, lines.as_deref(), cx.now, &book)?)
+    let quote = preview(&order, &booked, lines.as_deref(), cx.now, &book)?;
+    decidable(tx, scope, order.id)?;
+    Ok(quote)
 }
 
 /// Cancels lines of an order inside their window: revokes keys, ends subscriptions, books the credit.
@@ -64,6 +67,7 @@ pub fn cancel(
     let lines = line_numbers(&order, wanted)?;
     let cancelled = decide(order, &booked, lines.as_deref(), cx.now, &book, &mut cx.ids())?;
     let id = cancelled.order.id;
+    decidable(tx, scope, id)?;
     if !orders::set_state(tx, scope, (id, revision), &cancelled.lines, LineState::Cancelled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));
     }

@@ -24,6 +24,7 @@ pub mod redeem_link;
 pub mod reveal_key;
 pub mod set_up;
 pub mod subscriptions;
+pub mod support;
 
 use std::sync::Arc;
 

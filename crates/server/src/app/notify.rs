@@ -23,8 +23,6 @@ use crate::outside::vault::Vault;
 pub const TOLD_MAX: usize = 200;
 /// How long a fact may be, in letters.
 const FACT_MAX: usize = 200;
-/// Where the operator's people go on from a notification.
-const OPERATORS_PLACE: &str = "/";
 
 /// What is to be told.
 #[derive(Debug, Clone)]
@@ -211,12 +209,11 @@ pub fn tell_operator(
     tx: &mut Write<'_>,
     cx: &Context,
     kind: Kind,
-    about: Option<String>,
+    (about, subject): (String, String),
     facts: Vec<(String, String)>,
 ) -> Result<(), Error> {
     let scope = Context::system(OPERATOR, cx.now, "notifications").authorize(Action::ManageInstallation)?;
-    let telling =
-        Telling { kind, about, customer: None, subject: OPERATORS_PLACE.to_owned(), facts, but: None };
+    let telling = Telling { kind, about: Some(about), customer: None, subject, facts, but: None };
     tell(tx, cx, &scope, &[telling])
 }
 

@@ -200,6 +200,43 @@ impl MediaStore {
         }
     }
 
+    /// Stores a small file, such as something sent along with a request, under a key of the form `requests/…`. All of it
+    /// is there or nothing.
+    ///
+    /// # Errors
+    /// [`MediaError::AlreadyThere`], and those of the key, the disk or the storage.
+    pub async fn put_small(&self, key: &str, bytes: Bytes) -> Result<(), MediaError> {
+        checked_small(key)?;
+        match &self.place {
+            Place::Folder(folder) => folder.put_small(key, bytes).await,
+            Place::Bucket(bucket) => bucket.put_small(key, bytes).await,
+        }
+    }
+
+    /// Reads a small file of at most so many bytes.
+    ///
+    /// # Errors
+    /// [`MediaError::NotFound`], [`MediaError::OutOfRange`] when it is larger, and those of the key, the disk or the storage.
+    pub async fn get_small(&self, key: &str, most: u64) -> Result<Bytes, MediaError> {
+        checked_small(key)?;
+        match &self.place {
+            Place::Folder(folder) => folder.get_small(key, most).await,
+            Place::Bucket(bucket) => bucket.get_small(key, most).await,
+        }
+    }
+
+    /// Removes a small file. Nothing there is no error.
+    ///
+    /// # Errors
+    /// Those of the key, the disk or the storage.
+    pub async fn remove_small(&self, key: &str) -> Result<(), MediaError> {
+        checked_small(key)?;
+        match &self.place {
+            Place::Folder(folder) => folder.remove(key).await,
+            Place::Bucket(bucket) => bucket.remove(key).await,
+        }
+    }
+
     /// Puts practice media in a folder: as many zeros as asked for, taking no room on the disk.
     ///
     /// # Errors
@@ -255,6 +292,13 @@ impl MediaStore {
             Place::Bucket(bucket) => bucket.name(),
         }
     }
+}
+
+/// Where small files lie, apart from media.
+const SMALL: &str = "requests/";
+
+fn checked_small(key: &str) -> Result<(), MediaError> {
+    key.strip_prefix(SMALL).map_or(Err(MediaError::BadKey), checked)
 }
 
 fn checked(key: &str) -> Result<(), MediaError> {

@@ -37,10 +37,7 @@ pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> Stri
             let [customer, order, _] = bought();
             reader.with("notice-window-closing", [customer, order, ("closes", closes.into())])
         }
-        Kind::RequestAnswered => match of(facts, "granted") {
-            "" | "0" => reader.t1("notice-request-refused", "wanted", count(facts, "wanted")),
-            _ => reader.t1("notice-request-granted", "granted", count(facts, "granted")),
-        },
+        Kind::RequestAnswered => reader.t1("notice-request-answered", "title", text(facts, "title")),
         Kind::SignInNewPlace => {
             let browser = browser(reader, of(facts, "agent"));
             reader.t2("notice-sign-in-new-place", "address", text(facts, "address"), "browser", browser)
@@ -53,13 +50,12 @@ pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> Stri
                 ("left", count(facts, "left")),
             ],
         ),
-        Kind::RequestFiled => reader.with(
+        Kind::RequestFiled => reader.t2(
             "notice-request-filed",
-            [
-                ("partner", text(facts, "partner")),
-                ("product", text(facts, "product")),
-                ("wanted", count(facts, "wanted")),
-            ],
+            "partner",
+            text(facts, "partner"),
+            "title",
+            text(facts, "title"),
         ),
     }
 }

@@ -127,6 +127,15 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
         Refusal::NotNeverOpened { why } => {
             reader.t1("refusal-not-never-opened", "why", why_not_certified(reader, why))
         }
+        Refusal::NeedsRequest { why } => {
+            let why = reader.word("refusal-needs-request", why.as_str());
+            format!("{why} {}", reader.t("refusal-needs-request"))
+        }
+        Refusal::RequestClosed => reader.t("refusal-request-closed"),
+        Refusal::ReopenOver { days } => reader.t1("refusal-reopen-over", "days", *days),
+        Refusal::CreditTooMuch { left } => {
+            reader.t1("refusal-credit-too-much", "left", reader.money(*left))
+        }
         Refusal::DomainTaken { domain } => reader.t1("refusal-domain-taken", "domain", domain),
         Refusal::RegistrationNumberMissing { country } => {
             reader.with("refusal-registration-number-missing", place(reader, *country))

@@ -13,11 +13,12 @@ use chandlery_domain::charge::ChargeKind;
 use chandlery_domain::ids::ApprovalId;
 use chandlery_domain::market::Country;
 use chandlery_domain::media::{Bits, Platform};
-use chandlery_domain::money::{Currency, MoneyError};
+use chandlery_domain::money::{Currency, Money, MoneyError};
 use chandlery_domain::order::OrderStatus;
 use chandlery_domain::policy::Window;
-use chandlery_domain::refusal::Refusal;
+use chandlery_domain::refusal::{Refusal, Undecided};
 use chandlery_domain::subscription::SubscriptionStatus;
+use chandlery_domain::support::{Impact, RequestState, Topic};
 use fluent_templates::fluent_bundle::FluentResource;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -285,7 +286,10 @@ fn every_stored_word_is_said() {
     add("order-status", &statuses.map(OrderStatus::as_str));
     let statuses = [SubscriptionStatus::Active, SubscriptionStatus::Deleted, SubscriptionStatus::Expired];
     add("subscription-status", &statuses.map(SubscriptionStatus::as_str));
-    add("charge", &[ChargeKind::New, ChargeKind::CancelImmediate].map(ChargeKind::as_str));
+    add("charge", &[ChargeKind::New, ChargeKind::CancelImmediate, ChargeKind::CustomerCredit].map(ChargeKind::as_str));
+    add("support-topic", &Topic::ALL.map(Topic::as_str));
+    add("support-impact", &Impact::ALL.map(Impact::as_str));
+    add("support-state", &RequestState::ALL.map(RequestState::as_str));
     add("line-state", &["pending", "fulfilled", "ended", "cancelled"]);
     add("key-state", &["assigned", "revealed", "revoked"]);
     add("link-standing", &["live", "expired", "used-up", "revoked"]);
@@ -366,6 +370,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::OwnQuestion,
         Refusal::QuestionClosed,
         Refusal::LinkOver,
+        Refusal::RequestClosed,
+        Refusal::ReopenOver { days: 30 },
+        Refusal::CreditTooMuch { left: Money::new(1_50, currency("EUR")) },
         Refusal::DomainTaken { domain: "norrsken.example".into() },
         Refusal::RegistrationNumberMissing { country: country() },
         Refusal::RegistrationNumberNotTaken { country: country() },
@@ -381,6 +388,7 @@ fn refusals() -> Vec<Refusal> {
         list.push(Refusal::MarketBlocked { item: item(), family, country: country() });
         list.push(Refusal::NotCancellable { family });
     }
+    list.extend(Undecided::ALL.map(|why| Refusal::NeedsRequest { why }));
     list.extend(Segment::ALL.map(|segment| Refusal::WrongSegment { item: item(), segment }));
     list
 }

@@ -92,4 +92,16 @@ impl Fields {
         }
         text
     }
+
+    /// A whole number within bounds.
+    pub fn count(&mut self, reader: &Reader, name: &'static str, (least, most): (u32, u32)) -> u32 {
+        match self.value(name).trim().parse::<u32>() {
+            Ok(own) if (least..=most).contains(&own) => own,
+            _ => {
+                let (least, most) = (reader.number(least), reader.number(most));
+                self.complain(name, reader.t2("field-count", "least", least, "most", most));
+                0
+            }
+        }
+    }
 }

@@ -31,12 +31,16 @@ mod product_pages;
 mod products;
 mod range;
 mod recovery;
+mod requests;
 mod settings;
 mod sign_in;
 mod software;
 mod software_pages;
 mod subscriptions;
+mod support;
+mod support_pages;
 mod trouble;
+mod uploads;
 mod users;
 mod ward;
 
@@ -193,6 +197,19 @@ pages! {
     POST "/applications/{application}/keys" ManageApplications applications::add_key;
     POST "/applications/{application}/credentials/remove" ManageApplications applications::remove_credential;
     POST "/applications/{application}/revoke" ManageApplications applications::revoke;
+    GET "/support" RaiseRequest support::list;
+    GET "/support/new" RaiseRequest support::fresh;
+    POST "/support/new" RaiseRequest support::add;
+    GET "/support/{request}" RaiseRequest support::show;
+    POST "/support/{request}" RaiseRequest support::say;
+    GET "/support/{request}/files/{file}" RaiseRequest support::file;
+    GET "/operator/requests" AnswerRequests requests::list;
+    GET "/operator/requests/{partner}/{request}" AnswerRequests requests::show;
+    POST "/operator/requests/{partner}/{request}" AnswerRequests requests::say;
+    POST "/operator/requests/{partner}/{request}/activations" AnswerRequests requests::activations;
+    GET "/operator/requests/{partner}/{request}/credit" DecideCredit requests::credit_form;
+    POST "/operator/requests/{partner}/{request}/credit" DecideCredit requests::credit;
+    GET "/operator/requests/{partner}/{request}/files/{file}" AnswerRequests requests::file;
 }
 
 /// The pages, with their protection against requests other sites make in a person's name.
@@ -266,6 +283,8 @@ impl Visitor {
                     "way-approvals",
                     api.installation.rules.key_second_person && allows(Action::RevealKey),
                 ),
+                ("/support", "way-support", allows(Action::RaiseRequest)),
+                ("/operator/requests", "way-requests", allows(Action::AnswerRequests)),
             ]),
             gear: ways(&[
                 ("/activity", "way-activity", allows(Action::ReadAuditLog)),

@@ -46,6 +46,10 @@ pub(super) fn failed(api: &Api, error: &Error) -> Response {
     };
     let (back, label) =
         if frame.person.is_some() { ("/", "trouble-back") } else { ("/sign-in", "trouble-sign-in") };
+    let (back, label) = match error {
+        Error::Refused(Refusal::NeedsRequest { .. }) => ("/support/new?topic=refund", "trouble-ask"),
+        _ => (back, label),
+    };
     let body = pages::Message {
         title: reader.t(title),
         lead,

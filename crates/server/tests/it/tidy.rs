@@ -51,7 +51,7 @@ fn dependencies_point_one_way() {
 /// What commits without an entry in the log is no act of anybody's; these files do so, each for a reason it gives.
 #[test]
 fn only_bookkeeping_goes_without_an_entry() {
-    const FILES: [&str; 13] = [
+    const FILES: [&str; 14] = [
         "store/src/db.rs",
         "log/sealing.rs",
         "jobs/mod.rs",
@@ -65,6 +65,7 @@ fn only_bookkeeping_goes_without_an_entry() {
         "web/subscriptions.rs",
         "web/notifications.rs",
         "jobs/windows.rs",
+        "web/support.rs",
     ];
     for folder in ["crates/store/src", "crates/server/src"] {
         for (path, text) in files(folder, &[".rs"]) {
@@ -151,6 +152,11 @@ fn the_migrations_are_the_schema_the_code_knows() {
             tables.remove(name);
         } else if let Some(rest) = statement.strip_prefix("alter table ") {
             let (name, change) = rest.split_once(' ').unwrap();
+            if let Some(other) = change.strip_prefix("rename to ") {
+                let columns = tables.remove(name).unwrap();
+                tables.insert(other, columns);
+                continue;
+            }
             let columns = tables.get_mut(name).unwrap();
             if let Some(column) = change.strip_prefix("add column ") {
                 columns.push(column);

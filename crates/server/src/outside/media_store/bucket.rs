@@ -225,6 +225,31 @@ impl Bucket {
         }
     }
 
+    /// Sends a small file in one request.
+    pub(super) async fn put_small(&self, key: &str, bytes: Bytes) -> Result<(), MediaError> {
+        if self.facts(key).await?.is_some() {
+            return Err(MediaError::AlreadyThere { key: key.to_owned() });
+        }
+        let sent = self.patient.put(&self.path(key), PutPayload::from(bytes)).await;
+        sent.map(drop).map_err(|error| MediaError::storage(&error))
+    }
+
+    /// Fetches a small file.
+    pub(super) async fn get_small(&self, key: &str, most: u64) -> Result<Bytes, MediaError> {
+        let Some(facts) = self.facts(key).await? else {
+            return Err(MediaError::NotFound { key: key.to_owned() });
+        };
+        if facts.size > most {
+            return Err(MediaError::OutOfRange { range: 0..most, length: facts.size });
+        }
+        let mut stream = self.open_range(key, 0..facts.size).await?;
+        let mut bytes = Vec::new();
+        while let Some(piece) = stream.next().await {
+            bytes.extend_from_slice(&piece?);
+        }
+        Ok(bytes.into())
+    }
+
     async fn facts(&self, key: &str) -> Result<Option<ObjectMeta>, MediaError> {
         match self.brisk.head(&self.path(key)).await {
             Ok(facts) => Ok(Some(facts)),

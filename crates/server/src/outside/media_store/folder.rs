@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
-use std::io::{self, Seek as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use rustix::fs::{FallocateFlags, fallocate};
 use rustix::io::Errno;
 use tokio::sync::mpsc::channel;
@@ -239,6 +240,47 @@ impl Folder {
                 remove(&path)?;
             }
             placed
+        })
+        .await
+    }
+
+    /// Writes a small file beside the media, in a folder of its own.
+    pub(super) async fn put_small(&self, key: &str, bytes: Bytes) -> Result<(), MediaError> {
+        let (folder, key) = (self.clone(), key.to_owned());
+        blocking(move || {
+            let (path, whole) = (folder.part(&key), folder.file(&key));
+            let wrong = |error: io::Error| MediaError::disk(path.display(), &error);
+            // Looks at the media's folder first: one that is not mounted must not be made anew.
+            folder.not_there(&key)?;
+            let within = whole.parent().unwrap_or(&folder.path);
+            DirBuilder::new().recursive(true).mode(0o700).create(within).map_err(wrong)?;
+            let mut options = OpenOptions::new();
+            let mut part =
+                options.write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(wrong)?;
+            let written = part.write_all(&bytes).and_then(|()| part.sync_all());
+            let placed = written
+                .and_then(|()| std::fs::rename(&path, &whole))
+                .and_then(|()| File::open(within).and_then(|names| names.sync_all()));
+            if let Err(error) = placed {
+                remove(&path)?;
+                return Err(wrong(error));
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Reads a small file.
+    pub(super) async fn get_small(&self, key: &str, most: u64) -> Result<Bytes, MediaError> {
+        let (folder, key) = (self.clone(), key.to_owned());
+        blocking(move || {
+            let (file, length) = folder.open_whole(&key)?;
+            if length > most {
+                return Err(MediaError::OutOfRange { range: 0..most, length });
+            }
+            let mut bytes = Vec::new();
+            file.take(most).read_to_end(&mut bytes).map_err(|error| folder.wrong(&key, &error))?;
+            Ok(bytes.into())
         })
         .await
     }

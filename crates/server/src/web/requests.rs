@@ -1,0 +1,461 @@
+//! What partners ask, as the operator's people see it: the queue, the conversation, activations and exceptional credits.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::access::{Action, Actor, Scope};
+use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::ids::{PartnerId, ServiceRequestId, UserId};
+use chandlery_domain::money::Money;
+use chandlery_domain::refusal::Refusal;
+use chandlery_domain::support::{Impact, Party, RequestState, Step, TEXT_MAX, Topic, read_amount, step};
+use chandlery_store::service_requests::{self as stored, Queue, ServiceRequest};
+use chandlery_store::{partners, people};
+use uuid::Uuid;
+
+use super::fields::Fields;
+use super::support::{Done, Entered, Told, contact, facts, number_of, read_note, row, said, sender, told};
+use super::support_pages::{Can, Conversation, CreditPage, FileBounds, QueuePage};
+use super::uploads::{self, Sent};
+use super::ward::{act, param, read_param};
+use super::{Asked, Form, around, failed, page, refused};
+use crate::app::Context;
+use crate::app::activations;
+use crate::app::support::{self as use_cases, Creditable, REQUEST, WantedCredit};
+use crate::api::Api;
+use crate::error::Error;
+use crate::installation::OPERATOR;
+use crate::texts;
+
+/// How many requests one page shows.
+const PAGE: i64 = 50;
+/// The most activations that are granted.
+const GRANTED_MAX: u32 = 1_000_000;
+
+/// `GET /operator/requests`.
+pub(super) async fn list(asked: Asked) -> Response {
+    let Asked { api, caller, headers, form } = asked;
+    let own = match Entered::new(api, &caller, &headers, Action::AnswerRequests, "/operator/requests").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let wanted = Queue {
+        state: form.text("state").parse().ok(),
+        topic: form.text("topic").parse().ok(),
+        after: after_of(form.text("after")),
+        limit: PAGE + 1,
+    };
+    let query = wanted;
+    let read = own.api.installation.store.read(move |tx| {
+        let list = stored::queue(tx, &query)?;
+        let mut ids: Vec<PartnerId> = list.iter().map(|own| own.partner).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok::<_, Error>((list, partners::names(tx, &ids)?))
+    });
+    let (mut list, names) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let names: HashMap<PartnerId, String> = names.into_iter().collect();
+    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = list.len() > size;
+    list.truncate(size);
+    let next = list.last().filter(|_| more).map(|last| {
+        let after = format!("{}.{}.{}", last.impact.as_str(), last.asked_at.as_microsecond(), last.id);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in ["state", "topic"] {
+            if !form.text(name).is_empty() {
+                query.append_pair(name, form.text(name));
+            }
+        }
+        format!("/operator/requests?{}", query.append_pair("after", &after).finish())
+    });
+    let reader = &own.reader;
+    let words = |prefix: &str, list: &[&'static str], none: &str| -> Vec<(String, String)> {
+        let all = list.iter().map(|word| ((*word).to_owned(), reader.word(prefix, word)));
+        std::iter::once((String::new(), reader.t(none))).chain(all).collect()
+    };
+    let rows = list
+        .iter()
+        .map(|request| {
+            let who = names.get(&request.partner).cloned().unwrap_or_default();
+            let address = format!("/operator/requests/{}/{}", request.partner, request.id);
+            row(reader, &own.cx, request, address, who)
+        })
+        .collect();
+    let body = QueuePage {
+        frame: around::frame(),
+        fields: Fields::of(&form),
+        states: words("support-state", &RequestState::ALL.map(RequestState::as_str), "support-not-closed"),
+        topics: words("support-topic", &Topic::ALL.map(Topic::as_str), "support-any"),
+        rows,
+        next,
+    };
+    page(&own.api, StatusCode::OK, &body)
+}
+
+fn after_of(text: &str) -> Option<(Impact, i64, ServiceRequestId)> {
+    let mut parts = text.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+/// One of the operator's people who looks at a partner's request: what is done stands in the partner's log.
+struct Desk {
+    own: Entered,
+    cx: Context,
+    scope: Scope,
+    partner: PartnerId,
+    id: ServiceRequestId,
+}
+
+impl Desk {
+    fn address(&self) -> String {
+        format!("/operator/requests/{}/{}", self.partner, self.id)
+    }
+
+    /// The partner's request, for somebody who may do `action`.
+    fn new(own: Entered, path: &[(String, String)], action: Action, back: &str) -> Result<Self, Response> {
+        let named = read_param(path, "partner", REQUEST)
+            .and_then(|partner: PartnerId| Ok((partner, read_param(path, "request", REQUEST)?)));
+        let (partner, id): (PartnerId, ServiceRequestId) = match named {
+            Ok(named) => named,
+            Err(error) => return Err(failed(&own.api, &error)),
+        };
+        let mut cx = own.cx.anew();
+        if let Actor::OperatorUser { partner: at, .. } = &mut cx.actor {
+            *at = partner;
+        }
+        match cx.authorize(action) {
+            Ok(scope) => Ok(Self { own, cx, scope, partner, id }),
+            Err(error) => Err(refused(&own.api, &error, back)),
+        }
+    }
+
+    async fn entered(
+        path: &[(String, String)],
+        asked: Asked,
+        action: Action,
+        end: &str,
+    ) -> Result<(Self, Form), Response> {
+        let Asked { api, caller, headers, form } = asked;
+        let part = |name| param(path, name).unwrap_or_default();
+        let back = format!("/operator/requests/{}/{}{end}", part("partner"), part("request"));
+        let own = Entered::new(api, &caller, &headers, Action::AnswerRequests, &back).await?;
+        Ok((Self::new(own, path, action, &back)?, form))
+    }
+
+    async fn find(&self) -> Result<ServiceRequest, Error> {
+        let (scope, id) = (self.scope, self.id);
+        let found = self.own.api.installation.store.read(move |tx| Ok::<_, Error>(stored::find(tx, &scope, id)?));
+        found.await?.ok_or(Error::NotFound(REQUEST))
+    }
+}
+
+type Names = HashMap<String, String>;
+
+/// Everything about a request: who spoke on the operator's side, and which partner asks.
+async fn look(desk: &Desk) -> Result<(Told, Names, String), Error> {
+    let (scope, id, partner) = (desk.scope, desk.id, desk.partner);
+    let read = desk.own.api.installation.store.read(move |tx| {
+        let request = stored::find(tx, &scope, id)?.ok_or(Error::NotFound(REQUEST))?;
+        let told = told(tx, &scope, request)?;
+        let mut authors: Vec<UserId> = told
+            .notes
+            .iter()
+            .filter(|note| note.side == Party::Operator)
+            .filter_map(|note| note.author.parse().ok())
+            .collect();
+        authors.sort_unstable();
+        authors.dedup();
+        let mut names = people::names(tx, OPERATOR, &authors)?;
+        if let Ok(asker) = told.request.asked_by.parse() {
+            names.extend(people::names(tx, partner, &[asker])?);
+        }
+        let name = partners::names(tx, &[partner])?.pop().map(|(_, name)| name).unwrap_or_default();
+        let names = names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        Ok::<_, Error>((told, names, name))
+    });
+    read.await
+}
+
+async fn conversation(desk: &Desk, done: Done) -> Response {
+    let (told, names, partner) = match look(desk).await {
+        Ok(found) => found,
+        Err(error) => return failed(&desk.own.api, &error),
+    };
+    let (reader, frame, request) = (&desk.own.reader, around::frame(), &told.request);
+    let allowed = |wanted: Step| step(request.state, request.closed_at, Party::Operator, wanted, desk.cx.now).is_ok();
+    let status = match done.fields.is_right() && done.error.is_none() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let decides = desk.cx.rules.matrix.authorize(&desk.cx.actor, Action::DecideCredit).is_ok();
+    let address = desk.address();
+    let mut facts = facts(reader, &told);
+    facts.insert(0, (reader.t("support-partner"), partner.clone()));
+    facts.extend(request.key.map(|key| (reader.t("support-activations-wanted"), reader.number(key.wanted))));
+    let body = Conversation {
+        list: ("/operator/requests", "way-requests"),
+        said: said(reader, &address, &told, |party, author| match (names.get(author), party) {
+            (Some(name), Party::Partner) => name.clone(),
+            (Some(name), Party::Operator) => reader.t1("support-operator-person", "name", name),
+            (None, Party::Partner) => partner.clone(),
+            (None, Party::Operator) => reader.t("support-operator"),
+        }),
+        facts,
+        asked: reader.time(request.asked_at),
+        contact: contact(&request.contact),
+        can: Can {
+            say: allowed(Step::Say),
+            close: allowed(Step::Close) && request.key.is_none(),
+            reopen: false,
+            ask_back: allowed(Step::AskBack),
+            activations: request.key.filter(|_| request.state != RequestState::Closed).map(|key| key.wanted),
+            credit: decides && request.topic == Topic::Refund && request.order.is_some(),
+        },
+        row: row(reader, &desk.cx, request, address.clone(), partner),
+        address,
+        files: FileBounds::new(&frame),
+        frame,
+        fields: done.fields,
+        choose_again: done.choose_again,
+        message: done.message,
+        error: done.error,
+    };
+    page(&desk.own.api, status, &body)
+}
+
+/// `GET /operator/requests/{partner}/{request}`.
+pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let (desk, form) = match Desk::entered(&path, asked, Action::AnswerRequests, "").await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    let message = match form.text("done") {
+        "say" => Some("support-answered"),
+        "ask" => Some("support-asked-back"),
+        "close" => Some("support-closed-by-us"),
+        "activations" => Some("support-activations-answered"),
+        "credit" => Some("support-credited"),
+        _ => None,
+    };
+    let message = message.map(|id| desk.own.reader.t(id));
+    conversation(&desk, Done { message, ..Done::default() }).await
+}
+
+/// `POST /operator/requests/{partner}/{request}`: answers, asks something back, or closes.
+pub(super) async fn say(
+    State(api): State<Api>,
+    Path(path): Path<Vec<(String, String)>>,
+    request: Request,
+) -> Response {
+    let part = |name| param(&path, name).unwrap_or_default();
+    let back = format!("/operator/requests/{}/{}", part("partner"), part("request"));
+    let entered = sender(api, request, Action::AnswerRequests, &back).await;
+    let entered = entered.and_then(|(own, request)| {
+        Ok((Desk::new(own, &path, Action::AnswerRequests, &back)?, request))
+    });
+    let (desk, request) = match entered {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    // Nothing is put down in the log of a partner that asks nothing.
+    if let Err(error) = desk.find().await {
+        return failed(&desk.own.api, &error);
+    }
+    let Sent { form, files, wrong } = match uploads::read(&desk.own.api, request).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    let (wanted, word) = match form.text("step") {
+        "close" => (Step::Close, "close"),
+        "ask" => (Step::AskBack, "ask"),
+        _ => (Step::Say, "say"),
+    };
+    let mut fields = Fields::of(&form);
+    let text = read_note(&desk.own.reader, &mut fields, (&files, wrong.as_ref()), wanted);
+    let chosen = !files.is_empty() || wrong.is_some();
+    if !fields.is_right() {
+        return conversation(&desk, Done { fields, choose_again: chosen, ..Done::default() }).await;
+    }
+    let files = match uploads::keep(&desk.own.api, &desk.cx, files).await {
+        Ok(files) => files,
+        Err(error) => return failed(&desk.own.api, &error),
+    };
+    let note = use_cases::Said { party: Party::Operator, step: wanted, text, files: files.clone() };
+    let (scope, id) = (desk.scope, desk.id);
+    let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id);
+    let done =
+        act(&desk.own.api, &desk.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note)).await;
+    if done.is_err() {
+        uploads::let_go(&desk.own.api, &files).await;
+    }
+    match done {
+        Ok(_) => Redirect::to(&format!("{}?done={word}", desk.address())).into_response(),
+        Err(Error::Refused(refusal)) => {
+            let error = Some(texts::refusal(&desk.own.reader, &refusal));
+            conversation(&desk, Done { fields, choose_again: chosen, error, ..Done::default() }).await
+        }
+        Err(error) => failed(&desk.own.api, &error),
+    }
+}
+
+/// `POST /operator/requests/{partner}/{request}/activations`: grants more activations, or refuses them.
+pub(super) async fn activations(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let (desk, form) = match Desk::entered(&path, asked, Action::AnswerRequests, "").await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    if let Err(error) = desk.find().await {
+        return failed(&desk.own.api, &error);
+    }
+    let reader = desk.own.reader.clone();
+    let mut fields = Fields::of(&form);
+    let granted = match form.text("decision") {
+        "grant" => Some(fields.count(&reader, "granted", (1, GRANTED_MAX))),
+        _ => None,
+    };
+    let text = fields.required(&reader, "answer", TEXT_MAX);
+    if !fields.is_right() {
+        return conversation(&desk, Done { fields, ..Done::default() }).await;
+    }
+    let named = (desk.partner, desk.id);
+    let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, desk.id);
+    let done = act(&desk.own.api, &desk.cx, attempted, move |tx, cx| {
+        activations::answer(tx, cx, named, granted, &text)
+    })
+    .await;
+    match done {
+        Ok(()) => Redirect::to(&format!("{}?done=activations", desk.address())).into_response(),
+        Err(Error::Refused(refusal)) => {
+            let error = Some(texts::refusal(&reader, &refusal));
+            conversation(&desk, Done { fields, error, ..Done::default() }).await
+        }
+        Err(error) => failed(&desk.own.api, &error),
+    }
+}
+
+/// What can be credited, for a request about money back on an order.
+async fn credit_lines(desk: &Desk) -> Result<(ServiceRequest, Vec<Creditable>), Error> {
+    let request = desk.find().await?;
+    let order = request.order.filter(|_| request.topic == Topic::Refund).ok_or(Error::NotFound(REQUEST))?;
+    let scope = desk.scope;
+    let lines = desk.own.api.installation.store.read(move |tx| use_cases::creditable(tx, &scope, order)).await?;
+    Ok((request, lines))
+}
+
+fn credit_page(
+    desk: &Desk,
+    (request, lines): (&ServiceRequest, &[Creditable]),
+    fields: Fields,
+    error: Option<String>,
+) -> Response {
+    let reader = &desk.own.reader;
+    let status = match fields.is_right() && error.is_none() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let body = CreditPage {
+        frame: around::frame(),
+        address: desk.address(),
+        number: number_of(desk.id),
+        asked: request.amount.map(|amount| reader.money(amount)),
+        lines: lines
+            .iter()
+            .map(|line| {
+                let left = reader.money(line.left);
+                let label = reader.t2("support-credit-line", "title", &line.title, "left", left);
+                (line.line.to_string(), label)
+            })
+            .collect(),
+        fields,
+        error,
+    };
+    page(&desk.own.api, status, &body)
+}
+
+/// `GET /operator/requests/{partner}/{request}/credit`: the form, once a second factor was shown a short while ago.
+pub(super) async fn credit_form(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let (desk, _) = match Desk::entered(&path, asked, Action::DecideCredit, "/credit").await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    let (request, lines) = match credit_lines(&desk).await {
+        Ok(found) => found,
+        Err(error) => return failed(&desk.own.api, &error),
+    };
+    let token = desk.cx.anew().ids()().to_string();
+    let first = lines.first().map(|line| line.line.to_string()).unwrap_or_default();
+    credit_page(&desk, (&request, &lines), Fields::with(&[("token", &token), ("line", &first)]), None)
+}
+
+/// `POST /operator/requests/{partner}/{request}/credit`: books the credit, once, however often the form is sent.
+pub(super) async fn credit(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let (desk, form) = match Desk::entered(&path, asked, Action::DecideCredit, "/credit").await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    let (request, lines) = match credit_lines(&desk).await {
+        Ok(found) => found,
+        Err(error) => return failed(&desk.own.api, &error),
+    };
+    let reader = desk.own.reader.clone();
+    let mut fields = Fields::of(&form);
+    let line = lines.iter().find(|own| own.line.to_string() == fields.value("line"));
+    let amount: Option<Money> = line.and_then(|own| read_amount(fields.value("amount"), own.left.currency()));
+    match (line, amount) {
+        (None, _) => fields.complain("line", reader.t("field-choose")),
+        (Some(own), None) => {
+            let currency = own.left.currency().to_string();
+            fields.complain("amount", reader.t1("support-amount-wrong", "currency", currency));
+        }
+        _ => {}
+    }
+    let reason = fields.required(&reader, "reason", 500);
+    let token: Option<Uuid> = fields.value("token").parse().ok();
+    let (Some(line), Some(amount), Some(token), true) = (line.map(|own| own.line), amount, token, fields.is_right())
+    else {
+        return credit_page(&desk, (&request, &lines), fields, None);
+    };
+    let wanted = WantedCredit { token, line, amount, reason };
+    let (scope, id) = (desk.scope, desk.id);
+    let attempted = Entry::did(Operation::CreditOrder, Resource::ServiceRequest, id);
+    let done = act(&desk.own.api, &desk.cx, attempted, move |tx, cx| {
+        use_cases::decide_credit(tx, cx, &scope, id, &wanted)
+    })
+    .await;
+    match done {
+        Ok(_) | Err(Error::AnsweredBefore) => {
+            Redirect::to(&format!("{}?done=credit", desk.address())).into_response()
+        }
+        Err(Error::Refused(refusal @ Refusal::CreditTooMuch { .. })) => {
+            fields.complain("amount", texts::refusal(&reader, &refusal));
+            credit_page(&desk, (&request, &lines), fields, None)
+        }
+        Err(error) => failed(&desk.own.api, &error),
+    }
+}
+
+/// `GET /operator/requests/{partner}/{request}/files/{file}`.
+pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let (desk, _) = match Desk::entered(&path, asked, Action::AnswerRequests, "").await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    let file: Uuid = match read_param(&path, "file", REQUEST) {
+        Ok(file) => file,
+        Err(error) => return failed(&desk.own.api, &error),
+    };
+    let (scope, id) = (desk.scope, desk.id);
+    let read = desk.own.api.installation.store.read(move |tx| {
+        stored::file(tx, &scope, id, file)?.ok_or(Error::NotFound(REQUEST))
+    });
+    let answered = match read.await {
+        Ok(file) => uploads::answer(&desk.own.api, &file).await,
+        Err(error) => Err(error),
+    };
+    answered.unwrap_or_else(|error| failed(&desk.own.api, &error))
+}
