@@ -180,7 +180,10 @@ mod tests {
             exceptional_credit(ledger, 0, Money::new(minor, eur), Timestamp::UNIX_EPOCH, &mut next_id)
         };
         let first = credit(&ledger, 12_50).unwrap();
-        assert_eq!((first.len(), first[0].amount.minor(), first[0].reverses), (1, -12_50, Some(ledger[0].id)));
+        assert_eq!(
+            (first.len(), first[0].amount.minor(), first[0].reverses),
+            (1, -12_50, Some(ledger[0].id))
+        );
         assert_eq!(first[0].effective_unit_price.to_string(), "4.16666667");
         ledger.extend(first);
         assert_eq!(left_of_line(eur, &ledger, 0).unwrap().minor(), 17_50);

@@ -44,8 +44,7 @@ impl Topic {
     pub const ALL: [Self; 6] =
         [Self::MoreActivations, Self::Refund, Self::Technical, Self::Billing, Self::Account, Self::Other];
     /// Those one can choose from in the form; more activations are asked for where the key is.
-    pub const OFFERED: [Self; 5] =
-        [Self::Refund, Self::Technical, Self::Billing, Self::Account, Self::Other];
+    pub const OFFERED: [Self; 5] = [Self::Refund, Self::Technical, Self::Billing, Self::Account, Self::Other];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -279,7 +278,8 @@ pub fn read_amount(text: &str, currency: Currency) -> Option<Money> {
     if whole.is_empty() || whole.len() > 12 || part.len() > 4 || !is_number(&whole) || !is_number(part) {
         return None;
     }
-    let value = Decimal::from_str_exact(&if part.is_empty() { whole } else { format!("{whole}.{part}") }).ok()?;
+    let value =
+        Decimal::from_str_exact(&if part.is_empty() { whole } else { format!("{whole}.{part}") }).ok()?;
     let money = Money::truncated(value, currency).ok()?;
     (money.minor() > 0 && money.decimal() == value).then_some(money)
 }

@@ -162,7 +162,11 @@ impl Row {
             order,
             key,
             amount: self.amount.zip(currency).map(|(minor, currency)| Money::new(minor, currency)),
-            contact: Contact { name: self.contact_name, email: self.contact_email, phone: self.contact_phone },
+            contact: Contact {
+                name: self.contact_name,
+                email: self.contact_email,
+                phone: self.contact_phone,
+            },
             state: read("service_requests.state", &self.state)?,
             asked_by: self.asked_by,
             asked_at: instant("service_requests.asked_at", self.asked_at)?,

@@ -59,8 +59,11 @@ pub fn named_customer(tx: &mut Read<'_>, scope: &Scope, text: &str) -> Result<Op
     if let Ok(id) = text.parse::<CustomerId>() {
         return Ok(customers::find(tx, scope, id)?.map(|(own, _)| own));
     }
-    let query =
-        customers::Query { domain_starts_with: Some(text.to_owned()), limit: 50, ..customers::Query::default() };
+    let query = customers::Query {
+        domain_starts_with: Some(text.to_owned()),
+        limit: 50,
+        ..customers::Query::default()
+    };
     let list = customers::list(tx, scope, &query)?;
     Ok(list.into_iter().find(|own| own.domain.eq_ignore_ascii_case(text)))
 }
@@ -225,7 +228,10 @@ pub fn say(
     let state = step(old.state, old.closed_at, said.party, said.step, cx.now)?;
     let speaks = !said.text.is_empty() || !said.files.is_empty();
     if speaks && stored::count_notes(tx, scope, id)? >= NOTES_MAX {
-        return Err(Error::invalid("text", format!("cannot be added: a request has at most {NOTES_MAX} notes")));
+        return Err(Error::invalid(
+            "text",
+            format!("cannot be added: a request has at most {NOTES_MAX} notes"),
+        ));
     }
     let answers = said.party == Party::Operator && (speaks || state != old.state);
     let new = ServiceRequest {

@@ -21,10 +21,10 @@ use super::support_pages::{Can, Conversation, CreditPage, FileBounds, QueuePage}
 use super::uploads::{self, Sent};
 use super::ward::{act, param, read_param};
 use super::{Asked, Form, around, failed, page, refused};
+use crate::api::Api;
 use crate::app::Context;
 use crate::app::activations;
 use crate::app::support::{self as use_cases, Creditable, REQUEST, WantedCredit};
-use crate::api::Api;
 use crate::error::Error;
 use crate::installation::OPERATOR;
 use crate::texts;
@@ -117,13 +117,34 @@ impl Desk {
     }
 
     /// The partner's request, for somebody who may do `action`.
-    fn new(own: Entered, path: &[(String, String)], action: Action, back: &str) -> Result<Self, Response> {
+    async fn new(
+        own: Entered,
+        path: &[(String, String)],
+        action: Action,
+        back: &str,
+    ) -> Result<Self, Response> {
         let named = read_param(path, "partner", REQUEST)
             .and_then(|partner: PartnerId| Ok((partner, read_param(path, "request", REQUEST)?)));
         let (partner, id): (PartnerId, ServiceRequestId) = match named {
             Ok(named) => named,
             Err(error) => return Err(failed(&own.api, &error)),
         };
+        // Nothing is put down in the log of a partner that asked nothing.
+        let asked = {
+            let scope = Context::system(partner, own.cx.now, "operator").authorize(Action::AnswerRequests);
+            let store = &own.api.installation.store;
+            match scope {
+                Ok(scope) => {
+                    store.read(move |tx| Ok::<_, Error>(stored::find(tx, &scope, id)?.is_some())).await
+                }
+                Err(error) => Err(error),
+            }
+        };
+        match asked {
+            Ok(true) => {}
+            Ok(false) => return Err(failed(&own.api, &Error::NotFound(REQUEST))),
+            Err(error) => return Err(failed(&own.api, &error)),
+        }
         let mut cx = own.cx.anew();
         if let Actor::OperatorUser { partner: at, .. } = &mut cx.actor {
             *at = partner;
@@ -144,12 +165,13 @@ impl Desk {
         let part = |name| param(path, name).unwrap_or_default();
         let back = format!("/operator/requests/{}/{}{end}", part("partner"), part("request"));
         let own = Entered::new(api, &caller, &headers, Action::AnswerRequests, &back).await?;
-        Ok((Self::new(own, path, action, &back)?, form))
+        Ok((Self::new(own, path, action, &back).await?, form))
     }
 
     async fn find(&self) -> Result<ServiceRequest, Error> {
         let (scope, id) = (self.scope, self.id);
-        let found = self.own.api.installation.store.read(move |tx| Ok::<_, Error>(stored::find(tx, &scope, id)?));
+        let found =
+            self.own.api.installation.store.read(move |tx| Ok::<_, Error>(stored::find(tx, &scope, id)?));
         found.await?.ok_or(Error::NotFound(REQUEST))
     }
 }
@@ -170,10 +192,7 @@ async fn look(desk: &Desk) -> Result<(Told, Names, String), Error> {
             .collect();
         authors.sort_unstable();
         authors.dedup();
-        let mut names = people::names(tx, OPERATOR, &authors)?;
-        if let Ok(asker) = told.request.asked_by.parse() {
-            names.extend(people::names(tx, partner, &[asker])?);
-        }
+        let names = people::names(tx, OPERATOR, &authors)?;
         let name = partners::names(tx, &[partner])?.pop().map(|(_, name)| name).unwrap_or_default();
         let names = names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok::<_, Error>((told, names, name))
@@ -187,7 +206,8 @@ async fn conversation(desk: &Desk, done: Done) -> Response {
         Err(error) => return failed(&desk.own.api, &error),
     };
     let (reader, frame, request) = (&desk.own.reader, around::frame(), &told.request);
-    let allowed = |wanted: Step| step(request.state, request.closed_at, Party::Operator, wanted, desk.cx.now).is_ok();
+    let allowed =
+        |wanted: Step| step(request.state, request.closed_at, Party::Operator, wanted, desk.cx.now).is_ok();
     let status = match done.fields.is_right() && done.error.is_none() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -199,11 +219,12 @@ async fn conversation(desk: &Desk, done: Done) -> Response {
     facts.extend(request.key.map(|key| (reader.t("support-activations-wanted"), reader.number(key.wanted))));
     let body = Conversation {
         list: ("/operator/requests", "way-requests"),
-        said: said(reader, &address, &told, |party, author| match (names.get(author), party) {
-            (Some(name), Party::Partner) => name.clone(),
-            (Some(name), Party::Operator) => reader.t1("support-operator-person", "name", name),
-            (None, Party::Partner) => partner.clone(),
-            (None, Party::Operator) => reader.t("support-operator"),
+        said: said(reader, &address, &told, |party, author| match (party, names.get(author)) {
+            (Party::Operator, Some(name)) => reader.t1("support-operator-person", "name", name),
+            (Party::Operator, None) => reader.t("support-operator"),
+            // Whoever asked gave the name to be called by.
+            (Party::Partner, _) if request.contact.name.is_empty() => partner.clone(),
+            (Party::Partner, _) => request.contact.name.clone(),
         }),
         facts,
         asked: reader.time(request.asked_at),
@@ -254,19 +275,15 @@ pub(super) async fn say(
 ) -> Response {
     let part = |name| param(&path, name).unwrap_or_default();
     let back = format!("/operator/requests/{}/{}", part("partner"), part("request"));
-    let entered = sender(api, request, Action::AnswerRequests, &back).await;
-    let entered = entered.and_then(|(own, request)| {
-        Ok((Desk::new(own, &path, Action::AnswerRequests, &back)?, request))
-    });
-    let (desk, request) = match entered {
+    let (own, request) = match sender(api, request, Action::AnswerRequests, &back).await {
         Ok(entered) => entered,
         Err(response) => return response,
     };
-    // Nothing is put down in the log of a partner that asks nothing.
-    if let Err(error) = desk.find().await {
-        return failed(&desk.own.api, &error);
-    }
-    let Sent { form, files, wrong } = match uploads::read(&desk.own.api, request).await {
+    let desk = match Desk::new(own, &path, Action::AnswerRequests, &back).await {
+        Ok(desk) => desk,
+        Err(response) => return response,
+    };
+    let Sent { form, files, wrong, turn: _turn } = match uploads::read(&desk.own.api, request).await {
         Ok(sent) => sent,
         Err(response) => return response,
     };
@@ -289,7 +306,8 @@ pub(super) async fn say(
     let (scope, id) = (desk.scope, desk.id);
     let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id);
     let done =
-        act(&desk.own.api, &desk.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note)).await;
+        act(&desk.own.api, &desk.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note))
+            .await;
     if done.is_err() {
         uploads::let_go(&desk.own.api, &files).await;
     }
@@ -309,9 +327,6 @@ pub(super) async fn activations(Path(path): Path<Vec<(String, String)>>, asked: 
         Ok(entered) => entered,
         Err(response) => return response,
     };
-    if let Err(error) = desk.find().await {
-        return failed(&desk.own.api, &error);
-    }
     let reader = desk.own.reader.clone();
     let mut fields = Fields::of(&form);
     let granted = match form.text("decision") {
@@ -343,7 +358,8 @@ async fn credit_lines(desk: &Desk) -> Result<(ServiceRequest, Vec<Creditable>), 
     let request = desk.find().await?;
     let order = request.order.filter(|_| request.topic == Topic::Refund).ok_or(Error::NotFound(REQUEST))?;
     let scope = desk.scope;
-    let lines = desk.own.api.installation.store.read(move |tx| use_cases::creditable(tx, &scope, order)).await?;
+    let lines =
+        desk.own.api.installation.store.read(move |tx| use_cases::creditable(tx, &scope, order)).await?;
     Ok((request, lines))
 }
 
@@ -416,7 +432,8 @@ pub(super) async fn credit(Path(path): Path<Vec<(String, String)>>, asked: Asked
     }
     let reason = fields.required(&reader, "reason", 500);
     let token: Option<Uuid> = fields.value("token").parse().ok();
-    let (Some(line), Some(amount), Some(token), true) = (line.map(|own| own.line), amount, token, fields.is_right())
+    let (Some(line), Some(amount), Some(token), true) =
+        (line.map(|own| own.line), amount, token, fields.is_right())
     else {
         return credit_page(&desk, (&request, &lines), fields, None);
     };
@@ -450,9 +467,12 @@ pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Err(error) => return failed(&desk.own.api, &error),
     };
     let (scope, id) = (desk.scope, desk.id);
-    let read = desk.own.api.installation.store.read(move |tx| {
-        stored::file(tx, &scope, id, file)?.ok_or(Error::NotFound(REQUEST))
-    });
+    let read = desk
+        .own
+        .api
+        .installation
+        .store
+        .read(move |tx| stored::file(tx, &scope, id, file)?.ok_or(Error::NotFound(REQUEST)));
     let answered = match read.await {
         Ok(file) => uploads::answer(&desk.own.api, &file).await,
         Err(error) => Err(error),

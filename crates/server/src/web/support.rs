@@ -12,10 +12,11 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::{CustomerId, ServiceRequestId};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::support::{
-    Impact, Party, REOPEN_DAYS, RefundItems, RequestState, Step, TEXT_MAX, TITLE_MAX, Topic, read_amount, step,
+    Impact, Party, REOPEN_DAYS, RefundItems, RequestState, Step, TEXT_MAX, TITLE_MAX, Topic, read_amount,
+    step,
 };
-use chandlery_store::service_requests::{self as stored, Contact, FileRecord, Note, ServiceRequest};
 use chandlery_store::customers;
+use chandlery_store::service_requests::{self as stored, Contact, FileRecord, Note, ServiceRequest};
 
 use super::fields::Fields;
 use super::support_pages::{Can, Conversation, FileBounds, FileRow, Mine, Report, RequestRow, Said};
@@ -90,7 +91,13 @@ pub(super) fn number_of(id: ServiceRequestId) -> String {
     id.to_string().rsplit('-').next().unwrap_or_default().to_owned()
 }
 
-pub(super) fn row(reader: &Reader, cx: &Context, own: &ServiceRequest, address: String, who: String) -> RequestRow {
+pub(super) fn row(
+    reader: &Reader,
+    cx: &Context,
+    own: &ServiceRequest,
+    address: String,
+    who: String,
+) -> RequestRow {
     let due = own.impact.due(own.asked_at);
     let waits = own.answered_at.is_none() && own.state != RequestState::Closed;
     RequestRow {
@@ -202,7 +209,9 @@ pub(super) async fn fresh(asked: Asked) -> Response {
         match read.await {
             Ok(found) => {
                 let product = found.and_then(|own| own.lines.first().map(|line| line.title.clone()));
-                title = product.map(|own_title| own.reader.t1("support-refund-title", "product", own_title)).unwrap_or_default();
+                title = product
+                    .map(|own_title| own.reader.t1("support-refund-title", "product", own_title))
+                    .unwrap_or_default();
             }
             Err(error) => return failed(&own.api, &error),
         }
@@ -277,12 +286,15 @@ async fn look_up(own: &Entered, fields: &mut Fields, read: Read) -> Result<Optio
     let named = read.items.as_ref().map(|items| items.tenant.clone()).or_else(|| read.customer.clone());
     let purchase = read.items.as_ref().map(|items| items.purchase.clone());
     let scope = own.scope;
-    let speaks = named.as_ref().is_none_or(|named| !named.is_empty()) && own.may(Action::RaiseCustomerRequest);
+    let speaks =
+        named.as_ref().is_none_or(|named| !named.is_empty()) && own.may(Action::RaiseCustomerRequest);
     let (customer, order) = match named.clone().filter(|_| speaks) {
         None => (None, None),
         Some(named) => {
             let found = own.api.installation.store.read(move |tx| {
-                let Some(customer) = use_cases::named_customer(tx, &scope, &named)? else { return Ok((None, None)) };
+                let Some(customer) = use_cases::named_customer(tx, &scope, &named)? else {
+                    return Ok((None, None));
+                };
                 let order = match &purchase {
                     Some(text) => use_cases::named_order(tx, &scope, customer.id, text)?,
                     None => None,
@@ -309,7 +321,8 @@ async fn look_up(own: &Entered, fields: &mut Fields, read: Read) -> Result<Optio
             }
         }
     }
-    let labels = ["support-tenant", "support-purchase", "support-reason", "support-amount"].map(|id| reader.t(id));
+    let labels =
+        ["support-tenant", "support-purchase", "support-reason", "support-amount"].map(|id| reader.t(id));
     let description = match &read.items {
         None => read.text,
         Some(items) => {
@@ -340,7 +353,7 @@ pub(super) async fn add(State(api): State<Api>, request: Request) -> Response {
         Ok(entered) => entered,
         Err(response) => return response,
     };
-    let Sent { form, files, wrong } = match uploads::read(&own.api, request).await {
+    let Sent { form, files, wrong, turn: _turn } = match uploads::read(&own.api, request).await {
         Ok(sent) => sent,
         Err(response) => return response,
     };
@@ -415,7 +428,12 @@ pub(super) fn told(
 }
 
 /// What was said, the description first. `who` names whoever spoke.
-pub(super) fn said(reader: &Reader, address: &str, own: &Told, who: impl Fn(Party, &str) -> String) -> Vec<Said> {
+pub(super) fn said(
+    reader: &Reader,
+    address: &str,
+    own: &Told,
+    who: impl Fn(Party, &str) -> String,
+) -> Vec<Said> {
     let files = |note: Option<uuid::Uuid>| -> Vec<FileRow> {
         own.files
             .iter()
@@ -576,7 +594,14 @@ pub(super) async fn say(
         Ok(id) => id,
         Err(error) => return failed(&own.api, &error),
     };
-    let Sent { form, files, wrong } = match uploads::read(&own.api, request).await {
+    // Looked for before anything is read: what is somebody else's takes no files.
+    let (scope, cx) = (own.scope, own.cx.clone());
+    let there =
+        own.api.installation.store.read(move |tx| use_cases::own(tx, &cx, &scope, id).map(drop)).await;
+    if let Err(error) = there {
+        return failed(&own.api, &error);
+    }
+    let Sent { form, files, wrong, turn: _turn } = match uploads::read(&own.api, request).await {
         Ok(sent) => sent,
         Err(response) => return response,
     };
@@ -598,7 +623,8 @@ pub(super) async fn say(
     let note = use_cases::Said { party: Party::Partner, step: wanted, text, files: files.clone() };
     let scope = own.scope;
     let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id);
-    let done = act(&own.api, &own.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note)).await;
+    let done =
+        act(&own.api, &own.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note)).await;
     if done.is_err() {
         uploads::let_go(&own.api, &files).await;
     }

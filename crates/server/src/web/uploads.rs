@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use chandlery_domain::support::{FILE_BYTES_MAX, FILES_MAX, FileFault, file_name, kind_of};
 use chandlery_store::service_requests::FileRecord;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{Form, failed};
 use crate::api::Api;
@@ -73,6 +73,8 @@ pub(super) struct Sent {
     pub(super) form: Form,
     pub(super) files: Vec<Given>,
     pub(super) wrong: Option<Wrong>,
+    /// Held until the files are let go of: it bounds what stands in memory.
+    pub(super) turn: SemaphorePermit<'static>,
 }
 
 /// Reads a form with files.
@@ -87,10 +89,9 @@ pub(super) async fn read(api: &Api, mut request: Request) -> Result<Sent, Respon
         return Err(response);
     };
     DefaultBodyLimit::max(BODY_MAX).apply(&mut request);
-    let mut parts = Multipart::from_request(request, api).await.map_err(axum::response::IntoResponse::into_response)?;
-    let mut sent = Sent { form: Form(Vec::new()), files: Vec::new(), wrong: None };
+    let mut parts = Multipart::from_request(request, api).await.map_err(|own| own.into_response())?;
+    let mut sent = Sent { form: Form(Vec::new()), files: Vec::new(), wrong: None, turn };
     let arrived = tokio::time::timeout(ARRIVAL, all(&mut parts, &mut sent)).await;
-    drop(turn);
     match arrived {
         Ok(Ok(())) => {}
         // What came before is there: the fields stand before the files.

@@ -49,6 +49,7 @@ mod snapshots;
 mod soft_key;
 mod software;
 mod store;
+mod support;
 mod tidy;
 mod tokens;
 mod twin;

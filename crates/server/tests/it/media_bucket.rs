@@ -534,3 +534,18 @@ fn what_is_missing_or_unsafe_is_named_and_no_secret_is() {
         assert!(MediaStore::open_with(place, set(&changes)).is_ok(), "{place} {changes:?}");
     }
 }
+
+#[tokio::test]
+async fn small_files_are_sent_whole() {
+    let world = World::new("small-files", 1).await;
+    let bytes = noise(MIB + 7);
+    world.store.put_small("requests/a1", bytes.clone().into()).await.unwrap();
+    assert!(world.store.get_small("requests/a1", bytes.len() as u64).await.unwrap() == bytes);
+    let again = world.store.put_small("requests/a1", b"another".to_vec().into()).await;
+    assert!(matches!(again, Err(MediaError::AlreadyThere { .. })));
+    assert!(matches!(world.store.get_small("requests/a1", 7).await, Err(MediaError::OutOfRange { .. })));
+    assert!(matches!(world.store.put_small("a1", b"x".to_vec().into()).await, Err(MediaError::BadKey)));
+    world.store.remove_small("requests/a1").await.unwrap();
+    world.store.remove_small("requests/a1").await.unwrap();
+    assert!(matches!(world.store.get_small("requests/a1", 1).await, Err(MediaError::NotFound { .. })));
+}

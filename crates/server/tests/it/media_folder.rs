@@ -506,3 +506,26 @@ proptest! {
         });
     }
 }
+
+#[tokio::test]
+async fn small_files_lie_apart_and_are_whole() {
+    let world = World::new(1, MIB);
+    let bytes = noise(MIB + 7);
+    world.store.put_small("requests/a1", bytes.clone().into()).await.unwrap();
+    assert!(world.store.get_small("requests/a1", bytes.len() as u64).await.unwrap() == bytes);
+    assert_eq!(names(&world.media()), ["requests"]);
+    assert_eq!(names(&world.media().join("requests")), ["a1"]);
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(world.media().join("requests")), mode(world.media().join("requests/a1"))), (0o700, 0o600));
+    let again = world.store.put_small("requests/a1", b"another".to_vec().into()).await;
+    assert!(matches!(again, Err(MediaError::AlreadyThere { .. })));
+    let less = world.store.get_small("requests/a1", 7).await;
+    assert!(matches!(less, Err(MediaError::OutOfRange { .. })));
+    for key in ["a1", "requests/", "requests/../a1", "requests/a/b", "requests/A", "/requests/a"] {
+        let wrong = world.store.put_small(key, b"x".to_vec().into()).await;
+        assert!(matches!(wrong, Err(MediaError::BadKey)), "{key}");
+    }
+    world.store.remove_small("requests/a1").await.unwrap();
+    world.store.remove_small("requests/a1").await.unwrap();
+    assert!(matches!(world.store.get_small("requests/a1", 1).await, Err(MediaError::NotFound { .. })));
+}
