@@ -178,3 +178,8 @@ insert into charges (partner_id, order_id, id, customer_id, line, kind, unit_pri
     currency, includes_tax, period_first, period_last, booked_at, reverses from charges_before;
 drop table charges_before;
 create unique index charges_cancelled on charges (partner_id, order_id, reverses) where kind = 'cancelImmediate';
+-- From which day on a block does not hold any more.
+alter table market_blocks add column ended_on text;
+
+-- How many keys of a version were handed out, over all partners.
+create index product_keys_product on product_keys (product_id, version);

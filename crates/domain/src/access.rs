@@ -229,6 +229,12 @@ actions! {
     AnswerRequests,
     /// The operator's side: decide an exceptional credit (rule 7.7).
     DecideCredit,
+    /// The operator's side: see the catalogue, policies, stock, waiting work and how the installation is.
+    ReadHealth,
+    /// The operator's side: import prices and product keys, and say when stock is low.
+    ManageCatalog,
+    /// The operator's side: try waiting work now, or give it up.
+    ManageJobs,
 }
 
 /// Who reads the activity log: the sources give three answers.
@@ -343,16 +349,19 @@ impl Matrix {
             Action::OpenOwnKeys | Action::ReadOwnLog | Action::ManageOwnUsers | Action::AcceptInvitation => {
                 matches!(role, R::CustomerGlobalAdmin)
             }
-            Action::ReadPartners | Action::ReadEveryLog => {
+            Action::ReadPartners | Action::ReadEveryLog | Action::ReadHealth => {
                 matches!(role, R::OperatorAdmin | R::OperatorSupport)
             }
-            Action::ManagePartners | Action::ManageInstallation => matches!(role, R::OperatorAdmin),
             Action::RaiseRequest => matches!(role.door(), Door::Partner),
             Action::RaiseCustomerRequest => {
                 matches!(role, R::GlobalAdmin | R::AdminAgent | R::HelpdeskAgent)
             }
             Action::AnswerRequests => matches!(role, R::OperatorAdmin | R::OperatorSupport),
             Action::DecideCredit => matches!(role, R::OperatorAdmin),
+            Action::ManagePartners
+            | Action::ManageInstallation
+            | Action::ManageCatalog
+            | Action::ManageJobs => matches!(role, R::OperatorAdmin),
         }
     }
 

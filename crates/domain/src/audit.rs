@@ -143,6 +143,18 @@ words! {
         Housekeeping = "housekeeping",
         /// The operator decided an exceptional credit on an order.
         CreditOrder = "credit_order",
+        /// A partner may trade again, or may not trade any more.
+        ChangePartner = "change_partner",
+        /// Another set of dated policies counts.
+        ChangePolicies = "change_policies",
+        /// A family is not sold in a market any more, or is sold there again.
+        ChangeMarket = "change_market",
+        /// How few keys of a version raise the alarm was changed.
+        ChangeStock = "change_stock",
+        /// Waiting work was made due at once.
+        RetryWork = "retry_work",
+        /// Waiting work was given up.
+        GiveUpWork = "give_up_work",
     }
 }
 
@@ -326,6 +338,9 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
         }
         Action::AnswerRequests => (Operation::UpdateServiceRequest, Resource::ServiceRequest),
         Action::DecideCredit => (Operation::CreditOrder, Resource::Order),
+        Action::ManageCatalog => (Operation::ImportPrices, Resource::Catalog),
+        Action::ManageJobs => (Operation::RetryWork, Resource::Installation),
+        Action::ReadHealth => (Operation::Access, Resource::Installation),
         Action::ReadEntitlements | Action::SeeOwnSoftware => (Operation::Access, Resource::SoftwarePage),
         Action::ReadAuditLog | Action::ReadOwnLog | Action::ReadEveryLog => {
             (Operation::Access, Resource::ActivityLog)

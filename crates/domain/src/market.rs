@@ -87,6 +87,15 @@ pub struct Block {
     pub family: Family,
     /// The first day the block holds.
     pub valid_from: Date,
+    /// The first day it does not hold any more; none while no end is known.
+    pub ended_on: Option<Date>,
+}
+
+impl Block {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.valid_from <= day && self.ended_on.is_none_or(|end| day < end)
+    }
 }
 
 /// The first of `countries` in which `family` is not sold on `day`; customer and partner are both asked (rule 10.4).
@@ -94,7 +103,7 @@ pub fn blocked(blocks: &[Block], family: Family, countries: &[Country], day: Dat
     countries.iter().copied().find(|country| {
         blocks
             .iter()
-            .any(|block| block.family == family && block.country == *country && block.valid_from <= day)
+            .any(|block| block.family == family && block.country == *country && block.holds_on(day))
     })
 }
 
@@ -111,11 +120,14 @@ mod tests {
             country: saba,
             family: Family::Reservation,
             valid_from: date(2019, 11, 30),
+            ended_on: Some(date(2021, 1, 1)),
         }];
         let on = |family, countries: &[Country], day| blocked(&blocks, family, countries, day);
         assert_eq!(on(Family::Reservation, &[sweden, saba], date(2020, 1, 1)), Some(saba));
         assert_eq!(on(Family::Reservation, &[sweden], date(2020, 1, 1)), None);
         assert_eq!(on(Family::Subscription, &[saba], date(2020, 1, 1)), None);
         assert_eq!(on(Family::Reservation, &[saba], date(2019, 11, 29)), None);
+        assert_eq!(on(Family::Reservation, &[saba], date(2020, 12, 31)), Some(saba));
+        assert_eq!(on(Family::Reservation, &[saba], date(2021, 1, 1)), None);
     }
 }

@@ -77,6 +77,11 @@ impl Place {
         self.data.join("uploads")
     }
 
+    /// Where uploaded price sheets lie until they are imported, or for a day.
+    pub fn price_sheets(&self) -> PathBuf {
+        self.data.join("price-sheets")
+    }
+
     /// The key ring's file.
     pub fn key_ring(&self) -> PathBuf {
         self.data.join("keyring.json")

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod dates;
 pub mod downloads;
 pub mod error;
+pub mod health;
 pub mod identity;
 pub mod ids;
 pub mod installation;

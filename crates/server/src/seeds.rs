@@ -54,6 +54,7 @@ pub fn unavailable_markets() -> Result<Vec<NamedBlock>, Error> {
                     country: field(&record, 1, "country")?.parse().map_err(Error::internal)?,
                     family: field(&record, 2, "family")?.parse().map_err(Error::internal)?,
                     valid_from: field(&record, 6, "valid_from")?.parse().map_err(Error::internal)?,
+                    ended_on: None,
                 },
                 names: [
                     field(&record, 3, "name_en")?.to_owned(),

@@ -1,5 +1,7 @@
 //! The catalogue and its prices: reference data, read by everybody and changed by the operator's imports.
 
+mod changes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chandlery_domain::cart::Listing;
@@ -17,6 +19,8 @@ use crate::columns::{instant, number, read, unit_price};
 use crate::db::{Read, Write, both};
 use crate::error::Error;
 use crate::schema::{items, prices, products, skus};
+
+pub use changes::{Compared, Counted, compare, counted};
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = products, treat_none_as_default_value = false)]
@@ -468,6 +472,15 @@ pub fn import(tx: &mut Write<'_>, batch: &Batch) -> Result<usize, Error> {
 
 /// Those of `rows` that differ from what is stored under the same key, new ones left out.
 fn changed_rows(tx: &mut Read<'_>, rows: Vec<Row>) -> Result<Vec<Row>, Error> {
+    let stored = stored_like(tx, &rows)?;
+    let stored: BTreeMap<_, _> = stored.iter().map(|row| (row.key(), row.values())).collect();
+    let differs = |row: &Row| stored.get(&row.key()).is_some_and(|values| *values != row.values());
+    let keep: Vec<bool> = rows.iter().map(differs).collect();
+    Ok(rows.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(row, _)| row).collect())
+}
+
+/// What is stored under the keys of `rows`, and perhaps more.
+fn stored_like(tx: &mut Read<'_>, rows: &[Row]) -> Result<Vec<Row>, Error> {
     let distinct = |of: fn(&Row) -> &str| -> Vec<String> {
         let set: BTreeSet<&str> = rows.iter().map(of).collect();
         set.into_iter().map(str::to_owned).collect()
@@ -475,15 +488,11 @@ fn changed_rows(tx: &mut Read<'_>, rows: Vec<Row>) -> Result<Vec<Row>, Error> {
     let (wanted_items, markets, currencies) =
         (distinct(|row| &row.item), distinct(|row| &row.market), distinct(|row| &row.currency));
     let starts: BTreeSet<i64> = rows.iter().map(|row| row.starts_at).collect();
-    let stored: Vec<Row> = both!(tx, |c| prices::table
+    Ok(both!(tx, |c| prices::table
         .filter(prices::item.eq_any(&wanted_items).and(prices::market.eq_any(&markets)))
         .filter(prices::currency.eq_any(&currencies).and(prices::starts_at.eq_any(&starts)))
         .select(Row::as_select())
-        .load(c))?;
-    let stored: BTreeMap<_, _> = stored.iter().map(|row| (row.key(), row.values())).collect();
-    let differs = |row: &Row| stored.get(&row.key()).is_some_and(|values| *values != row.values());
-    let keep: Vec<bool> = rows.iter().map(differs).collect();
-    Ok(rows.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(row, _)| row).collect())
+        .load(c))?)
 }
 
 fn import_catalog(tx: &mut Write<'_>, batch: &Batch) -> Result<(), Error> {

@@ -244,3 +244,42 @@ pub fn wake_all(tx: &mut Write<'_>, now: Timestamp) -> Result<(), Error> {
         .execute(c))?;
     Ok(())
 }
+
+/// A page of everything that waits, over all partners, the next due first, after what is due at an instant with an id.
+///
+/// # Errors
+/// The store's own.
+pub fn list(tx: &mut Read<'_>, after: Option<(i64, JobId)>, limit: i64) -> Result<Vec<Job>, Error> {
+    let after = after.map(|(due, id)| (due, id.to_string()));
+    let rows: Vec<Row> = both!(tx, |c| {
+        let mut query = work::table.select(Row::as_select()).into_boxed();
+        if let Some((due, id)) = &after {
+            query = query.filter(work::due_at.gt(*due).or(work::due_at.eq(*due).and(work::id.gt(id))));
+        }
+        query.order((work::due_at.asc(), work::id.asc())).limit(limit).load(c)
+    })?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// A piece of work that waits.
+///
+/// # Errors
+/// The store's own.
+pub fn find(tx: &mut Read<'_>, scope: &Scope, id: JobId) -> Result<Option<Job>, Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let row: Option<Row> =
+        both!(tx, |c| work::table.find((&partner, &id)).select(Row::as_select()).first(c).optional())?;
+    row.map(Row::read).transpose()
+}
+
+/// Makes a piece of work due; false when it is gone.
+///
+/// # Errors
+/// The store's own.
+pub fn hurry(tx: &mut Write<'_>, scope: &Scope, id: JobId, now: Timestamp) -> Result<bool, Error> {
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let changed = both!(tx, |c| diesel::update(work::table.find((&partner, &id)))
+        .set(work::due_at.eq(now.as_microsecond()))
+        .execute(c))?;
+    Ok(changed == 1)
+}

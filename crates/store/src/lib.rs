@@ -28,6 +28,7 @@ pub mod links;
 pub mod markets;
 pub mod media;
 pub mod notices;
+pub mod operator;
 pub mod orders;
 pub mod partner_profiles;
 pub mod partners;

@@ -5,7 +5,7 @@ use chandlery_domain::catalog::Family;
 use chandlery_domain::market::{Block, Country, Market};
 use diesel::prelude::*;
 
-use crate::columns::{read, words};
+use crate::columns::{read, read_some, words};
 use crate::db::{Read, Write, both};
 use crate::error::Error;
 use crate::schema::{market_blocks, markets};
@@ -46,6 +46,7 @@ pub(crate) struct BlockRow {
     name_sv: String,
     name_de: String,
     valid_from: String,
+    ended_on: Option<String>,
 }
 
 impl BlockRow {
@@ -55,7 +56,28 @@ impl BlockRow {
             country: read("market_blocks.country", &self.country)?,
             family: read("market_blocks.family", &self.family)?,
             valid_from: read("market_blocks.valid_from", &self.valid_from)?,
+            ended_on: read_some("market_blocks.ended_on", self.ended_on.as_deref())?,
         })
+    }
+}
+
+impl BlockRow {
+    fn write(NamedBlock { block, names: [name_en, name_sv, name_de] }: &NamedBlock) -> Self {
+        Self {
+            family: block.family.as_str().into(),
+            name_id: block.name_id.clone(),
+            country: block.country.to_string(),
+            name_en: name_en.clone(),
+            name_sv: name_sv.clone(),
+            name_de: name_de.clone(),
+            valid_from: block.valid_from.to_string(),
+            ended_on: block.ended_on.map(|day| day.to_string()),
+        }
+    }
+
+    fn named(self) -> Result<NamedBlock, Error> {
+        let names = [self.name_en.clone(), self.name_sv.clone(), self.name_de.clone()];
+        Ok(NamedBlock { block: self.read()?, names })
     }
 }
 
@@ -110,18 +132,7 @@ pub fn seed(tx: &mut Write<'_>, list: &[Market], blocked: &[NamedBlock]) -> Resu
             tax_included: words(market.tax_included.iter().copied().map(Family::as_str), " "),
         })
         .collect();
-    let blocked: Vec<BlockRow> = blocked
-        .iter()
-        .map(|NamedBlock { block, names: [name_en, name_sv, name_de] }| BlockRow {
-            family: block.family.as_str().into(),
-            name_id: block.name_id.clone(),
-            country: block.country.to_string(),
-            name_en: name_en.clone(),
-            name_sv: name_sv.clone(),
-            name_de: name_de.clone(),
-            valid_from: block.valid_from.to_string(),
-        })
-        .collect();
+    let blocked: Vec<BlockRow> = blocked.iter().map(BlockRow::write).collect();
     both!(tx, |c| diesel::insert_into(markets::table).values(&list).on_conflict_do_nothing().execute(c))?;
     both!(tx, |c| diesel::insert_into(market_blocks::table)
         .values(&blocked)
@@ -156,13 +167,89 @@ pub fn blocked_names(
     let rows: Vec<BlockRow> = both!(tx, |c| market_blocks::table
         .filter(market_blocks::family.eq(family.as_str()))
         .filter(market_blocks::valid_from.le(day.to_string()))
+        .filter(market_blocks::ended_on.is_null().or(market_blocks::ended_on.gt(day.to_string())))
         .select(BlockRow::as_select())
         .limit(1000)
         .load(c))?;
-    rows.into_iter()
-        .map(|row| {
-            let names = [row.name_en.clone(), row.name_sv.clone(), row.name_de.clone()];
-            Ok(NamedBlock { block: row.read()?, names })
-        })
-        .collect()
+    rows.into_iter().map(BlockRow::named).collect()
+}
+
+/// A page of all markets, by country, after `after`.
+///
+/// # Errors
+/// The store's own.
+pub fn list(tx: &mut Read<'_>, after: &str, limit: i64) -> Result<Vec<Market>, Error> {
+    let rows: Vec<MarketRow> = both!(tx, |c| markets::table
+        .filter(markets::country.gt(after))
+        .order(markets::country.asc())
+        .limit(limit)
+        .select(MarketRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(MarketRow::read).collect()
+}
+
+/// A page of what is or was not sold somewhere, of one family, by the name's key, after `after`.
+///
+/// # Errors
+/// The store's own.
+pub fn block_list(
+    tx: &mut Read<'_>,
+    family: Family,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<NamedBlock>, Error> {
+    let rows: Vec<BlockRow> = both!(tx, |c| market_blocks::table
+        .filter(market_blocks::family.eq(family.as_str()).and(market_blocks::name_id.gt(after)))
+        .order(market_blocks::name_id.asc())
+        .limit(limit)
+        .select(BlockRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(BlockRow::named).collect()
+}
+
+/// One row of those lists.
+///
+/// # Errors
+/// The store's own.
+pub fn block(tx: &mut Read<'_>, family: Family, name_id: &str) -> Result<Option<NamedBlock>, Error> {
+    let row: Option<BlockRow> = both!(tx, |c| market_blocks::table
+        .find((family.as_str(), name_id))
+        .select(BlockRow::as_select())
+        .first(c)
+        .optional())?;
+    row.map(BlockRow::named).transpose()
+}
+
+/// Adds a row to those lists; false when its key is taken.
+///
+/// # Errors
+/// The store's own.
+pub fn add_block(tx: &mut Write<'_>, own: &NamedBlock) -> Result<bool, Error> {
+    let row = BlockRow::write(own);
+    let added = both!(tx, |c| diesel::insert_into(market_blocks::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(added == 1)
+}
+
+/// Says from which day on a block does not hold any more; false when that was said before.
+///
+/// # Errors
+/// The store's own.
+pub fn end_block(
+    tx: &mut Write<'_>,
+    family: Family,
+    name_id: &str,
+    day: jiff::civil::Date,
+) -> Result<bool, Error> {
+    let day = Some(day.to_string());
+    let changed = both!(tx, |c| diesel::update(
+        market_blocks::table
+            .filter(market_blocks::family.eq(family.as_str()).and(market_blocks::name_id.eq(name_id)))
+            .filter(market_blocks::ended_on.is_null())
+    )
+    .set(market_blocks::ended_on.eq(&day))
+    .execute(c))?;
+    Ok(changed == 1)
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::columns::{instant, number, read};
 use crate::db::{Read, Write, both};
 use crate::error::Error;
-use crate::schema::{download_links, key_stock, media, product_versions, products};
+use crate::schema::{download_links, key_stock, media, product_keys, product_versions, products};
 
 /// How few keys of a version raise the alarm unless the operator says otherwise.
 pub const LOW_STOCK: i64 = 5;
@@ -419,4 +419,100 @@ pub fn raise_alarm(tx: &mut Write<'_>, product: &ProductId, version: &Version) -
         .set(product_versions::alarmed.eq(1))
         .execute(c))?;
     Ok(Some(left))
+}
+
+/// The keys of a version, in stock and handed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    /// The product and the version, with how few keys raise the alarm and how many there are.
+    pub pool: Pool,
+    /// The product's title.
+    pub title: String,
+    /// Whether the alarm is raised.
+    pub alarmed: bool,
+    /// How many keys customers hold, revoked ones left out.
+    pub handed: i64,
+}
+
+/// A page of the versions there are, by product and version, after `after`; those of one product where it is given.
+///
+/// # Errors
+/// The store's own.
+pub fn shelves(
+    tx: &mut Read<'_>,
+    product: Option<&ProductId>,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<Shelf>, Error> {
+    let rows: Vec<(String, String, i64, i64, String)> = both!(tx, |c| {
+        let mut query = product_versions::table
+            .inner_join(products::table.on(products::id.eq(product_versions::product_id)))
+            .select((
+                product_versions::product_id,
+                product_versions::version,
+                product_versions::low_stock,
+                product_versions::alarmed,
+                products::title,
+            ))
+            .into_boxed();
+        if let Some(product) = product {
+            query = query.filter(product_versions::product_id.eq(product.as_str()));
+        }
+        let same = product_versions::product_id.eq(after.0).and(product_versions::version.gt(after.1));
+        query
+            .filter(product_versions::product_id.gt(after.0).or(same))
+            .order((product_versions::product_id.asc(), product_versions::version.asc()))
+            .limit(limit)
+            .load(c)
+    })?;
+    let ids: Vec<&str> = rows.iter().map(|own| own.0.as_str()).collect();
+    let stocked: Vec<(String, String, i64)> = both!(tx, |c| key_stock::table
+        .filter(key_stock::product_id.eq_any(&ids))
+        .group_by((key_stock::product_id, key_stock::version))
+        .select((key_stock::product_id, key_stock::version, diesel::dsl::count_star()))
+        .load(c))?;
+    let handed: Vec<(String, String, i64)> = both!(tx, |c| product_keys::table
+        .filter(product_keys::product_id.eq_any(&ids).and(product_keys::state.ne("revoked")))
+        .group_by((product_keys::product_id, product_keys::version))
+        .select((product_keys::product_id, product_keys::version, diesel::dsl::count_star()))
+        .load(c))?;
+    let count = |list: &[(String, String, i64)], product: &str, version: &str| {
+        list.iter().find(|own| own.0 == product && own.1 == version).map_or(0, |own| own.2)
+    };
+    rows.into_iter()
+        .map(|(product, version, low_stock, alarmed, title)| {
+            Ok(Shelf {
+                title,
+                alarmed: alarmed != 0,
+                handed: count(&handed, &product, &version),
+                pool: Pool {
+                    keys: count(&stocked, &product, &version),
+                    product: read("product_versions.product_id", &product)?,
+                    version: read("product_versions.version", &version)?,
+                    low_stock,
+                },
+            })
+        })
+        .collect()
+}
+
+/// A page of the media of a product that can be downloaded, by id, after `after`.
+///
+/// # Errors
+/// The store's own.
+pub fn page_of_product(
+    tx: &mut Read<'_>,
+    product: &ProductId,
+    after: Option<MediumId>,
+    limit: i64,
+) -> Result<Vec<Stored>, Error> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<Row> = both!(tx, |c| media::table
+        .filter(media::product_id.eq(product.as_str()).and(media::removed_at.is_null()))
+        .filter(media::id.gt(&after))
+        .order(media::id.asc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
 }

@@ -80,3 +80,70 @@ pub fn insert(tx: &mut Write<'_>, partner: &Partner) -> Result<(), Error> {
     both!(tx, |c| diesel::insert_into(partners::table).values(&row).execute(c))?;
     Ok(())
 }
+
+/// Which partners are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Only those whose name begins so, whatever its case.
+    pub begins: String,
+    /// Only those that may trade, or may not.
+    pub active: Option<bool>,
+    /// After this one.
+    pub after: Option<PartnerId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A page of all partners, by name: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn list(tx: &mut Read<'_>, wanted: &Query) -> Result<Vec<Partner>, Error> {
+    let after: Option<(String, String)> = match wanted.after {
+        Some(id) => named(tx, id)?.map(|own| (own.name, own.id.to_string())),
+        None => None,
+    };
+    let pattern = format!("{}%", crate::audit::escape(&wanted.begins.to_lowercase()));
+    let rows: Vec<PartnerRow> = both!(tx, |c| {
+        let mut query = partners::table.select(PartnerRow::as_select()).into_boxed();
+        if !wanted.begins.is_empty() {
+            query =
+                query.filter(crate::audit::lower(partners::name.nullable()).like(&pattern).escape('\\'));
+        }
+        if let Some(active) = wanted.active {
+            query = query.filter(partners::active.eq(i64::from(active)));
+        }
+        if let Some((name, id)) = &after {
+            let same = partners::name.eq(name).and(partners::partner_id.gt(id));
+            query = query.filter(partners::name.gt(name).or(same));
+        }
+        query.order((partners::name.asc(), partners::partner_id.asc())).limit(wanted.limit).load(c)
+    })?;
+    rows.into_iter().map(PartnerRow::read).collect()
+}
+
+/// A partner by its id: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn named(tx: &mut Read<'_>, id: PartnerId) -> Result<Option<Partner>, Error> {
+    let id = id.to_string();
+    let row: Option<PartnerRow> =
+        both!(tx, |c| partners::table.find(&id).select(PartnerRow::as_select()).first(c).optional())?;
+    row.map(PartnerRow::read).transpose()
+}
+
+/// Lets a partner trade, or stops it; false when that is so already.
+///
+/// # Errors
+/// The store's own.
+pub fn set_active(tx: &mut Write<'_>, id: PartnerId, active: bool) -> Result<bool, Error> {
+    let id = id.to_string();
+    let changed = both!(tx, |c| diesel::update(
+        partners::table
+            .filter(partners::partner_id.eq(&id).and(partners::active.ne(i64::from(active))))
+    )
+    .set(partners::active.eq(i64::from(active)))
+    .execute(c))?;
+    Ok(changed == 1)
+}

@@ -118,10 +118,26 @@ impl LinkRow {
 /// # Errors
 /// The store's own.
 pub fn in_force(tx: &mut Read<'_>) -> Result<PolicyBook, Error> {
-    let profile = match settings::get(tx, settings::names::POLICY_PROFILE)? {
-        Some(text) => read("settings.policy_profile", &text)?,
-        None => Profile::DEFAULT,
-    };
+    let profile = profile(tx)?;
+    book(tx, profile)
+}
+
+/// The profile the installation runs on.
+///
+/// # Errors
+/// The store's own.
+pub fn profile(tx: &mut Read<'_>) -> Result<Profile, Error> {
+    match settings::get(tx, settings::names::POLICY_PROFILE)? {
+        Some(text) => read("settings.policy_profile", &text),
+        None => Ok(Profile::DEFAULT),
+    }
+}
+
+/// The rows of a profile.
+///
+/// # Errors
+/// The store's own.
+pub fn book(tx: &mut Read<'_>, profile: Profile) -> Result<PolicyBook, Error> {
     let word = profile.as_str();
     let rules: Vec<CancellationRow> = both!(tx, |c| policy_cancellation::table
         .filter(policy_cancellation::profile.eq(word))

@@ -8,7 +8,7 @@ table! { markets (country) { country -> Text, name -> Text, region -> Text, curr
 table! {
     market_blocks (family, name_id) {
         family -> Text, name_id -> Text, country -> Text, name_en -> Text, name_sv -> Text, name_de -> Text,
-        valid_from -> Text,
+        valid_from -> Text, ended_on -> Nullable<Text>,
     }
 }
 table! {
@@ -351,4 +351,5 @@ diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);
 diesel::allow_tables_to_appear_in_same_query!(notices, orders);
 diesel::allow_tables_to_appear_in_same_query!(notices, order_lines);
+diesel::allow_tables_to_appear_in_same_query!(product_versions, products);
 diesel::joinable!(skus -> products (product_id));

@@ -16,6 +16,8 @@ pub mod names {
     pub const CLOCK: &str = "clock";
     /// The public address that links in mails begin with; empty or absent where no mail is sent.
     pub const MAIL_LINKS: &str = "mail_links";
+    /// When the last copy of the database was written, in microseconds.
+    pub const LAST_BACKUP: &str = "last_backup";
 }
 
 /// A setting's value, where it was ever set.

@@ -1,5 +1,7 @@
 //! Importing a price sheet in the published column layout (rule 3.1): streamed, checked row by row, all or nothing.
 
+mod preview;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read as Input;
@@ -20,6 +22,8 @@ use jiff::Timestamp;
 
 use crate::dates::{self, When};
 use crate::error::Error;
+
+pub use preview::{Preview, preview};
 
 /// How many rows are stored at once.
 const BATCH_ROWS: usize = 1000;
@@ -472,17 +476,24 @@ impl Collector<'_> {
     }
 }
 
+/// A SKU keeps the family it has.
+fn family_clash(stored: &Sku, new: &Sku) -> Option<BadRow> {
+    (new.family != stored.family).then(|| {
+        let (id, old, new) = (&stored.id, stored.family.as_str(), new.family.as_str());
+        let message =
+            format!("SKU {}:{id} is {old} in the catalogue and cannot become {new}", stored.product);
+        BadRow { line: 0, column: "Tags", message }
+    })
+}
+
 /// Stores a batch. A SKU that is there keeps its family and may be bought in the quantities of old and new tiers.
 fn store(tx: &mut Write<'_>, mut batch: Batch) -> Result<usize, ImportError> {
     let products: Vec<ProductId> = batch.products.iter().map(|product| product.id.clone()).collect();
     for stored in catalog::skus(tx, &products)? {
         let same = |(own, _): &&mut (Sku, KeyFormat)| own.product == stored.product && own.id == stored.id;
         let Some((sku, _)) = batch.skus.iter_mut().find(same) else { continue };
-        if sku.family != stored.family {
-            let (id, old, new) = (&stored.id, stored.family.as_str(), sku.family.as_str());
-            let message =
-                format!("SKU {}:{id} is {old} in the catalogue and cannot become {new}", stored.product);
-            return Err(ImportError::Bad(BadRow { line: 0, column: "Tags", message }));
+        if let Some(bad) = family_clash(&stored, sku) {
+            return Err(ImportError::Bad(bad));
         }
         sku.minimum_quantity = sku.minimum_quantity.min(stored.minimum_quantity);
         sku.maximum_quantity = sku.maximum_quantity.max(stored.maximum_quantity);

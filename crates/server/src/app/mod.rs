@@ -9,6 +9,7 @@ pub mod cancel_order;
 pub mod carts;
 pub mod certify;
 pub mod check_out;
+pub mod console;
 pub mod customers;
 pub mod hand_over;
 pub mod import_keys;

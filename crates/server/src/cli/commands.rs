@@ -18,8 +18,9 @@ use super::{At, Cli, Command, Import, Key, Partner, audit, media, people};
 use crate::app::Context;
 use crate::app::import_keys;
 use crate::app::import_prices::{self, Imported};
-use crate::clock::{Clock, Practice};
+use crate::clock::{Clock, Practice, wall_clock};
 use crate::error::Error;
+use crate::health;
 use crate::installation::{Installation, Kind, OPERATOR, Place};
 use crate::outside::key_ring::KeyRing;
 use crate::outside::vault::Vault;
@@ -343,12 +344,33 @@ async fn backup(at: &At, file: &Path) -> anyhow::Result<u8> {
     }
     place.location.back_up(file).await?;
     let size = std::fs::metadata(file)?.len();
+    // The copy stands whether or not this can be noted, so that old installations can be copied too.
+    if let Err(error) = note_backup(place.clone()).await {
+        tracing::warn!(%error, "when the copy was made could not be noted");
+    }
     say(format_args!(
         "{} holds a consistent copy ({size} bytes). Keep {} with it: without the key ring its keys stay sealed.",
         file.display(),
         place.key_ring().display()
     ));
     Ok(0)
+}
+
+/// Notes when the last copy was made; the operator's page shows it.
+async fn note_backup(place: Place) -> anyhow::Result<()> {
+    use chandlery_domain::audit::{Entry, Operation, Resource};
+    use chandlery_store::settings::{self, names};
+    let installation = Installation::open(place).await?;
+    let cx = Context::system(OPERATOR, installation.clock.now(), "backup");
+    let at = wall_clock().as_microsecond().to_string();
+    installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            settings::set(tx, names::LAST_BACKUP, &at)?;
+            Ok::<_, Error>(((), Entry::did(Operation::Housekeeping, Resource::Installation, "backup")))
+        })
+        .await?;
+    Ok(())
 }
 
 async fn doctor(at: &At) -> anyhow::Result<u8> {
@@ -361,10 +383,11 @@ async fn doctor(at: &At) -> anyhow::Result<u8> {
             say(format_args!("WRONG {name}: {error:#}"));
         }
     };
-    check("folder", folder_is_writable(&place.data));
+    let written = health::folder(&place.data);
+    check("folder", written.map(|()| format!("{} can be written to", place.data.display())));
     check("disk", free_space(&place.data));
-    let ring = KeyRing::open(&place.key_ring());
-    check("key ring", ring.map(|ring| format!("{} key(s), readable by its owner only", ring.ids().count())));
+    let ring = health::key_ring(&place.key_ring());
+    check("key ring", ring.map(|keys| format!("{keys} key(s), readable by its owner only")));
     let schema = place.location.schema().await;
     check(
         "schema",
@@ -399,18 +422,12 @@ fn describe(installation: &Installation) -> String {
 }
 
 async fn stock(installation: &Installation) -> anyhow::Result<String> {
-    let prices =
-        installation.store.read(|tx| Ok::<_, Error>(chandlery_store::catalog::price_count(tx)?)).await?;
+    let health::Stock { prices, pools, low } = installation.store.read(health::stock).await?;
     if prices == 0 {
         bail!("there is no price in the catalogue; run `chandlery import prices`");
     }
-    let pools = media::pools(installation).await?;
-    let low: Vec<String> = pools
-        .iter()
-        .filter(|own| own.keys <= own.low_stock)
-        .map(|own| format!("{} {} ({} left)", own.product, own.version, own.keys))
-        .collect();
-    let pools = pools.len();
+    let low: Vec<String> =
+        low.iter().map(|own| format!("{} {} ({} left)", own.product, own.version, own.keys)).collect();
     if low.is_empty() {
         return Ok(format!("{prices} price rows, {pools} pools of product keys"));
     }
@@ -420,11 +437,9 @@ async fn stock(installation: &Installation) -> anyhow::Result<String> {
     ))
 }
 
-/// Orders that wait for something only the operator can bring, such as product keys.
 async fn waiting(installation: &Installation) -> anyhow::Result<String> {
     const TOLD: i64 = 20;
-    let stuck =
-        installation.store.read(|tx| Ok::<_, Error>(chandlery_store::jobs::stuck_orders(tx, TOLD)?)).await?;
+    let stuck = installation.store.read(|tx| health::stuck_orders(tx, TOLD)).await?;
     if stuck.is_empty() {
         return Ok("none waits for anything".into());
     }
@@ -433,21 +448,9 @@ async fn waiting(installation: &Installation) -> anyhow::Result<String> {
     Ok(format!("{} WAIT (twenty at most are told): {}", list.len(), list.join("; ")))
 }
 
-fn folder_is_writable(folder: &Path) -> anyhow::Result<String> {
-    let probe = tempfile::NamedTempFile::new_in(folder)
-        .with_context(|| format!("{} cannot be written to", folder.display()))?;
-    probe
-        .as_file()
-        .sync_all()
-        .with_context(|| format!("{} does not keep what is written", folder.display()))?;
-    Ok(format!("{} can be written to", folder.display()))
-}
-
 fn free_space(folder: &Path) -> anyhow::Result<String> {
-    let stat =
-        rustix::fs::statvfs(folder).with_context(|| format!("{} cannot be looked at", folder.display()))?;
-    let free = stat.f_bavail.saturating_mul(stat.f_frsize) / (1024 * 1024);
-    if free < 512 {
+    let free = health::free_mib(folder)?;
+    if free < health::FREE_MIN_MIB {
         bail!("{free} MiB are free; a full disk stops all writing, so make room");
     }
     Ok(format!("{free} MiB are free"))

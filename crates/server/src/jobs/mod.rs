@@ -24,6 +24,7 @@ use crate::installation::{Installation, OPERATOR};
 use crate::letters::{Letter, Written};
 use crate::outside::anchor::Anchor;
 use crate::outside::mail::{Mail, Mailer};
+use crate::outside::price_sheets::PriceSheets;
 use crate::outside::vault::Owner;
 use crate::texts::{self, Reader};
 use log::LogKeeper;
@@ -132,6 +133,10 @@ impl Runner {
                     }
                     if let Err(error) = self.tell_closing_windows().await {
                         tracing::error!(%error, "that windows close could not be told");
+                    }
+                    let sheets = PriceSheets::at(self.installation.place.price_sheets());
+                    if let Err(error) = sheets.forget_old(std::time::SystemTime::from(wall_clock())) {
+                        tracing::error!(%error, "old price sheets could not be forgotten");
                     }
                     if let Err(error) = self.forget_ended().await {
                         tracing::error!(%error, "what has ended could not be forgotten");

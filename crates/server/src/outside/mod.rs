@@ -8,5 +8,6 @@ pub mod log_stream;
 pub mod mail;
 pub mod media_store;
 pub mod minisign;
+pub mod price_sheets;
 pub mod reach;
 pub mod vault;

@@ -23,6 +23,8 @@ mod help;
 pub mod home;
 mod home_pages;
 mod notifications;
+mod operator;
+mod operator_pages;
 mod order_pages;
 mod orders;
 pub mod pages;
@@ -210,10 +212,37 @@ pages! {
     GET "/operator/requests/{partner}/{request}/credit" DecideCredit requests::credit_form;
     POST "/operator/requests/{partner}/{request}/credit" DecideCredit requests::credit;
     GET "/operator/requests/{partner}/{request}/files/{file}" AnswerRequests requests::file;
+    GET "/operator" Anybody operator::home;
+    GET "/operator/partners" ReadPartners operator::partners::list;
+    GET "/operator/partners/new" ManagePartners operator::partners::fresh;
+    POST "/operator/partners/new" ManagePartners operator::partners::add;
+    GET "/operator/partners/{partner}" ReadPartners operator::partners::show;
+    POST "/operator/partners/{partner}/state" ManagePartners operator::partners::state;
+    POST "/operator/partners/{partner}/admin" ManagePartners operator::partners::admin;
+    GET "/operator/catalog" ReadHealth operator::catalog::list;
+    POST "/operator/catalog/sheets" ManageCatalog operator::catalog::upload;
+    GET "/operator/catalog/sheets/{sheet}" ManageCatalog operator::catalog::sheet;
+    POST "/operator/catalog/sheets/{sheet}/apply" ManageCatalog operator::catalog::apply;
+    GET "/operator/policies" ReadHealth operator::policies::show;
+    POST "/operator/policies" ManageInstallation operator::policies::switch;
+    GET "/operator/policies/markets" ReadHealth operator::policies::list_markets;
+    GET "/operator/policies/blocks" ReadHealth operator::policies::blocks;
+    POST "/operator/policies/blocks" ManageInstallation operator::policies::add_block;
+    POST "/operator/policies/blocks/end" ManageInstallation operator::policies::end_block;
+    GET "/operator/stock" ReadHealth operator::stock::list;
+    POST "/operator/stock/keys" ManageCatalog operator::stock::keys;
+    GET "/operator/stock/{product}" ReadHealth operator::stock::product;
+    POST "/operator/stock/{product}/alarm" ManageCatalog operator::stock::alarm;
+    GET "/operator/jobs" ReadHealth operator::jobs::list;
+    POST "/operator/jobs/retry" ManageJobs operator::jobs::retry;
+    POST "/operator/jobs/give-up" ManageJobs operator::jobs::give_up;
+    GET "/operator/health" ReadHealth operator::health::show;
 }
 
 /// The pages, with their protection against requests other sites make in a person's name.
 pub fn router(api: &Api) -> Router<Api> {
+    // From here on the server counts as running.
+    crate::health::started();
     routes()
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
@@ -285,6 +314,12 @@ impl Visitor {
                 ),
                 ("/support", "way-support", allows(Action::RaiseRequest)),
                 ("/operator/requests", "way-requests", allows(Action::AnswerRequests)),
+                ("/operator/partners", "way-partners", allows(Action::ReadPartners)),
+                ("/operator/catalog", "way-catalogue", allows(Action::ReadHealth)),
+                ("/operator/policies", "way-policies", allows(Action::ReadHealth)),
+                ("/operator/stock", "way-stock", allows(Action::ReadHealth)),
+                ("/operator/jobs", "way-jobs", allows(Action::ReadHealth)),
+                ("/operator/health", "way-health", allows(Action::ReadHealth)),
             ]),
             gear: ways(&[
                 ("/activity", "way-activity", allows(Action::ReadAuditLog)),

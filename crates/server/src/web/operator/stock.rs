@@ -1,0 +1,208 @@
+//! Product keys in stock, when few are left, and the media there are. A key's text is never shown here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chandlery_domain::access::Action;
+use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::ids::ProductId;
+use chandlery_domain::media::Version;
+use chandlery_store::media::{self, Shelf};
+use zeroize::Zeroizing;
+
+use super::{Console, PAGE, address, console, cut, entered, receive, to};
+use crate::api::{Api, Caller};
+use crate::app::{console as use_cases, import_keys};
+use crate::error::{Error, Missing};
+use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
+use crate::web::ward::read_param;
+use crate::web::{Asked, failed, page};
+
+/// The largest file of product keys taken; it is held in memory, because it holds keys.
+const KEYS_MAX: usize = 8 * 1024 * 1024;
+/// How many versions of a product its page shows.
+const VERSIONS_SHOWN: i64 = 200;
+/// How few keys may be said to be few.
+const ALARM_MOST: u32 = 1_000_000;
+
+fn shelf_row(own: &Console, shelf: Shelf) -> ShelfRow {
+    ShelfRow {
+        product: shelf.pool.product.to_string(),
+        title: shelf.title,
+        version: shelf.pool.version.to_string(),
+        keys: own.reader.number(shelf.pool.keys),
+        handed: own.reader.number(shelf.handed),
+        alarm: shelf.pool.low_stock,
+        is_low: shelf.alarmed || shelf.pool.keys <= shelf.pool.low_stock,
+        is_empty: shelf.pool.keys == 0,
+    }
+}
+
+/// `GET /operator/stock`.
+pub(in crate::web) async fn list(asked: Asked) -> Response {
+    match console(asked, Action::ReadHealth, "/operator/stock").await {
+        Ok(own) => shown(&own, None).await,
+        Err(response) => response,
+    }
+}
+
+async fn shown(own: &Console, fault: Option<String>) -> Response {
+    let after = (own.form.text("after").to_owned(), own.form.text("version").to_owned());
+    let read = own.read(move |tx| Ok(media::shelves(tx, None, (&after.0, &after.1), PAGE + 1)?)).await;
+    let mut found = match read {
+        Ok(found) => found,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let more = cut(&mut found, PAGE);
+    let next = found.last().filter(|_| more).map(|last| {
+        let (product, version) = (last.pool.product.to_string(), last.pool.version.to_string());
+        address("/operator/stock", &[("after", &product), ("version", &version)])
+    });
+    let count = |name: &str| own.form.text(name).parse::<i64>().ok();
+    let message = match (own.form.text("done"), count("added"), count("there")) {
+        ("keys", Some(added), Some(there)) => {
+            let there = own.reader.number(there);
+            Some(own.reader.t2("op-keys-added", "count", added, "there", there))
+        }
+        _ => None,
+    };
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let body = Stock {
+        frame: own.frame(),
+        message,
+        fault,
+        may: own.may(Action::ManageCatalog),
+        most: own.reader.size(u64::try_from(KEYS_MAX).unwrap_or(u64::MAX)),
+        rows: found.into_iter().map(|shelf| shelf_row(own, shelf)).collect(),
+        next,
+    };
+    page(&own.api, status, &body)
+}
+
+/// `POST /operator/stock/keys`: puts the keys of a file into stock, all of them or none.
+pub(in crate::web) async fn keys(
+    State(api): State<Api>,
+    caller: Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let own = match entered(api, &caller, &headers, Action::ManageCatalog, "/operator/stock").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    // Room for all of it at once: a buffer that grows leaves copies of keys behind.
+    let mut file = Zeroizing::new(Vec::with_capacity(KEYS_MAX));
+    if let Err(why) = receive(&own.api, request, KEYS_MAX, &mut *file).await {
+        return match why.told(&own.api, &own.reader, KEYS_MAX) {
+            Ok(fault) => shown(&own, Some(fault)).await,
+            Err(response) => response,
+        };
+    }
+    let (file, vault) = (Arc::new(file), Arc::clone(&own.api.installation.vault));
+    let seen = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&seen);
+    let attempted = Entry::did(Operation::ImportKeys, Resource::Catalog, "keys");
+    let done = own.act(attempted, move |tx, cx| {
+        let count = |row: u64| counter.store(row, Ordering::Relaxed);
+        import_keys::import(tx, cx, &vault, file.as_slice(), None, &count)
+    });
+    match done.await {
+        Ok(added) => {
+            own.api.work.notify_one();
+            let added = u64::try_from(added).unwrap_or(u64::MAX);
+            let there = seen.load(Ordering::Relaxed).saturating_sub(added).to_string();
+            let added = added.to_string();
+            to(&address("/operator/stock", &[("done", "keys"), ("added", &added), ("there", &there)]))
+        }
+        // The sentence names line and column and never holds a key.
+        Err(Error::Invalid { field, message }) => {
+            let why = own.reader.t1("op-keys-refused", "why", format!("{field} {message}"));
+            shown(&own, Some(why)).await
+        }
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+/// `GET /operator/stock/{product}`.
+pub(in crate::web) async fn product(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let own = match console(asked, Action::ReadHealth, "/operator/stock").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    match read_param(&path, "product", Missing::Product) {
+        Ok(product) => product_page(&own, product, None).await,
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+async fn product_page(own: &Console, product: ProductId, error: Option<String>) -> Response {
+    let id = product.clone();
+    let after = own.form.text("after").parse().ok();
+    let read = own.read(move |tx| {
+        let title = media::product_title(tx, &id)?.ok_or(Error::NotFound(Missing::Product))?;
+        let shelves = media::shelves(tx, Some(&id), ("", ""), VERSIONS_SHOWN)?;
+        Ok((title, shelves, media::page_of_product(tx, &id, after, PAGE + 1)?))
+    });
+    let (title, shelves, mut list) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let more = cut(&mut list, PAGE);
+    let base = format!("/operator/stock/{product}");
+    let next = list
+        .last()
+        .filter(|_| more)
+        .map(|last| address(&base, &[("after", &last.medium.id.to_string())]));
+    let files = list
+        .into_iter()
+        .map(|stored| MediumRow {
+            id: stored.medium.id.to_string(),
+            choice: stored.medium.choice.to_string(),
+            name: stored.medium.name.to_string(),
+            size: own.reader.size(stored.medium.size),
+            sha256: stored.medium.sha256.to_string(),
+            added: own.reader.time(stored.medium.added_at),
+        })
+        .collect();
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let body = ProductStock {
+        frame: own.frame(),
+        message: own.done(&[("alarm", "op-alarm-saved")]),
+        error,
+        id: product.to_string(),
+        title,
+        may: own.may(Action::ManageCatalog),
+        rows: shelves.into_iter().map(|shelf| shelf_row(own, shelf)).collect(),
+        files,
+        next,
+    };
+    page(&own.api, status, &body)
+}
+
+/// `POST /operator/stock/{product}/alarm`.
+pub(in crate::web) async fn alarm(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let own = match console(asked, Action::ManageCatalog, "/operator/stock").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let product: ProductId = match read_param(&path, "product", Missing::Product) {
+        Ok(product) => product,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let keys = own.form.text("keys").trim().parse::<u32>().ok().filter(|keys| *keys <= ALARM_MOST);
+    let version = own.form.text("version").parse::<Version>().ok();
+    let (Some(keys), Some(version)) = (keys, version) else {
+        let (least, most) = (own.reader.number(0), own.reader.number(ALARM_MOST));
+        let told = own.reader.t2("field-count", "least", least, "most", most);
+        return product_page(&own, product, Some(told)).await;
+    };
+    let (id, attempted) = (product.clone(), Entry::did(Operation::ChangeStock, Resource::Catalog, &product));
+    let done = own.act(attempted, move |tx, _| use_cases::set_low_stock(tx, &id, &version, keys)).await;
+    match done {
+        Ok(()) => to(&format!("/operator/stock/{product}?done=alarm")),
+        Err(error) => failed(&own.api, &error),
+    }
+}
