@@ -159,7 +159,7 @@ pub struct Catalogue {
     /// Whether sheets can be sent.
     pub may: bool,
     /// How many price rows there are.
-    pub prices: String,
+    pub prices: i64,
     /// The largest sheet taken.
     pub most: String,
     /// What is looked for.
@@ -428,8 +428,6 @@ pub struct Stock {
 
 /// A medium.
 pub struct MediumRow {
-    /// Its id.
-    pub id: String,
     /// Version, language and type.
     pub choice: String,
     /// Its file's name.

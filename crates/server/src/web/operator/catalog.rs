@@ -87,7 +87,7 @@ async fn shown(own: &Console, fault: Option<String>) -> Response {
         message,
         fault,
         may: own.may(Action::ManageCatalog),
-        prices: own.reader.number(prices),
+        prices,
         most: own.reader.size(u64::try_from(SHEET_MAX).unwrap_or(u64::MAX)),
         text,
         rows,
@@ -223,7 +223,9 @@ async fn previewed(own: &Console, name: &str, problem: Vec<BadLine>) -> Response
     let (file, survey) = match surveyed(own, name).await {
         Ok((file, Ok(survey))) => (file, survey),
         Ok((_, Err(bad))) => {
-            let survey = Survey { rows: 0, bad: vec![bad], bad_count: 1, ..Survey::default() };
+            let mut survey = Survey::default();
+            survey.bad_count = 1;
+            survey.bad.push(bad);
             return sheet_page(own, name, &survey, &Preview::default(), problem);
         }
         Err(error) => return failed(&own.api, &error),

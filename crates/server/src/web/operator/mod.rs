@@ -12,7 +12,7 @@ pub mod stock;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, attempted};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::{Read, Write};
@@ -20,7 +20,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::pages::Frame;
 use super::trouble::refused;
-use super::{Asked, Form, Visitor, around, failed, signed_in, ward};
+use super::{Asked, Form, around, failed, signed_in, ward};
 use crate::api::call::write_down;
 use crate::api::{Api, Caller};
 use crate::app::Context;
@@ -30,18 +30,14 @@ use crate::texts::Reader;
 /// How many rows one page of a list shows.
 const PAGE: i64 = 50;
 
-/// Somebody of the operator's, with the right that a page asks for.
+/// Somebody of the operator's who has the right that a page asks for.
 pub struct Console {
     /// The interface.
     pub api: Api,
     /// What was sent along.
     pub form: Form,
-    /// Who asks.
-    pub visitor: Visitor,
     /// The circumstances.
     pub cx: Context,
-    /// The right.
-    pub scope: Scope,
     /// How the reader reads.
     pub reader: Reader,
 }
@@ -65,7 +61,7 @@ async fn entered(
     let visitor = signed_in(&api, caller, headers, back).await?;
     let cx = visitor.context(&api);
     match cx.authorize(action) {
-        Ok(scope) => Ok(Console { api, form: Form(Vec::new()), visitor, cx, scope, reader: around::here() }),
+        Ok(_) => Ok(Console { api, form: Form(Vec::new()), cx, reader: around::here() }),
         Err(error) => {
             if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
                 let (operation, resource) = attempted(action);

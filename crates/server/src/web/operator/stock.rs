@@ -159,7 +159,6 @@ async fn product_page(own: &Console, product: ProductId, error: Option<String>) 
     let files = list
         .into_iter()
         .map(|stored| MediumRow {
-            id: stored.medium.id.to_string(),
             choice: stored.medium.choice.to_string(),
             name: stored.medium.name.to_string(),
             size: own.reader.size(stored.medium.size),
