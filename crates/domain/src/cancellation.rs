@@ -187,9 +187,9 @@ fn charges_to_take_back(charges: &[Charge], line: u32) -> impl Iterator<Item = &
     charges.iter().filter(move |charge| {
         charge.line == line
             && charge.kind == ChargeKind::New
-            && !charges.iter().any(|other| {
-                other.reverses == Some(charge.id) && other.kind == ChargeKind::CancelImmediate
-            })
+            && !charges
+                .iter()
+                .any(|other| other.reverses == Some(charge.id) && other.kind == ChargeKind::CancelImmediate)
     })
 }
 
@@ -335,7 +335,8 @@ mod tests {
 
     #[test]
     fn after_an_exceptional_credit_the_operator_decides() {
-        let (order, mut charges) = ordered("2020-02-01T10:00:00Z", &[perpetual(1, "100.00"), perpetual(1, "50.00")]);
+        let (order, mut charges) =
+            ordered("2020-02-01T10:00:00Z", &[perpetual(1, "100.00"), perpetual(1, "50.00")]);
         let at: Timestamp = "2020-02-02T10:00:00Z".parse().unwrap();
         let amount = Money::new(30_00, order.currency);
         let next_id = &mut || Uuid::from_u128(900);

@@ -101,9 +101,7 @@ impl Block {
 /// The first of `countries` in which `family` is not sold on `day`; customer and partner are both asked (rule 10.4).
 pub fn blocked(blocks: &[Block], family: Family, countries: &[Country], day: Date) -> Option<Country> {
     countries.iter().copied().find(|country| {
-        blocks
-            .iter()
-            .any(|block| block.family == family && block.country == *country && block.holds_on(day))
+        blocks.iter().any(|block| block.family == family && block.country == *country && block.holds_on(day))
     })
 }
 

@@ -54,10 +54,7 @@ pub fn unsealed(tx: &mut Read<'_>) -> Result<Waiting, Error> {
 ///
 /// # Errors
 /// The store's own.
-pub fn customers_of(
-    tx: &mut Read<'_>,
-    scope: &chandlery_domain::access::Scope,
-) -> Result<i64, Error> {
+pub fn customers_of(tx: &mut Read<'_>, scope: &chandlery_domain::access::Scope) -> Result<i64, Error> {
     let partner = scope.partner().to_string();
     Ok(both!(tx, |c| customers::table.filter(customers::partner_id.eq(&partner)).count().get_result(c))?)
 }
@@ -75,9 +72,8 @@ struct Size {
 pub fn size(tx: &mut Read<'_>) -> Result<i64, Error> {
     // Side by side, because each database is asked in its own words.
     let found: Size = match &mut tx.conn {
-        Conn::Pg(connection) => {
-            diesel::sql_query("select pg_database_size(current_database()) as bytes").get_result(*connection)?
-        }
+        Conn::Pg(connection) => diesel::sql_query("select pg_database_size(current_database()) as bytes")
+            .get_result(*connection)?,
         Conn::Lite(connection) => diesel::sql_query(
             "select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()",
         )

@@ -107,8 +107,7 @@ pub fn list(tx: &mut Read<'_>, wanted: &Query) -> Result<Vec<Partner>, Error> {
     let rows: Vec<PartnerRow> = both!(tx, |c| {
         let mut query = partners::table.select(PartnerRow::as_select()).into_boxed();
         if !wanted.begins.is_empty() {
-            query =
-                query.filter(crate::audit::lower(partners::name.nullable()).like(&pattern).escape('\\'));
+            query = query.filter(crate::audit::lower(partners::name.nullable()).like(&pattern).escape('\\'));
         }
         if let Some(active) = wanted.active {
             query = query.filter(partners::active.eq(i64::from(active)));
@@ -140,8 +139,7 @@ pub fn named(tx: &mut Read<'_>, id: PartnerId) -> Result<Option<Partner>, Error>
 pub fn set_active(tx: &mut Write<'_>, id: PartnerId, active: bool) -> Result<bool, Error> {
     let id = id.to_string();
     let changed = both!(tx, |c| diesel::update(
-        partners::table
-            .filter(partners::partner_id.eq(&id).and(partners::active.ne(i64::from(active))))
+        partners::table.filter(partners::partner_id.eq(&id).and(partners::active.ne(i64::from(active))))
     )
     .set(partners::active.eq(i64::from(active)))
     .execute(c))?;

@@ -28,11 +28,7 @@ const WORK: Missing = Missing::Other("work");
 ///
 /// # Errors
 /// When there is no such partner.
-pub fn set_partner_active(
-    tx: &mut Write<'_>,
-    id: PartnerId,
-    active: bool,
-) -> Result<((), Entry), Error> {
+pub fn set_partner_active(tx: &mut Write<'_>, id: PartnerId, active: bool) -> Result<((), Entry), Error> {
     let partner = partners::named(tx, id)?.ok_or(Error::NotFound(PARTNER))?;
     partners::set_active(tx, id, active)?;
     let word = |active: bool| if active { "active" } else { "inactive" };
@@ -177,11 +173,7 @@ fn found_work(
 ///
 /// # Errors
 /// When it is done or gone.
-pub fn retry_work(
-    tx: &mut Write<'_>,
-    cx: &Context,
-    which: (PartnerId, JobId),
-) -> Result<((), Entry), Error> {
+pub fn retry_work(tx: &mut Write<'_>, cx: &Context, which: (PartnerId, JobId)) -> Result<((), Entry), Error> {
     let (job, scope) = found_work(tx, cx, which)?;
     if !jobs::hurry(tx, &scope, job.id, cx.now)? {
         return Err(Error::NotFound(WORK));

@@ -286,6 +286,13 @@ pub struct Survey {
     ranges: BTreeMap<(ProductId, SkuId), (u32, u32)>,
 }
 
+impl Survey {
+    /// Of a file that cannot be read at all, such as one with a wrong header.
+    pub fn unreadable(why: BadRow) -> Self {
+        Self { bad: vec![why], bad_count: 1, ..Self::default() }
+    }
+}
+
 /// What was seen of a file: a row for the same thing from the same instant may stand in it once only. Eight bytes of
 /// a keyed hash a row are enough to tell, so that a sheet of a million rows needs little memory.
 #[derive(Default)]

@@ -362,7 +362,12 @@ pub fn decide_credit(
 ///
 /// # Errors
 /// The store's own.
-pub fn tell_filed(tx: &mut Write<'_>, cx: &Context, own: &ServiceRequest, partner: &str) -> Result<(), Error> {
+pub fn tell_filed(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    own: &ServiceRequest,
+    partner: &str,
+) -> Result<(), Error> {
     let subject = format!("/operator/requests/{}/{}", own.partner, own.id);
     let facts = vec![fact("partner", partner), fact("title", &own.title)];
     notify::tell_operator(tx, cx, Kind::RequestFiled, (own.id.to_string(), subject), facts)

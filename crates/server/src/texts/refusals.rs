@@ -133,9 +133,7 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
         }
         Refusal::RequestClosed => reader.t("refusal-request-closed"),
         Refusal::ReopenOver { days } => reader.t1("refusal-reopen-over", "days", *days),
-        Refusal::CreditTooMuch { left } => {
-            reader.t1("refusal-credit-too-much", "left", reader.money(*left))
-        }
+        Refusal::CreditTooMuch { left } => reader.t1("refusal-credit-too-much", "left", reader.money(*left)),
         Refusal::DomainTaken { domain } => reader.t1("refusal-domain-taken", "domain", domain),
         Refusal::RegistrationNumberMissing { country } => {
             reader.with("refusal-registration-number-missing", place(reader, *country))

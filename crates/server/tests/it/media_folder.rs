@@ -516,7 +516,10 @@ async fn small_files_lie_apart_and_are_whole() {
     assert_eq!(names(&world.media()), ["requests"]);
     assert_eq!(names(&world.media().join("requests")), ["a1"]);
     let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(world.media().join("requests")), mode(world.media().join("requests/a1"))), (0o700, 0o600));
+    assert_eq!(
+        (mode(world.media().join("requests")), mode(world.media().join("requests/a1"))),
+        (0o700, 0o600)
+    );
     let again = world.store.put_small("requests/a1", b"another".to_vec().into()).await;
     assert!(matches!(again, Err(MediaError::AlreadyThere { .. })));
     let less = world.store.get_small("requests/a1", 7).await;

@@ -84,10 +84,8 @@ pub fn compare(tx: &mut Read<'_>, batch: &Batch) -> Result<Compared, Error> {
     let mut found = Compared::default();
     if !batch.products.is_empty() {
         let wanted: Vec<&str> = batch.products.iter().map(|own| own.id.as_str()).collect();
-        let known: Vec<String> = both!(tx, |c| products::table
-            .filter(products::id.eq_any(&wanted))
-            .select(products::id)
-            .load(c))?;
+        let known: Vec<String> =
+            both!(tx, |c| products::table.filter(products::id.eq_any(&wanted)).select(products::id).load(c))?;
         let own: Vec<(String, String)> = both!(tx, |c| skus::table
             .filter(skus::product_id.eq_any(&wanted))
             .select((skus::product_id, skus::id))

@@ -74,7 +74,8 @@ async fn shown(own: &Console, fault: Option<String>) -> Response {
             prices: own.reader.number(product.prices),
         })
         .collect();
-    let count = |name: &str| own.form.text(name).parse::<i64>().ok().map(|own_count| own.reader.number(own_count));
+    let count =
+        |name: &str| own.form.text(name).parse::<i64>().ok().map(|own_count| own.reader.number(own_count));
     let message = match (own.form.text("done"), count("rows"), count("changed")) {
         ("imported", Some(rows), Some(changed)) => {
             Some(own.reader.t2("op-sheet-imported", "rows", rows, "changed", changed))
@@ -120,9 +121,9 @@ pub(in crate::web) async fn upload(
     };
     let mut out = tokio::fs::File::from_std(handle);
     if let Err(why) = receive(&own.api, request, SHEET_MAX, &mut out).await {
-        return match why.told(&own.api, &own.reader, SHEET_MAX) {
+        return match why.told(&own.reader, SHEET_MAX) {
             Ok(fault) => shown(&own, Some(fault)).await,
-            Err(response) => response,
+            Err(error) => failed(&own.api, &error),
         };
     }
     if let Err(error) = out.flush().await {
@@ -183,7 +184,13 @@ fn day_of(at: jiff::Timestamp) -> jiff::civil::Date {
     chandlery_domain::calendar::utc_date(at)
 }
 
-fn sheet_page(own: &Console, name: &str, survey: &Survey, found: &Preview, problem: Vec<BadLine>) -> Response {
+fn sheet_page(
+    own: &Console,
+    name: &str,
+    survey: &Survey,
+    found: &Preview,
+    problem: Vec<BadLine>,
+) -> Response {
     let reader = &own.reader;
     let count = |number: usize| reader.number(i64::try_from(number).unwrap_or(i64::MAX));
     let mut bad: Vec<BadLine> = problem;
@@ -205,7 +212,7 @@ fn sheet_page(own: &Console, name: &str, survey: &Survey, found: &Preview, probl
         changed: found.changed.iter().map(|one| change(reader, one)).collect(),
         nothing: !changes,
     };
-    let status = if bad_count > 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if body.bad.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(&own.api, status, &body)
 }
 
@@ -223,9 +230,7 @@ async fn previewed(own: &Console, name: &str, problem: Vec<BadLine>) -> Response
     let (file, survey) = match surveyed(own, name).await {
         Ok((file, Ok(survey))) => (file, survey),
         Ok((_, Err(bad))) => {
-            let mut survey = Survey::default();
-            survey.bad_count = 1;
-            survey.bad.push(bad);
+            let survey = Survey::unreadable(bad);
             return sheet_page(own, name, &survey, &Preview::default(), problem);
         }
         Err(error) => return failed(&own.api, &error),

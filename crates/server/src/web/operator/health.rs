@@ -51,7 +51,12 @@ async fn known(own: &Console) -> Result<Known, Error> {
 }
 
 fn check(reader: &Reader, name: &'static str, tone: Tone, found: String, advice: &str) -> Check {
-    Check { name: reader.t(name), tone, found, advice: if tone == Tone::Good { String::new() } else { reader.t(advice) } }
+    Check {
+        name: reader.t(name),
+        tone,
+        found,
+        advice: if tone == Tone::Good { String::new() } else { reader.t(advice) },
+    }
 }
 
 /// What is seen outside the database: the folder, the ring, the schema and the place for media.
@@ -83,9 +88,7 @@ async fn outside(own: &Console) -> Vec<Check> {
     list.push(check(reader, "op-health-ring", tone(keys.is_some(), Tone::Bad), told, "op-health-ring-do"));
     let (good, told) = match schema {
         Ok(Schema::Current) => (true, reader.t("op-health-schema-good")),
-        Ok(Schema::Behind(missing)) => {
-            (false, reader.t1("op-health-schema-behind", "count", missing.len()))
-        }
+        Ok(Schema::Behind(missing)) => (false, reader.t1("op-health-schema-behind", "count", missing.len())),
         Ok(Schema::Empty | Schema::Unknown(_)) => (false, reader.t("op-health-schema-other")),
         Err(_) => (false, reader.t("op-health-unknown")),
     };
@@ -130,7 +133,13 @@ fn inside(own: &Console, known: &Known) -> Vec<Check> {
         0 => reader.t("op-health-orders-none"),
         count => reader.t1("op-health-orders-some", "count", count),
     };
-    list.push(check(reader, "op-health-orders", tone(known.stuck == 0, Tone::Careful), told, "op-health-orders-do"));
+    list.push(check(
+        reader,
+        "op-health-orders",
+        tone(known.stuck == 0, Tone::Careful),
+        told,
+        "op-health-orders-do",
+    ));
     let waiting = &known.unsealed;
     let told = match waiting.count {
         0 => reader.t("op-health-log-all"),

@@ -20,7 +20,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::pages::Frame;
 use super::trouble::refused;
-use super::{Asked, Form, around, failed, signed_in, ward};
+use super::{Asked, Form, around, signed_in, ward};
 use crate::api::call::write_down;
 use crate::api::{Api, Caller};
 use crate::app::Context;
@@ -150,15 +150,15 @@ impl NotTaken {
         }
     }
 
-    /// What to tell at the field, or the page instead.
-    fn told(self, api: &Api, reader: &Reader, most: usize) -> Result<String, Response> {
+    /// What to tell at the field.
+    fn told(self, reader: &Reader, most: usize) -> Result<String, Error> {
         match self {
             Self::None => Ok(reader.t("op-file-none")),
             Self::TooLarge => {
                 let most = reader.size(u64::try_from(most).unwrap_or(u64::MAX));
                 Ok(reader.t1("op-file-too-large", "most", most))
             }
-            Self::Failed(error) => Err(failed(api, &error)),
+            Self::Failed(error) => Err(error),
         }
     }
 }

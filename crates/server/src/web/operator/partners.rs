@@ -111,8 +111,7 @@ fn read_partner(own: &Console, fields: &mut Fields, list: &[Market]) -> Option<P
         fields.complain("country", own.reader.t("field-choose"));
     }
     let known = regions(list);
-    let mut chosen: Vec<String> =
-        known.into_iter().filter(|region| fields.is("regions", region)).collect();
+    let mut chosen: Vec<String> = known.into_iter().filter(|region| fields.is("regions", region)).collect();
     let market = market?;
     if chosen.is_empty() {
         chosen.push(market.region.clone());
@@ -227,7 +226,8 @@ pub(in crate::web) async fn show(Path(path): Path<Vec<(String, String)>>, asked:
 /// `POST /operator/partners/{partner}/state`.
 pub(in crate::web) async fn state(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let id = partner_of(&path);
-    let back = id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
+    let back =
+        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
     let own = match console(asked, Action::ManagePartners, &back).await {
         Ok(own) => own,
         Err(response) => return response,
@@ -248,7 +248,8 @@ pub(in crate::web) async fn state(Path(path): Path<Vec<(String, String)>>, asked
 /// `POST /operator/partners/{partner}/admin`: adds the first administrator and shows the temporary password, once.
 pub(in crate::web) async fn admin(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let id = partner_of(&path);
-    let back = id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
+    let back =
+        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
     let own = match console(asked, Action::ManagePartners, &back).await {
         Ok(own) => own,
         Err(response) => return response,

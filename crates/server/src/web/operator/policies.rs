@@ -7,9 +7,7 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::market::{Block, Country};
-use chandlery_domain::policy::{
-    CancellationRule, Credit, LinkAge, LinkRule, PolicyBook, Profile, Window,
-};
+use chandlery_domain::policy::{CancellationRule, Credit, LinkAge, LinkRule, PolicyBook, Profile, Window};
 use chandlery_store::markets::{self, NamedBlock};
 use chandlery_store::{operator, policies};
 use jiff::SignedDuration;
@@ -124,9 +122,8 @@ pub(in crate::web) async fn show(asked: Asked) -> Response {
         let book = policies::book(tx, profile)?;
         let other = match wanted.filter(|other| *other != profile) {
             Some(other) => {
-                let since = now
-                    .checked_sub(SignedDuration::from_hours(DAYS_BACK * 24))
-                    .map_err(Error::internal)?;
+                let since =
+                    now.checked_sub(SignedDuration::from_hours(DAYS_BACK * 24)).map_err(Error::internal)?;
                 Some((other, policies::book(tx, other)?, operator::orders_by_day(tx, since)?))
             }
             None => None,
@@ -210,11 +207,8 @@ pub(in crate::web) async fn list_markets(asked: Asked) -> Response {
     let rows = found
         .into_iter()
         .map(|market| {
-            let families: Vec<String> = market
-                .tax_included
-                .iter()
-                .map(|family| own.reader.word("family", family.as_str()))
-                .collect();
+            let families: Vec<String> =
+                market.tax_included.iter().map(|family| own.reader.word("family", family.as_str())).collect();
             MarketRow {
                 name: own.reader.country(market.country),
                 code: market.country.to_string(),

@@ -96,9 +96,9 @@ pub(in crate::web) async fn keys(
     // Room for all of it at once: a buffer that grows leaves copies of keys behind.
     let mut file = Zeroizing::new(Vec::with_capacity(KEYS_MAX));
     if let Err(why) = receive(&own.api, request, KEYS_MAX, &mut *file).await {
-        return match why.told(&own.api, &own.reader, KEYS_MAX) {
+        return match why.told(&own.reader, KEYS_MAX) {
             Ok(fault) => shown(&own, Some(fault)).await,
-            Err(response) => response,
+            Err(error) => failed(&own.api, &error),
         };
     }
     let (file, vault) = (Arc::new(file), Arc::clone(&own.api.installation.vault));
@@ -152,10 +152,8 @@ async fn product_page(own: &Console, product: ProductId, error: Option<String>) 
     };
     let more = cut(&mut list, PAGE);
     let base = format!("/operator/stock/{product}");
-    let next = list
-        .last()
-        .filter(|_| more)
-        .map(|last| address(&base, &[("after", &last.medium.id.to_string())]));
+    let next =
+        list.last().filter(|_| more).map(|last| address(&base, &[("after", &last.medium.id.to_string())]));
     let files = list
         .into_iter()
         .map(|stored| MediumRow {
