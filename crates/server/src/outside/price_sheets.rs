@@ -95,21 +95,25 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
+    fn now() -> SystemTime {
+        SystemTime::from(crate::clock::wall_clock())
+    }
+
     #[test]
     fn a_sheet_is_found_unchanged_and_for_a_day() {
         let folder = tempfile::tempdir().unwrap();
         let sheets = PriceSheets::at(folder.path().join("price-sheets"));
-        sheets.forget_old(SystemTime::now()).unwrap();
+        sheets.forget_old(now()).unwrap();
         let mut file = sheets.begin().unwrap();
         file.write_all(b"a,b\n").unwrap();
         let name = sheets.keep(file).unwrap();
         let path = sheets.find(&name).unwrap();
         assert!(sheets.find(&"0".repeat(64)).is_err() && sheets.find("../keyring.json").is_err());
-        sheets.forget_old(SystemTime::now() + Duration::from_secs(23 * 3600)).unwrap();
+        sheets.forget_old(now() + Duration::from_secs(23 * 3600)).unwrap();
         assert!(path.exists());
         fs::write(&path, b"a,c\n").unwrap();
         assert!(sheets.find(&name).is_err(), "what was changed is not what was looked at");
-        sheets.forget_old(SystemTime::now() + Duration::from_secs(25 * 3600)).unwrap();
+        sheets.forget_old(now() + Duration::from_secs(25 * 3600)).unwrap();
         assert!(!path.exists());
     }
 }

@@ -284,7 +284,7 @@ pub(super) async fn of_customer(Path(path): Path<Vec<(String, String)>>, asked: 
         Ok(ward) => ward,
         Err(response) => return response,
     };
-    let own = match ward.read(|tx, scope, customer| found(tx, scope, customer)).await {
+    let own = match ward.read(found).await {
         Ok(own) => own,
         Err(error) => return failed(&ward.api, &error),
     };

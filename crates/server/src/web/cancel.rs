@@ -148,15 +148,15 @@ fn open_until(own: &Found, order: &Order) -> Result<Option<OpenUntil>, Error> {
 
 fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
     let reader = &ward.reader;
-    let support = format!(
-        "/support/new?{}",
-        form_urlencoded::Serializer::new(String::new())
-            .append_pair("topic", "refund")
-            .append_pair("customer", &own.customer.id.to_string())
-            .append_pair("order", &own.chosen.alternate().to_string())
-            .append_pair("product", &own.title)
-            .finish()
-    );
+    let mut support = form_urlencoded::Serializer::for_suffix(String::from("/support/new?"), "/support/new?".len());
+    support
+        .append_pair("topic", "refund")
+        .append_pair("customer", &own.customer.id.to_string())
+        .append_pair("order", &own.chosen.alternate().to_string());
+    if let Ok(quote) = &own.quote {
+        support.append_pair("amount", &quote.total.decimal().to_string());
+    }
+    let support = support.finish();
     let quote = match &own.quote {
         Ok(quote) => quote,
         Err(refusal) => {

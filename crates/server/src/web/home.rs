@@ -49,7 +49,10 @@ const UNSEALED_MAX: i64 = 1000;
 
 /// Sums a partner's charts are drawn from, added up once in a while.
 #[derive(Default)]
-pub struct Figures(Mutex<HashMap<(PartnerId, Date), (Instant, Arc<Vec<DaySum>>)>>);
+pub struct Figures(Mutex<HashMap<(PartnerId, Date), Kept>>);
+
+/// When sums were added up, and the sums.
+type Kept = (Instant, Arc<Vec<DaySum>>);
 
 impl Figures {
     fn kept(&self, key: (PartnerId, Date)) -> Option<(bool, Arc<Vec<DaySum>>)> {
