@@ -174,3 +174,4 @@ fact-type = Typ
 fact-value = Wert
 fact-version = Version
 fact-why = Warum
+fact-acknowledged = Bestätigt

@@ -174,3 +174,4 @@ fact-type = Type
 fact-value = Value
 fact-version = Version
 fact-why = Why
+fact-acknowledged = Acknowledged

@@ -174,3 +174,4 @@ fact-type = Typ
 fact-value = Värde
 fact-version = Version
 fact-why = Varför
+fact-acknowledged = Bekräftat

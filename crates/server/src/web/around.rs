@@ -59,5 +59,5 @@ pub fn here() -> Reader {
 /// Puts another frame around the page under way, once it is known who reads it.
 pub fn set(frame: &Frame) {
     // Outside a request there is no page to put it around.
-    let _ = FRAME.try_with(|own| *own.borrow_mut() = frame.clone());
+    drop(FRAME.try_with(|own| *own.borrow_mut() = frame.clone()));
 }

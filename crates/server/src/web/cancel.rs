@@ -148,7 +148,8 @@ fn open_until(own: &Found, order: &Order) -> Result<Option<OpenUntil>, Error> {
 
 fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
     let reader = &ward.reader;
-    let mut support = form_urlencoded::Serializer::for_suffix(String::from("/support/new?"), "/support/new?".len());
+    let mut support =
+        form_urlencoded::Serializer::for_suffix(String::from("/support/new?"), "/support/new?".len());
     support
         .append_pair("topic", "refund")
         .append_pair("customer", &own.customer.id.to_string())

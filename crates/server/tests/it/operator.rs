@@ -92,6 +92,8 @@ on_both! {
         let mut support = operators(&world, 501, Role::OperatorSupport).await;
         let mut nobody = Browser::default();
         let console = PAGES.iter().filter(|(_, path, action)| path.starts_with("/operator/") && action.is_some());
+        // Requests have a page each that is not there here; their own tests ask for them.
+        let console = console.filter(|(_, path, _)| !path.starts_with("/operator/requests"));
         let mut asked = 0;
         for (method, path, action) in console {
             let (path, name) = (filled(&world, path), format!("{method} {path}"));

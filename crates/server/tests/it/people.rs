@@ -56,7 +56,7 @@ pub struct Browser {
 impl Browser {
     /// One at an address.
     pub fn at(address: &str) -> Self {
-        Self { address: Some(format!("{address}:4711").parse().unwrap()), ..Self::default() }
+        Self { address: Some(std::net::SocketAddr::new(address.parse().unwrap(), 4711)), ..Self::default() }
     }
 
     /// One that sends a token along.
