@@ -112,7 +112,8 @@ pub fn find(
     row.map(Row::read).transpose()
 }
 
-/// The cart a person is filling for a customer: the one changed last that was not ordered and is not over.
+/// The cart a person is filling for a customer, with its revision: the one changed last that was not ordered and is not
+/// over.
 ///
 /// # Errors
 /// The store's own.
@@ -122,7 +123,7 @@ pub fn being_filled(
     customer: CustomerId,
     by: Uuid,
     now: Timestamp,
-) -> Result<Option<Cart>, Error> {
+) -> Result<Option<(Cart, i64)>, Error> {
     let (partner, customer, by) = (scope.partner().to_string(), customer.to_string(), by.to_string());
     let row: Option<Row> = both!(tx, |c| carts::table
         .filter(carts::partner_id.eq(&partner).and(carts::customer_id.eq(&customer)))
@@ -132,7 +133,7 @@ pub fn being_filled(
         .select(Row::as_select())
         .first(c)
         .optional())?;
-    Ok(row.map(Row::read).transpose()?.map(|(cart, _)| cart))
+    row.map(Row::read).transpose()
 }
 
 /// Adds a cart.

@@ -414,6 +414,9 @@ pub fn waiting(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Order
 
 /// The lines of these orders, in the orders' order, whichever that is.
 fn with_lines(tx: &mut Read<'_>, partner: &str, rows: Vec<Row>) -> Result<Vec<Order>, Error> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let lines: Vec<LineRow> = both!(tx, |c| order_lines::table
         .filter(order_lines::partner_id.eq(partner).and(order_lines::order_id.eq_any(&ids)))

@@ -69,6 +69,8 @@ pub struct Shared {
     pub work: Arc<Notify>,
     /// What the charts of the first page are drawn from.
     pub figures: crate::web::home::Figures,
+    /// The policies in force, as pages show them.
+    pub policies: crate::web::policies::Policies,
     /// What is being downloaded.
     pub downloads: Arc<Downloads>,
 }
@@ -92,6 +94,7 @@ impl Api {
             sends_mail,
             work,
             figures: crate::web::home::Figures::default(),
+            policies: crate::web::policies::Policies::default(),
             downloads,
         }))
     }

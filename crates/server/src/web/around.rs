@@ -58,6 +58,7 @@ pub fn here() -> Reader {
 
 /// Puts another frame around the page under way, once it is known who reads it.
 pub fn set(frame: &Frame) {
-    // Outside a request there is no page to put it around.
-    drop(FRAME.try_with(|own| *own.borrow_mut() = frame.clone()));
+    if FRAME.try_with(|own| *own.borrow_mut() = frame.clone()).is_err() {
+        tracing::debug!("a frame outside a request has no page to stand around");
+    }
 }

@@ -6,15 +6,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::cancellation::{LineCredit, OpenUntil, Quote, window};
+use chandlery_domain::calendar::utc_date;
+use chandlery_domain::cancellation::{LineCredit, Quote};
 use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{OrderId, OrderRef, ProductId};
 use chandlery_domain::money::{Money, UnitPrice};
 use chandlery_domain::order::{LineState, Order};
-use chandlery_domain::policy::PolicyBook;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::{charges, orders, policies};
+use chandlery_store::{charges, orders};
 use std::sync::Arc;
 
 use super::order_pages::{Cancel, Cancelled, Choice, CreditRow, LineBox, Verdict};
@@ -36,7 +36,6 @@ struct Found {
     orders: Vec<Order>,
     chosen: Order,
     quote: Result<Quote, Refusal>,
-    book: PolicyBook,
 }
 
 /// Which order and lines are meant: those of the form, or the one of the path.
@@ -84,15 +83,7 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
             Err(Error::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };
-        Ok(Found {
-            customer: own,
-            product,
-            title,
-            orders: list,
-            chosen,
-            quote,
-            book: policies::in_force(tx)?,
-        })
+        Ok(Found { customer: own, product, title, orders: list, chosen, quote })
     })
     .await
 }
@@ -133,19 +124,6 @@ fn title_of(order: &Order, number: u32) -> String {
     order.line(number).map(|line| line.title.clone()).unwrap_or_default()
 }
 
-/// When the window of an order's lines closes first.
-fn open_until(own: &Found, order: &Order) -> Result<Option<OpenUntil>, Error> {
-    let mut soonest: Option<OpenUntil> = None;
-    for line in &order.lines {
-        if let Some(open) = window(&own.book, line.family, order.placed_at)?
-            && soonest.is_none_or(|other| open.closes_at < other.closes_at)
-        {
-            soonest = Some(open);
-        }
-    }
-    Ok(soonest)
-}
-
 fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
     let reader = &ward.reader;
     let mut support =
@@ -178,8 +156,8 @@ fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
             })
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    let open = open_until(own, &own.chosen)?;
-    let days = open.map_or(0, |open| open.days_left(ward.cx.now));
+    let span = utc_date(quote.closes_at) - utc_date(ward.cx.now);
+    let days = i64::from(span.get_days()).max(0);
     let machine = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     Ok(Verdict::Yes {
         days: reader.t1("days", "count", days),
@@ -190,7 +168,7 @@ fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
         credits,
         total: reader.money(quote.total),
         total_minor: quote.total.minor().to_string(),
-        month: reader.month(chandlery_domain::calendar::utc_date(ward.cx.now)),
+        month: reader.month(utc_date(ward.cx.now)),
         support,
     })
 }
@@ -377,7 +355,7 @@ pub(super) async fn confirmation(Path(path): Path<Vec<(String, String)>>, asked:
         order_address: ward.at(&format!("/orders/{}", order.id)),
         credits: rows,
         total: reader.money(total),
-        month: reader.month(chandlery_domain::calendar::utc_date(month)),
+        month: reader.month(utc_date(month)),
         lead: Html::escaped(&reader.t1("cancelled-lead", "order", order.alternate().to_string())),
     };
     page(&ward.api, StatusCode::OK, &body)

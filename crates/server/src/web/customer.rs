@@ -12,14 +12,14 @@ use chandlery_domain::customer::{BillingProfile, Customer, company_name_fault};
 use chandlery_domain::order::{LineState, Order, OrderStatus};
 use chandlery_domain::policy::PolicyBook;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::{agreements, customers, orders, policies};
+use chandlery_store::{agreements, customers, orders};
 use jiff::Timestamp;
 
 use super::customer_pages::{Account, AgreementRow, OrderBrief, Overview, Returnable};
 use super::customers::{read_address, read_attestation};
 use super::fields::Fields;
 use super::ward::{Head, Ward, found, ward};
-use super::{Asked, failed, page};
+use super::{Asked, failed, page, policies};
 use crate::app::agreements::attest;
 use crate::app::customers::update_billing;
 use crate::error::Error;
@@ -94,6 +94,10 @@ pub(super) async fn overview(Path(path): Path<Vec<(String, String)>>, asked: Ask
         Err(response) => return response,
     };
     let sees_orders = ward.may(Action::ReadOrders);
+    let book = match policies::in_force(&ward.api).await {
+        Ok(book) => book,
+        Err(error) => return failed(&ward.api, &error),
+    };
     let read = ward
         .read(move |tx, scope, customer| {
             let own = found(tx, scope, customer)?;
@@ -101,10 +105,10 @@ pub(super) async fn overview(Path(path): Path<Vec<(String, String)>>, asked: Ask
             let tags = customers::tags(tx, scope, &[customer])?;
             let query = orders::Query { newest_first: true, ..orders::Query::first(ORDERS) };
             let list = if sees_orders { orders::list(tx, scope, customer, &query)? } else { Vec::new() };
-            Ok((own, agreed, tags, list, policies::in_force(tx)?))
+            Ok((own, agreed, tags, list))
         })
         .await;
-    let (own, agreed, tags, list, book) = match read {
+    let (own, agreed, tags, list) = match read {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };

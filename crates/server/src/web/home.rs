@@ -18,13 +18,13 @@ use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::policy::{PolicyBook, Window};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::charges::DaySum;
-use chandlery_store::{charges, customers, orders, policies, subscriptions};
+use chandlery_store::{charges, customers, orders, subscriptions};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::customer::brief;
 use super::home_pages::{Attention, Bar, Chart, Found, Home, Month, Notice, Tile};
-use super::{Asked, Visitor, around, failed, page, signed_in};
+use super::{Asked, Visitor, around, failed, page, policies, signed_in};
 use crate::api::Api;
 use crate::error::Error;
 use crate::log::live::waiting as unsealed;
@@ -228,12 +228,15 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
     let (now, today) = (cx.now, utc_date(cx.now));
     let reads_log = cx.authorize(Action::ReadAuditLog).is_ok();
     let ends = today.checked_add(ENDING_DAYS.days()).unwrap_or(today);
+    let book = match policies::in_force(api).await {
+        Ok(book) => book,
+        Err(error) => return failed(api, &error),
+    };
+    let since = now.checked_sub(longest(&book)).unwrap_or(now);
     let read = api
         .installation
         .store
         .read(move |tx| {
-            let book = policies::in_force(tx)?;
-            let since = now.checked_sub(longest(&book)).map_err(Error::internal)?;
             let placed = orders::placed_since(tx, &scope, since, PLACED)?;
             let waiting = orders::waiting(tx, &scope, HITS)?;
             let ending = subscriptions::ending(tx, &scope, (today, ends), HITS)?;
@@ -243,10 +246,10 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
             ids.dedup();
             let names = customers::names(tx, &scope, &ids)?;
             let waits = if reads_log { unsealed(tx, scope.partner())? } else { 0 };
-            Ok::<_, Error>((book, placed, waiting, ending, names, waits))
+            Ok::<_, Error>((placed, waiting, ending, names, waits))
         })
         .await;
-    let (book, placed, waiting, ending, names, waits) = match read {
+    let (placed, waiting, ending, names, waits) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };

@@ -28,6 +28,7 @@ mod operator_pages;
 mod order_pages;
 mod orders;
 pub mod pages;
+pub mod policies;
 mod portal;
 mod product_pages;
 mod products;

@@ -13,7 +13,7 @@ use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::policy::PolicyBook;
 use chandlery_store::keys::HandedKey;
 use chandlery_store::links::Issued;
-use chandlery_store::{charges, keys, links, orders, policies};
+use chandlery_store::{charges, keys, links, orders};
 use jiff::Timestamp;
 
 use super::cancel::credit_number;
@@ -21,7 +21,7 @@ use super::customer::{brief, tone};
 use super::order_pages::{ChargeRow, Event, LineRow, OrderPage, Orders};
 use super::software::state_of;
 use super::ward::{Head, Ward, found, read_param, ward};
-use super::{Asked, failed, page};
+use super::{Asked, failed, page, policies};
 use crate::error::{Error, Missing};
 use crate::texts::{Html, Reader};
 
@@ -198,11 +198,16 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
             let booked = charges::of_order(tx, scope, order.id)?;
             let handed = keys::of_orders(tx, scope, &[order.id])?;
             let issued = links::of_order(tx, scope, order.id, LINKS)?;
-            Ok((own, order, booked, handed, issued, policies::in_force(tx)?))
+            Ok((own, order, booked, handed, issued))
         })
         .await;
-    let (own, order, booked, handed, issued, book) = match read {
+    let book = policies::in_force(&ward.api).await;
+    let (own, order, booked, handed, issued) = match read {
         Ok(read) => read,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let book = match book {
+        Ok(book) => book,
         Err(error) => return failed(&ward.api, &error),
     };
     let reader = &ward.reader;

@@ -1,6 +1,7 @@
 //! Buying for a customer: the catalogue as it is for that customer, the cart, the review, and what was bought.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -16,14 +17,14 @@ use chandlery_domain::order::{LINES_MAX, Order};
 use chandlery_domain::policy::{Credit, PolicyBook};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::markets::NamedBlock;
-use chandlery_store::{carts as stored, catalog, customers, markets, orders, policies};
+use chandlery_store::{carts as stored, catalog, customers, markets, orders};
 use jiff::Timestamp;
 
 use super::customer::brief;
 use super::fields::Fields;
 use super::product_pages::{Bought, CartLine, CartPage, Item, ProductRow, Products, Unavailable, Way};
 use super::ward::{Head, Ward, found, read_param, ward};
-use super::{Asked, failed, local, page};
+use super::{Asked, failed, local, page, policies};
 use crate::app::carts::{self, PricedCart};
 use crate::app::check_out::check_out;
 use crate::error::{Error, Missing};
@@ -251,7 +252,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
         items: items.into_iter().map(|own| item(reader, &buyer, own, now)).collect(),
         next,
         unavailable: azure.then(|| unavailable(reader, &buyer, &blocked)),
-        cart_lines: cart.map_or(0, |own| own.lines.len()),
+        cart_lines: cart.map_or(0, |(own, _)| own.lines.len()),
         message: (form.text("done") == "added").then(|| reader.t("products-added")),
         error,
         agreed: buyer.agreed,
@@ -298,6 +299,7 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     let done = ward
         .act(attempted, move |tx, cx| {
             let cart = stored::being_filled(tx, &scope, customer, cx.actor_uuid(), cx.now)?;
+            let cart = cart.map(|(cart, _)| cart);
             let mut lines = cart.as_ref().map(|own| own.lines.clone()).unwrap_or_default();
             let same = |own: &&mut Wanted| own.item == item && own.term == Some(term) && own.cycle == cycle;
             match lines.iter_mut().find(same) {
@@ -346,18 +348,22 @@ fn terms_of(reader: &Reader, book: &PolicyBook, family: Family, now: Timestamp) 
 struct Filled {
     buyer: Buyer,
     cart: Option<PricedCart>,
-    book: PolicyBook,
+    /// The cart's revision: what a form saw, and nothing newer, is what it changes or buys.
+    revision: i64,
+    book: Arc<PolicyBook>,
 }
 
 async fn filled(ward: &Ward) -> Result<Filled, Error> {
     let (now, by) = (ward.cx.now, ward.cx.actor_uuid());
-    ward.read(move |tx, scope, customer| {
+    let read = ward.read(move |tx, scope, customer| {
         let buyer = customers::buyer(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
-        let cart = stored::being_filled(tx, scope, customer, by, now)?;
-        let cart = cart.map(|cart| carts::price(tx, &buyer, cart, now)).transpose()?;
-        Ok(Filled { buyer, cart, book: policies::in_force(tx)? })
-    })
-    .await
+        let found = stored::being_filled(tx, scope, customer, by, now)?;
+        let revision = found.as_ref().map_or(0, |(_, revision)| *revision);
+        let cart = found.map(|(cart, _)| carts::price(tx, &buyer, cart, now)).transpose()?;
+        Ok((buyer, cart, revision))
+    });
+    let (buyer, cart, revision) = read.await?;
+    Ok(Filled { buyer, cart, revision, book: policies::in_force(&ward.api).await? })
 }
 
 fn cart_line(
@@ -400,10 +406,6 @@ fn cart_line(
     })
 }
 
-fn seen(cart: &Cart) -> String {
-    cart.modified_at.as_microsecond().to_string()
-}
-
 async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> Response {
     let own = match filled(ward).await {
         Ok(own) => own,
@@ -431,7 +433,7 @@ async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> 
         frame: ward.frame(),
         head: Head::new(ward, &own.buyer.customer, "/products"),
         cart: own.cart.as_ref().map(|own| own.cart.id.to_string()),
-        seen: own.cart.as_ref().map(|own| seen(&own.cart)).unwrap_or_default(),
+        seen: own.revision.to_string(),
         ready: agreed && !lines.is_empty() && lines.iter().all(|own| own.why_not.is_none()),
         lines,
         totals: totals.into_values().map(|own| reader.money(own)).collect(),
@@ -484,8 +486,9 @@ enum Kept {
 }
 
 async fn keep(ward: &Ward) -> Result<Kept, Error> {
-    let Some(PricedCart { cart, .. }) = filled(ward).await?.cart else { return Ok(Kept::Stale) };
-    if cart.id.to_string() != ward.form.text("cart") || seen(&cart) != ward.form.text("seen") {
+    let Filled { cart, revision, .. } = filled(ward).await?;
+    let Some(PricedCart { cart, .. }) = cart else { return Ok(Kept::Stale) };
+    if cart.id.to_string() != ward.form.text("cart") || revision.to_string() != ward.form.text("seen") {
         return Ok(Kept::Stale);
     }
     let po_number = ward.form.text("po_number").trim().to_owned();

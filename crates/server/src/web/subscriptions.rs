@@ -167,7 +167,8 @@ async fn calendar(asked: Asked, fresh: bool) -> Response {
     let who = (visitor.known.user.partner, visitor.known.user.id);
     let mut feed = None;
     if fresh {
-        let secret = crate::ids::random_text(32);
+        // Paths are brought into lower case on their way in: so is the secret.
+        let secret = hex::encode(crate::ids::random_text(32));
         let (digest, now) = (digest_of(&secret), cx.now);
         let made =
             api.installation.store.bookkeep(move |tx| calendar_feeds::set(tx, who, &digest, now)).await;

@@ -19,6 +19,7 @@ mod catalogue;
 mod command_line;
 mod crash;
 mod customers;
+mod dashboard;
 mod deeds;
 mod directory;
 mod downloads;

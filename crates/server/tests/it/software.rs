@@ -18,7 +18,7 @@ use crate::people::{Browser, PASSWORD, Someone, someone};
 use crate::world::{SQL, World, standard_keys};
 
 /// Adds a person of a customer's and signs it in, with an authenticator where its role asks for one.
-async fn customers_person(world: &World, customer: CustomerId, number: u128, role: Role) -> Browser {
+pub async fn customers_person(world: &World, customer: CustomerId, number: u128, role: Role) -> Browser {
     let upn = format!("someone.{number}@customer.example");
     let hash = passwords::hash(&SecretString::from(PASSWORD)).unwrap();
     let who = (world.partner.id, Some(customer));
@@ -37,7 +37,7 @@ async fn customers_person(world: &World, customer: CustomerId, number: u128, rol
     browser
 }
 
-async fn agent(world: &World, number: u128) -> (Browser, Someone) {
+pub async fn agent(world: &World, number: u128) -> (Browser, Someone) {
     let person = someone(world, world.partner.id, number, &[Role::AdminAgent]).await;
     let mut browser = Browser::default();
     browser.sign_in(world, &person).await;

@@ -182,7 +182,10 @@ pub(in crate::web) async fn switch(asked: Asked) -> Response {
     let Some(wanted) = wanted else { return to("/operator/policies") };
     let attempted = Entry::did(Operation::ChangePolicies, Resource::Installation, "policies");
     match own.act(attempted, move |tx, _| use_cases::switch_profile(tx, wanted)).await {
-        Ok(_) => to("/operator/policies?done=switched"),
+        Ok(_) => {
+            own.api.policies.forget();
+            to("/operator/policies?done=switched")
+        }
         Err(error) => failed(&own.api, &error),
     }
 }
