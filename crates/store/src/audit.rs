@@ -68,6 +68,8 @@ pub struct Query {
     pub resource: Option<String>,
     /// Only this kind of act.
     pub operation: Option<String>,
+    /// Only acts of these kinds; of every kind where none is named.
+    pub operations: Vec<String>,
     /// Only what this person or program did.
     pub actor: Option<String>,
     /// Only what ended like this: `succeeded` or `failed`.
@@ -296,6 +298,9 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Seal
         }
         if let Some(operation) = &wanted.operation {
             query = query.filter(audit::operation.eq(operation));
+        }
+        if !wanted.operations.is_empty() {
+            query = query.filter(audit::operation.eq_any(&wanted.operations));
         }
         if let Some(actor) = &wanted.actor {
             query = query.filter(audit::actor_id.eq(actor));

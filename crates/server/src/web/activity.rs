@@ -47,6 +47,15 @@ const KINDS: [Operation; 12] = [
     Operation::Access,
 ];
 
+/// What a customer's own people are shown: who opened and who downloaded, and what they agreed to. Nothing of what their
+/// partner pays stands in any of it.
+const OWN_KINDS: [Operation; 4] = [
+    Operation::GetSoftwareKey,
+    Operation::GetSoftwareDownloadLink,
+    Operation::DownloadSoftware,
+    Operation::CreateAgreement,
+];
+
 /// The range somebody asked for; the last month up to today where none was named.
 fn range(form: &Form, today: Date) -> (Date, Date) {
     let to = form.text("to").parse().unwrap_or(today);
@@ -151,7 +160,11 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     let reader = around::here();
     let today = utc_date(cx.now);
     let (from, to) = range(form, today);
+    let kinds: &[Operation] = if place.own { &OWN_KINDS } else { &KINDS };
     let query = match wanted(form, (from, to), place.customer.as_ref().map(|own| own.id)) {
+        Ok(query) if place.own => {
+            Query { operations: OWN_KINDS.iter().map(|own| own.as_str().to_owned()).collect(), ..query }
+        }
         Ok(query) => query,
         Err(error) => return failed(api, &error),
     };
@@ -224,7 +237,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
         by_company: place.head.is_none() && !place.own,
         kind: form.text("kind").to_owned(),
         kinds: std::iter::once((String::new(), reader.t("any")))
-            .chain(KINDS.iter().map(|own| (own.as_str().to_owned(), reader.word("operation", own.as_str()))))
+            .chain(kinds.iter().map(|own| (own.as_str().to_owned(), reader.word("operation", own.as_str()))))
             .collect(),
         outcome: form.text("outcome").to_owned(),
         outcomes: std::iter::once((String::new(), reader.t("any")))
@@ -234,7 +247,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
                     .map(|own| (own.as_str().to_owned(), reader.word("log-status", own.as_str()))),
             )
             .collect(),
-        sealed: reader.t1("log-sealed", "count", sealed),
+        sealed: if place.own { String::new() } else { reader.t1("log-sealed", "count", sealed) },
         base: place.base,
         own: place.own,
         head: place.head,

@@ -267,7 +267,13 @@ on_both! {
         let mut admin = customers_person(&world, world.customers["de"], 617, Role::CustomerGlobalAdmin).await;
         admin.get(&world, "/").await.leads_to("/software");
         admin.get(&world, "/agreement").await.says(200, "Accepted by");
-        admin.get(&world, "/own-activity").await.says(200, "Activity log");
+        // Its log tells who opened and downloaded, and nothing of what its partner bought and pays.
+        let order = world.buy(&[world.line(SQL.1, "2", 2).await]).await;
+        let key = format!("/software/{}/0/key", order["id"].as_str().unwrap());
+        admin.post(&world, &key, &[("version", "2022")]).await.says(200, "FAKE-SQLE");
+        let log = admin.get(&world, "/own-activity").await.says(200, "Product key opened");
+        assert!(log.text.contains("someone.617@customer.example"));
+        assert!(!log.text.contains("3000.00") && !log.text.contains("Order placed"), "{}", log.text);
         let list = admin.get(&world, "/users").await.says(200, "someone.617@customer.example");
         assert!(!list.text.contains("people.example"), "no person of the partner's");
         admin.get(&world, "/customers").await.says(403, "Not allowed");
