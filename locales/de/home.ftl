@@ -24,3 +24,13 @@ portal-agreement-box = Ich nehme die Kundenvereinbarung für mein Unternehmen an
 portal-agreement-accept = Annehmen
 portal-agreement-tick = Haken Sie das Kästchen an, um die Vereinbarung anzunehmen.
 portal-agreement-done = Die Vereinbarung ist angenommen.
+
+# The partner's own company.
+company-name = Firmenname
+company-id = Partner-ID
+company-programme = Programm-ID
+company-currency = Abrechnungswährung
+company-regions = Verkaufsregionen
+company-active = Darf handeln
+company-inactive = Darf derzeit nicht handeln
+company-hint = Diese Angaben ändert der Betreiber. Stellen Sie eine Supportanfrage, wenn sich etwas ändern soll.

@@ -24,3 +24,13 @@ portal-agreement-box = I accept the customer agreement for my company.
 portal-agreement-accept = Accept
 portal-agreement-tick = Tick the box to accept the agreement.
 portal-agreement-done = The agreement is accepted.
+
+# The partner's own company.
+company-name = Company name
+company-id = Partner id
+company-programme = Programme id
+company-currency = Billed in
+company-regions = Regions to sell in
+company-active = May trade
+company-inactive = May not trade at present
+company-hint = The operator changes these. Open a support request to have something changed.

@@ -24,3 +24,13 @@ portal-agreement-box = Jag godkänner kundavtalet för mitt företag.
 portal-agreement-accept = Godkänn
 portal-agreement-tick = Kryssa i rutan för att godkänna avtalet.
 portal-agreement-done = Avtalet är godkänt.
+
+# The partner's own company.
+company-name = Företagsnamn
+company-id = Partner-id
+company-programme = Program-id
+company-currency = Faktureras i
+company-regions = Försäljningsregioner
+company-active = Får handla
+company-inactive = Får inte handla just nu
+company-hint = Det är operatören som ändrar uppgifterna. Öppna ett supportärende om något ska ändras.

@@ -13,6 +13,7 @@ mod around;
 mod assets;
 mod authorize;
 mod cancel;
+mod company;
 mod customer;
 mod customer_pages;
 mod customers;
@@ -96,6 +97,7 @@ macro_rules! pages {
 pages! {
     GET "/" Anybody home::home;
     GET "/search" ListCustomers home::search;
+    GET "/company" ReadPartnerProfiles company::show;
     GET "/help/{topic}" Anybody help::show;
     GET "/activity" ReadAuditLog activity::list;
     GET "/activity/export/{format}" ReadAuditLog activity::export;
@@ -326,6 +328,7 @@ impl Visitor {
                 ("/activity", "way-activity", allows(Action::ReadAuditLog)),
                 ("/own-activity", "way-activity", allows(Action::ReadOwnLog)),
                 ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
+                ("/company", "way-company", allows(Action::ReadPartnerProfiles)),
                 ("/settings", "way-profile", true),
                 ("/notifications", "way-notifications", true),
                 ("/account", "way-security", true),
