@@ -1,0 +1,269 @@
+// Every page, in every language, light and dark: what must hold everywhere. Pictures of all of them lie in target/screens.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { AGENT, LANGUAGES, ROOT, SALES, open, says, saysNot, tests, violations, words } from "./lib.mjs";
+
+const house = await open();
+const { one, each } = tests(house);
+
+const GLOBAL = "global.admin@norrsken.example";
+const CUSTOMER = "global.admin@fjallvind.onmicrosoft.com";
+const SQL = "DG7GMGF0FKZV:0002:DG7GMGF0HFR6";
+const WINDOWS = "DG7GMGF0DVT9:0001:DG7GMGF0643M";
+const CONNECTOR = "DG7GMGF0D515:0001:DG7GMGF0L5AS";
+const FIRST_VIEW = 100 * 1024;
+const NEXT_PAGE = 30 * 1024;
+
+// Something to look at: purchases, one of them cancelled, a key that was opened, a link, a cart.
+const things = await (async () => {
+  const page = await house.as(AGENT);
+  const customer = house.customer("SE");
+  const own = await house.buy(page, customer, { item: SQL, quantity: 2 });
+  const gone = await house.buy(page, customer, { item: CONNECTOR });
+  await house.buy(page, customer, { item: WINDOWS, quantity: 8 });
+  const choice = "version=2022&language=en-US&bits=64&type=ISO+%28Windows%29";
+  const text = await (await page.context().request.get(`${house.url}${own.software}?${choice}`)).text();
+  await house.post(page, `${own.software}/key`, { version: "2022" });
+  await house.post(page, `${own.software}/link`, { medium: /name="medium" value="([^"]+)"/.exec(text)[1] });
+  await house.post(page, `${gone.software}/cancel`, { order: gone.id, of: gone.id, acknowledged: "yes" });
+  const products = await (await page.context().request.get(`${house.url}${own.base}/products?q=SQL`)).text();
+  const form = products.split("<form").find((part) => part.includes(`value="${SQL}"`));
+  await house.post(page, `${own.base}/cart/add`, { item: SQL, way: /<option value="([^"]+)"/.exec(form)[1], quantity: "2" });
+  await page.context().close();
+  return { own, gone, choice, base: own.base, door: own.software.replace(own.base, "") };
+})();
+const { own, gone, choice, base, door } = things;
+
+/** The pages: name, who looks, path, and the status where it is another than 200. */
+const PAGES = [
+  ["sign-in", null, "/sign-in"],
+  ["forgot", null, "/forgot"],
+  ["link-unknown", null, "/d/no-such-link", 404],
+  ["home", AGENT, "/"],
+  ["customers", AGENT, "/customers"],
+  ["customers-none", AGENT, "/customers?q=nobody"],
+  ["customer-new", AGENT, "/customers/new"],
+  ["customer", AGENT, base],
+  ["account", AGENT, `${base}/account`],
+  ["products", AGENT, `${base}/products`],
+  ["products-by-product", AGENT, `${base}/products?view=product`],
+  ["products-azure", AGENT, `${base}/products?tab=azure`],
+  ["products-azure-blocked", AGENT, `/customers/${house.customer("AD").id}/products?tab=azure`],
+  ["products-online", AGENT, `${base}/products?tab=online`],
+  ["cart", AGENT, `${base}/cart`],
+  ["cart-empty", AGENT, `/customers/${house.customer("DE").id}/cart`],
+  ["software", AGENT, `${base}/software`],
+  ["software-one", AGENT, own.software],
+  ["software-chosen", AGENT, `${own.software}?${choice}`],
+  ["software-cancelled", AGENT, gone.software],
+  ["cancel", AGENT, `${own.software}/cancel`],
+  ["cancel-over", AGENT, `${gone.software}/cancel`],
+  ["cancelled", AGENT, `${base}/orders/${gone.id}/cancelled`],
+  ["orders", AGENT, `${base}/orders`],
+  ["order", AGENT, `${base}/orders/${own.id}`],
+  ["order-cancelled", AGENT, `${base}/orders/${gone.id}`],
+  ["subscriptions", AGENT, `${base}/subscriptions`],
+  ["renewals", AGENT, "/renewals"],
+  ["activity", AGENT, "/activity"],
+  ["activity-customer", AGENT, `${base}/activity`],
+  ["search", AGENT, "/search?q=fj"],
+  ["search-none", AGENT, "/search?q=zzzz"],
+  ["help-keys", AGENT, "/help/keys-and-downloads"],
+  ["help-cancelling", AGENT, "/help/cancelling"],
+  ["help-linux", AGENT, "/help/linux-plans"],
+  ["security", AGENT, "/account"],
+  ["not-found", AGENT, "/customers/no-such-customer", 404],
+  ["users", GLOBAL, "/users"],
+  ["user-new", GLOBAL, "/users/new"],
+  ["applications", GLOBAL, "/applications"],
+  ["software-read-only", GLOBAL, `${own.software}?${choice}`],
+  ["not-allowed", SALES, `${base}/software`, 403],
+  ["portal-home", CUSTOMER, "/"],
+  ["portal-software", CUSTOMER, "/software"],
+  ["portal-software-one", CUSTOMER, `${door}?${choice}`],
+  ["portal-agreement", CUSTOMER, "/agreement"],
+  ["portal-activity", CUSTOMER, "/own-activity"],
+];
+
+// Whoever looks keeps one page for each language while their pages are looked at.
+const looking = { who: undefined, pages: new Map() };
+async function at(who, language) {
+  if (looking.who !== who) await leave();
+  looking.who = who;
+  if (!looking.pages.has(language)) {
+    const page = who ? await house.as(who, { language }) : await house.fresh({ language });
+    await page.addInitScript(() => {
+      globalThis.shifted = 0;
+      new PerformanceObserver((list) => {
+        for (const own of list.getEntries()) if (!own.hadRecentInput) globalThis.shifted += own.value;
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const wire = await page.context().newCDPSession(page);
+    await wire.send("Network.enable");
+    page.bytes = 0;
+    wire.on("Network.loadingFinished", (sent) => { page.bytes += sent.encodedDataLength; });
+    page.wire = wire;
+    looking.pages.set(language, page);
+  }
+  return looking.pages.get(language);
+}
+async function leave() {
+  for (const page of looking.pages.values()) await page.context().close();
+  looking.pages.clear();
+}
+
+async function load(page, path, cached) {
+  await page.wire.send("Network.setCacheDisabled", { cacheDisabled: !cached });
+  page.bytes = 0;
+  const answer = await page.goto(path, { waitUntil: "load" });
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve, 0)); }));
+  return { status: answer.status(), bytes: page.bytes };
+}
+
+const table = [];
+
+async function look(name, who, path, status, language) {
+  const page = await at(who, language);
+  if (status !== 200) page.guard.allow(new RegExp(`status of ${status}`));
+  await page.emulateMedia({ colorScheme: "light" });
+  let first = null;
+  if (language === "en") first = await load(page, path, false);
+  const warm = await load(page, path, true);
+  assert.equal(warm.status, status, `${path}: ${warm.status}`);
+  assert.equal(await page.locator("html").getAttribute("lang"), language);
+  await saysNot(page.locator("body"), "⟦");
+  assert.ok(!(await page.title()).includes("⟦"));
+  assert.equal(await page.locator("h1").count(), 1, "one heading of the first rank");
+  const times = await page.evaluate(() => ({
+    painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+    answered: performance.getEntriesByType("navigation")[0].responseEnd,
+    shifted: globalThis.shifted,
+  }));
+  assert.equal(times.shifted, 0, "nothing moves while the page is loaded");
+  assert.ok(warm.bytes <= NEXT_PAGE, `${warm.bytes} bytes as a second page`);
+  if (first) {
+    assert.ok(first.bytes <= FIRST_VIEW, `${first.bytes} bytes as a first view`);
+    table.push([name, first.bytes, warm.bytes, Math.round(times.answered), Math.round(times.painted)]);
+  }
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    const folder = join(ROOT, "target/screens", `${language}-${theme}`);
+    await mkdir(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    // What axe finds does not depend on the language, save lengths; one is looked at in both themes.
+    if (language === "en") assert.deepEqual(await violations(page), [], `axe-core, ${theme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 360, height: 740 });
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return null;
+    const past = [...document.querySelectorAll("main *, header *, footer *")].filter((own) => own.getBoundingClientRect().right > clientWidth + 1);
+    return `${scrollWidth} px: ${past.slice(0, 5).map((own) => `${own.tagName}.${own.className} ${own.textContent.trim().slice(0, 30)}`).join(" | ")}`;
+  });
+  if (language === "de") {
+    await mkdir(join(ROOT, "target/screens/de-narrow"), { recursive: true });
+    await page.screenshot({ path: join(ROOT, "target/screens/de-narrow", `${name}.png`), fullPage: true });
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  assert.equal(wide, null, "the page scrolls sideways at 360 px");
+  page.guard.clean();
+}
+
+/** What is known to be wrong with a page: written here, the test of that page is a task and not a failure. */
+const TASKS = {};
+
+for (const [name, who, path, status = 200] of PAGES) {
+  test(`page ${name}`, { todo: TASKS[name] }, async (t) => {
+    const wrong = [];
+    for (const language of LANGUAGES) {
+      await look(name, who, path, status, language).catch((error) => {
+        wrong.push(`${language}: ${error.message.slice(0, 2500)}`);
+        looking.pages.get(language)?.context().close();
+        looking.pages.delete(language);
+      });
+    }
+    if (wrong.length > 0) t.diagnostic(path);
+    assert.ok(wrong.length === 0, wrong.join("\n"));
+  });
+}
+
+test("sizes and times", async (t) => {
+  await leave();
+  t.diagnostic("page                     first view  next page   answered    painted");
+  for (const [name, first, next, answered, painted] of table) {
+    const pad = (value, unit) => `${value} ${unit}`.padStart(11);
+    t.diagnostic(`${name.padEnd(24)}${pad(first, "B")}${pad(next, "B")}${pad(answered, "ms")}${pad(painted, "ms")}`);
+  }
+});
+
+each("what is not there is told with the navigation and a way on", async ({ as, w }) => {
+  const page = await as(AGENT);
+  page.guard.allow(/status of 404/);
+  for (const path of ["/customers/no-such-customer", `${base}/orders/no-such-order`, "/help/no-such-topic"]) {
+    assert.equal((await page.goto(path)).status(), 404, path);
+    await says(page.locator("h1"), w("trouble-not-found-title"));
+    assert.ok(await page.getByRole("navigation", { name: w("frame-main") }).getByRole("link", { name: w("way-customers"), exact: true }).isVisible(), path);
+    await page.locator("main").getByRole("link", { name: w("trouble-back"), exact: true }).click();
+    assert.equal(new URL(page.url()).pathname, "/");
+  }
+});
+
+each("an address that never was is told as a page, too", { todo: "addresses without a route are answered as the interface answers programs" }, async ({ as, w }) => {
+  const page = await as(AGENT);
+  page.guard.allow(/status of 404/);
+  assert.equal((await page.goto("/no-such-page")).status(), 404);
+  await says(page.locator("h1"), w("trouble-not-found-title"));
+});
+
+one("SEED-77: the buttons at the foot turn the pages to German and Swedish, before signing in and after", async ({ fresh }) => {
+  const person = "helpdesk.agent@harborpoint.example";
+  const page = await fresh();
+  await page.goto("/sign-in");
+  for (const [name, language] of [["Deutsch", "de"], ["Svenska", "sv"], ["English", "en"], ["Deutsch", "de"]]) {
+    await page.getByRole("contentinfo").getByRole("button", { name, exact: true }).click();
+    assert.equal(await page.locator("html").getAttribute("lang"), language);
+    assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), words(language)("sign-in-title"));
+    assert.equal(await page.getByRole("contentinfo").getByRole("button", { name, exact: true }).getAttribute("aria-current"), "true");
+  }
+  await house.signIn(page, person);
+  await page.goto("/customers");
+  await says(page.locator("h1"), words("de")("way-customers"));
+  await page.getByRole("contentinfo").getByRole("button", { name: "Svenska", exact: true }).click();
+  assert.equal(new URL(page.url()).pathname, "/customers");
+  await says(page.locator("h1"), words("sv")("way-customers"));
+  // It goes with the person: another browser, set to German, reads Swedish once signed in.
+  const other = await fresh({ language: "de" });
+  await house.signIn(other, person);
+  await other.goto("/customers");
+  await says(other.locator("h1"), words("sv")("way-customers"));
+});
+
+each("SEED-77: the search finds as one types, by keyboard", async ({ as }) => {
+  const page = await as(AGENT);
+  await page.goto("/");
+  await page.locator("#find").focus();
+  await page.keyboard.type("möw", { delay: 20 });
+  await page.locator(".found a").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/customers\/[0-9a-f-]{36}$/);
+  await says(page.locator("main"), "Möwenwerft GmbH");
+});
+
+one("the customer's sections never carry a person of the customer's to the partner's pages", async ({ as }) => {
+  const page = await as(CUSTOMER);
+  page.guard.allow(/status of 403/);
+  for (const path of ["/customers", base, `${base}/orders`, "/activity", "/renewals", "/search?q=fj"]) {
+    assert.equal((await page.goto(path)).status(), 403, path);
+    assert.ok(await page.getByRole("navigation").first().isVisible());
+  }
+});
+
+after(async () => {
+  await leave();
+  await house.close();
+});
