@@ -11,6 +11,8 @@ const { one, each } = tests(house);
 
 const GLOBAL = "global.admin@norrsken.example";
 const CUSTOMER = "global.admin@fjallvind.onmicrosoft.com";
+/** Somebody who gave a password and no code yet. */
+const HALFWAY = "mpn.partner.admin@harborpoint.example";
 const SQL = "DG7GMGF0FKZV:0002:DG7GMGF0HFR6";
 const WINDOWS = "DG7GMGF0DVT9:0001:DG7GMGF0643M";
 const CONNECTOR = "DG7GMGF0D515:0001:DG7GMGF0L5AS";
@@ -42,6 +44,7 @@ const PAGES = [
   ["sign-in", null, "/sign-in"],
   ["forgot", null, "/forgot"],
   ["link-unknown", null, "/d/no-such-link", 404],
+  ["second-factor", HALFWAY, "/second-factor"],
   ["home", AGENT, "/"],
   ["customers", AGENT, "/customers"],
   ["customers-none", AGENT, "/customers?q=nobody"],
@@ -94,11 +97,21 @@ async function at(who, language) {
   if (looking.who !== who) await leave();
   looking.who = who;
   if (!looking.pages.has(language)) {
-    const page = who ? await house.as(who, { language }) : await house.fresh({ language });
+    const page = who && who !== HALFWAY ? await house.as(who, { language }) : await house.fresh({ language });
+    if (who === HALFWAY) {
+      await page.goto("/sign-in");
+      await page.fill("#upn", HALFWAY);
+      await page.fill("#password", house.person(HALFWAY).password);
+      await page.click('form[action="/sign-in"] button[type=submit]');
+    }
     await page.addInitScript(() => {
       globalThis.shifted = 0;
       new PerformanceObserver((list) => {
-        for (const own of list.getEntries()) if (!own.hadRecentInput) globalThis.shifted += own.value;
+        for (const own of list.getEntries()) {
+          if (own.hadRecentInput) continue;
+          globalThis.shifted += own.value;
+          globalThis.moved = [...(globalThis.moved ?? []), ...own.sources.map((one) => `${one.node?.nodeName}.${one.node?.className} ${one.previousRect.y}→${one.currentRect.y}`)];
+        }
       }).observe({ type: "layout-shift", buffered: true });
     });
     const wire = await page.context().newCDPSession(page);
@@ -109,6 +122,10 @@ async function at(who, language) {
     looking.pages.set(language, page);
   }
   return looking.pages.get(language);
+}
+async function drop(language) {
+  await looking.pages.get(language)?.context().close();
+  looking.pages.delete(language);
 }
 async function leave() {
   for (const page of looking.pages.values()) await page.context().close();
@@ -125,65 +142,91 @@ async function load(page, path, cached) {
 
 const table = [];
 
-async function look(name, who, path, status, language) {
+/** What at 360 px reaches past the edge, or nothing when the page does not scroll sideways. */
+const past = () => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return null;
+  const shown = (own) => own.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
+  const wide = [...document.querySelectorAll("body *")].filter((own) => shown(own) && own.getBoundingClientRect().right > clientWidth + 1);
+  return `${scrollWidth} px: ${wide.slice(-4).map((own) => `${own.tagName}#${own.id}.${own.className} ${own.textContent.trim().slice(0, 30)}`).join(" | ")}`;
+};
+
+async function look(name, who, path, status, language, wrong) {
+  const holds = (right, what) => { if (!right) wrong.push(`${language}: ${what}`); };
   const page = await at(who, language);
   if (status !== 200) page.guard.allow(new RegExp(`status of ${status}`));
   await page.emulateMedia({ colorScheme: "light" });
-  let first = null;
-  if (language === "en") first = await load(page, path, false);
-  const warm = await load(page, path, true);
-  assert.equal(warm.status, status, `${path}: ${warm.status}`);
-  assert.equal(await page.locator("html").getAttribute("lang"), language);
-  await saysNot(page.locator("body"), "⟦");
-  assert.ok(!(await page.title()).includes("⟦"));
-  assert.equal(await page.locator("h1").count(), 1, "one heading of the first rank");
+  const first = language === "en" ? await load(page, path, false) : null;
+  const next = await load(page, path, true);
+  holds(next.status === status, `the status is ${next.status}`);
+  holds(await page.locator("html").getAttribute("lang") === language, "the page is in another language");
+  const text = `${await page.title()} ${await page.innerText("body")}`;
+  holds(!text.includes("⟦"), `a sentence is missing: ${/⟦[^⟧]*⟧/.exec(text)?.[0]}`);
+  holds(await page.locator("h1").count() === 1, "there is not one heading of the first rank");
   const times = await page.evaluate(() => ({
     painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
     answered: performance.getEntriesByType("navigation")[0].responseEnd,
     shifted: globalThis.shifted,
+    moved: globalThis.moved,
   }));
-  assert.equal(times.shifted, 0, "nothing moves while the page is loaded");
-  assert.ok(warm.bytes <= NEXT_PAGE, `${warm.bytes} bytes as a second page`);
+  holds(times.shifted === 0, `something moves while the page is loaded: ${times.shifted} ${times.moved?.join(", ")}`);
+  holds(next.bytes <= NEXT_PAGE, `${next.bytes} bytes as a second page`);
   if (first) {
-    assert.ok(first.bytes <= FIRST_VIEW, `${first.bytes} bytes as a first view`);
-    table.push([name, first.bytes, warm.bytes, Math.round(times.answered), Math.round(times.painted)]);
+    holds(first.bytes <= FIRST_VIEW, `${first.bytes} bytes as a first view`);
+    table.push([name, first.bytes, next.bytes, Math.round(times.answered), Math.round(times.painted)]);
   }
   for (const theme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: theme });
-    const folder = join(ROOT, "target/screens", `${language}-${theme}`);
-    await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await shot(page, `${language}-${theme}`, name);
     // What axe finds does not depend on the language, save lengths; one is looked at in both themes.
-    if (language === "en") assert.deepEqual(await violations(page), [], `axe-core, ${theme}`);
+    const found = language === "en" ? await violations(page) : [];
+    holds(found.length === 0, `axe-core, ${theme}: ${JSON.stringify(found, null, 1)}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 360, height: 740 });
-  const wide = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return null;
-    const past = [...document.querySelectorAll("main *, header *, footer *")].filter((own) => own.getBoundingClientRect().right > clientWidth + 1);
-    return `${scrollWidth} px: ${past.slice(0, 5).map((own) => `${own.tagName}.${own.className} ${own.textContent.trim().slice(0, 30)}`).join(" | ")}`;
-  });
-  if (language === "de") {
-    await mkdir(join(ROOT, "target/screens/de-narrow"), { recursive: true });
-    await page.screenshot({ path: join(ROOT, "target/screens/de-narrow", `${name}.png`), fullPage: true });
-  }
+  const wide = await page.evaluate(past);
+  holds(wide === null, `the page scrolls sideways at 360 px: ${wide}`);
+  if (language === "de") await shot(page, "de-narrow", name);
   await page.setViewportSize({ width: 1280, height: 900 });
-  assert.equal(wide, null, "the page scrolls sideways at 360 px");
-  page.guard.clean();
+  try {
+    page.guard.clean();
+  } catch (error) {
+    wrong.push(`${language}: ${error.message}`);
+    await drop(language);
+  }
+}
+
+async function shot(page, folder, name) {
+  const own = join(ROOT, "target/screens", folder);
+  await mkdir(own, { recursive: true });
+  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
 }
 
 /** What is known to be wrong with a page: written here, the test of that page is a task and not a failure. */
-const TASKS = {};
+const SEARCHES = "two searches stand on the page, and neither has a name";
+const TASKS = {
+  "customers": SEARCHES,
+  "customers-none": SEARCHES,
+  "products": `${SEARCHES}; headings leave out a rank; items of one name are regions of one name; too wide at 360 px`,
+  "products-by-product": SEARCHES,
+  "products-azure": SEARCHES,
+  "products-azure-blocked": `${SEARCHES}; too wide at 360 px`,
+  "orders": SEARCHES,
+  "activity": SEARCHES,
+  "activity-customer": SEARCHES,
+  "search": SEARCHES,
+  "search-none": SEARCHES,
+  "unavailable-open": SEARCHES,
+  "security": "a German button is too wide at 360 px; what the script shows late can move the page",
+};
 
 for (const [name, who, path, status = 200] of PAGES) {
   test(`page ${name}`, { todo: TASKS[name] }, async (t) => {
     const wrong = [];
     for (const language of LANGUAGES) {
-      await look(name, who, path, status, language).catch((error) => {
-        wrong.push(`${language}: ${error.message.slice(0, 2500)}`);
-        looking.pages.get(language)?.context().close();
-        looking.pages.delete(language);
+      await look(name, who, path, status, language, wrong).catch(async (error) => {
+        wrong.push(`${language}: ${error.stack.slice(0, 2000)}`);
+        await drop(language);
       });
     }
     if (wrong.length > 0) t.diagnostic(path);
@@ -199,6 +242,47 @@ test("sizes and times", async (t) => {
     t.diagnostic(`${name.padEnd(24)}${pad(first, "B")}${pad(next, "B")}${pad(answered, "ms")}${pad(painted, "ms")}`);
   }
 });
+
+/** What opens on a page: name, path, and how. */
+const OPENED = [
+  ["dialog-cancel", own.software, async (page) => page.locator("a.danger[data-dialog]").first().click()],
+  ["dialog-key", `${own.software}?${choice}`, async (page) => {
+    await page.locator('form[action$="/key"] button').click();
+    await page.locator("dialog summary").click();
+  }],
+  ["dialog-link", `${own.software}?${choice}`, async (page) => page.locator('form[action$="/link"] button').first().click()],
+  ["unavailable-open", `${base}/products?tab=azure`, async (page) => page.locator("section.notice summary").click()],
+  ["gear-open", "/", async (page) => page.locator("details.gear summary").click()],
+  ["search-open", "/", async (page) => {
+    await page.fill("#find", "fj");
+    await page.locator(".found").waitFor();
+  }],
+  ["software-expanded", `${base}/software`, async (page) => {
+    for (const summary of await page.locator("details[data-load] > summary").all()) await summary.click();
+    await page.locator("[data-expand]").nth(1).waitFor();
+  }],
+];
+
+for (const [name, path, act] of OPENED) {
+  one(`opened ${name}: axe-core in both themes, and nothing scrolls sideways at 360 px`, { todo: TASKS[name] }, async ({ as }) => {
+    const page = await as(AGENT);
+    await page.goto(path);
+    await act(page);
+    if (/^dialog/.test(name)) await page.locator("dialog[open]").waitFor();
+    const wrong = [];
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await shot(page, `en-${theme}`, name);
+      const found = await violations(page);
+      if (found.length > 0) wrong.push(`${theme}: ${JSON.stringify(found, null, 1)}`);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    await shot(page, "en-narrow", name);
+    const wide = await page.evaluate(past);
+    if (wide) wrong.push(`360 px: ${wide}`);
+    assert.equal(wrong.join("\n"), "");
+  });
+}
 
 each("what is not there is told with the navigation and a way on", async ({ as, w }) => {
   const page = await as(AGENT);
@@ -216,6 +300,7 @@ each("an address that never was is told as a page, too", { todo: "addresses with
   const page = await as(AGENT);
   page.guard.allow(/status of 404/);
   assert.equal((await page.goto("/no-such-page")).status(), 404);
+  assert.equal(await page.locator("h1").count(), 1, "it is a page");
   await says(page.locator("h1"), w("trouble-not-found-title"));
 });
 
@@ -237,6 +322,7 @@ one("SEED-77: the buttons at the foot turn the pages to German and Swedish, befo
   await says(page.locator("h1"), words("sv")("way-customers"));
   // It goes with the person: another browser, set to German, reads Swedish once signed in.
   const other = await fresh({ language: "de" });
+  other.guard.allow(/status of 401/);
   await house.signIn(other, person);
   await other.goto("/customers");
   await says(other.locator("h1"), words("sv")("way-customers"));

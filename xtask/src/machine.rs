@@ -43,8 +43,13 @@ pub fn quietly(command: &mut Command) -> Result<String, Failure> {
 
 /// Whether a program can be found.
 pub fn there_is(program: &str) -> bool {
-    std::env::var_os("PATH")
-        .is_some_and(|paths| std::env::split_paths(&paths).any(|folder| folder.join(program).is_file()))
+    find(program).is_some()
+}
+
+/// Where a program is.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH")?;
+    std::env::split_paths(&paths).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 /// Installs a Debian package.
@@ -158,12 +163,18 @@ pub fn openid_provider(root: &Path) -> Result<PathBuf, Failure> {
             quietly(Command::new("npm").args(["install", "--silent", "--prefix"]).arg(&own).arg("node@22"))?;
         }
     }
-    if !folder.join("node_modules/oidc-provider").is_dir() {
-        let mut install = Command::new("npm");
-        install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder);
-        run("installing the OpenID provider of the tests", install)?;
-    }
+    node_packages(&folder, "oidc-provider", "installing the OpenID provider of the tests")?;
     Ok(node)
+}
+
+/// Installs a folder's packages for Node where one of them is missing, exactly as its lockfile says.
+pub fn node_packages(folder: &Path, package: &str, title: &str) -> Result<(), Failure> {
+    if folder.join("node_modules").join(package).is_dir() {
+        return Ok(());
+    }
+    let mut install = Command::new("npm");
+    install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).current_dir(folder);
+    run(title, install)
 }
 
 /// Ends a server that runs in the background.

@@ -1,11 +1,12 @@
 //! The project's own chores.
 //!
-//! `cargo xtask test` is everything CI runs: formatting, lints, every test on both databases, the walk, and a real
-//! client library. `cargo xtask soak` runs the simulation and the crash test at length: 200 seeds of 2,000 commands and 50
-//! kills on each database. `cargo xtask bench` measures and writes docs/performance.md. What is missing on the machine is
-//! installed from Debian's packages, quietly when it is there already.
+//! `cargo xtask test` is everything CI runs: formatting, lints, every test on both databases, the walk, the pages in a real
+//! browser, and a real client library. `cargo xtask soak` runs the simulation and the crash test at length: 200 seeds of
+//! 2,000 commands and 50 kills on each database. `cargo xtask bench` measures and writes docs/performance.md. What is missing
+//! on the machine is installed from Debian's packages, quietly when it is there already.
 
 mod bench;
+mod browser;
 mod machine;
 mod postgres;
 
@@ -54,11 +55,12 @@ fn test() -> Result<(), Failure> {
     let node = machine::openid_provider(&root())?;
     let cluster = Cluster::start(postgres::Durability::Off)?;
     let mut tests = cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
-    tests.env("CHANDLERY_TEST_POSTGRES", cluster.url("postgres")).env("CHANDLERY_TEST_NODE", node);
+    tests.env("CHANDLERY_TEST_POSTGRES", cluster.url("postgres")).env("CHANDLERY_TEST_NODE", &node);
     let storage = machine::S3Server::start(&root())?;
     tests.env("CHANDLERY_TEST_S3", &storage.url);
     run("tests on SQLite and PostgreSQL", tests)?;
     run("the walk", cargo(&["run", "--quiet", "--", "demo", "--walk"]))?;
+    browser::tests(&root(), &node)?;
     python_client(&cluster)
 }
 
