@@ -27,3 +27,5 @@ log-request = Anfrage-ID
 log-number = Nummer im Protokoll
 log-resource = Betrifft
 log-was = (vorher: { $old })
+log-by-link-of = Über einen Link von { $name }
+log-by-link = Über einen Downloadlink

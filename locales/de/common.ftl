@@ -47,3 +47,4 @@ field-summary = { $count ->
     [one] Sehen Sie sich ein Feld noch einmal an:
    *[other] Sehen Sie sich { $count } Felder noch einmal an:
 }
+sieve = Filter

@@ -175,3 +175,5 @@ fact-value = Wert
 fact-version = Version
 fact-why = Warum
 fact-acknowledged = Bestätigt
+fact-issued-by = Link erstellt von
+fact-issued-side = Link erstellt auf der Seite

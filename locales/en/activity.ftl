@@ -27,3 +27,5 @@ log-request = Request id
 log-number = Number in the log
 log-resource = Concerns
 log-was = (was: { $old })
+log-by-link-of = By a link of { $name }
+log-by-link = By a download link

@@ -47,3 +47,4 @@ field-summary = { $count ->
     [one] One field needs another look:
    *[other] { $count } fields need another look:
 }
+sieve = Filter

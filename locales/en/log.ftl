@@ -175,3 +175,5 @@ fact-value = Value
 fact-version = Version
 fact-why = Why
 fact-acknowledged = Acknowledged
+fact-issued-by = Link issued by
+fact-issued-side = Link issued on the side of

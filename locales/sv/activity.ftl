@@ -27,3 +27,5 @@ log-request = Id för begäran
 log-number = Nummer i loggen
 log-resource = Gäller
 log-was = (tidigare: { $old })
+log-by-link-of = Via en länk från { $name }
+log-by-link = Via en nedladdningslänk

@@ -47,3 +47,4 @@ field-summary = { $count ->
     [one] Titta på ett fält igen:
    *[other] Titta på { $count } fält igen:
 }
+sieve = Filter

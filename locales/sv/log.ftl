@@ -175,3 +175,5 @@ fact-value = Värde
 fact-version = Version
 fact-why = Varför
 fact-acknowledged = Bekräftat
+fact-issued-by = Länken utfärdad av
+fact-issued-side = Länken utfärdad på sidan

@@ -56,9 +56,12 @@ async function answer(request, instead) {
   }
 }
 
+// What is inside a dialog's content that is a page of its own stays on that page.
+const standsAlone = (element) => element.closest("[data-dialog-body]") !== null && element.closest("dialog") === null;
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
-  if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  if (link && !standsAlone(link) && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     opener = link;
     answer(link.href, () => location.assign(link.href));
@@ -75,7 +78,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
-  if (form.matches("[data-dialog]")) {
+  if (form.matches("[data-dialog]") && !standsAlone(form)) {
     event.preventDefault();
     opener = form.closest("dialog") ? opener : button;
     const data = new URLSearchParams(new FormData(form, button));
@@ -100,7 +103,6 @@ addEventListener("pageshow", () => {
 function wake(root) {
   for (const select of root.querySelectorAll("[data-choose]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
-    select.form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
   }
   for (const close of root.querySelectorAll("button[data-close]")) close.hidden = !close.closest("dialog");
   for (const button of root.querySelectorAll("button[data-copy]")) copies(button);

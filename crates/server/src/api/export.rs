@@ -14,6 +14,7 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::PartnerId;
 use chandlery_store::audit::Query as LogQuery;
 use chandlery_store::{applications, seals};
+use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -140,9 +141,13 @@ fn stream(
         }
     });
     let body =
-        Body::from_stream(futures_util::stream::unfold(receiver, async |mut receiver: mpsc::Receiver<_>| {
-            receiver.recv().await.map(|piece| (piece, receiver))
-        }));
+        // Fused: whoever compresses it asks once more after the end.
+        Body::from_stream(
+            futures_util::stream::unfold(receiver, async |mut receiver: mpsc::Receiver<_>| {
+                receiver.recv().await.map(|piece| (piece, receiver))
+            })
+            .fuse(),
+        );
     let (kind, name) = match format {
         Format::Lines => ("application/x-ndjson; charset=utf-8", "activity-log.jsonl"),
         Format::Csv => ("text/csv; charset=utf-8", "activity-log.csv"),

@@ -326,7 +326,7 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
         router = router.route(path, on(filter, answering));
     }
     router
-        .fallback(call::no_such_path)
+        .fallback_service(crate::web::unknown(&api).with_state(api.clone()))
         .method_not_allowed_fallback(call::no_such_method)
         .merge(crate::web::router(&api))
         .merge(crate::web::open_router(&api))

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use chandlery_domain::access::{Action, Scope};
-use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource, Side};
 use chandlery_domain::ids::{DownloadId, LinkId, PartnerId};
 use chandlery_domain::link::{Admission, Link, REMEMBERED, Standing, admit, settle};
 use chandlery_store::links::{self, Issued, Record};
@@ -26,6 +26,8 @@ pub struct Target {
     pub standing: Standing,
     /// The name of the customer.
     pub company: String,
+    /// On whose side the link was issued, and the id of whoever did.
+    pub issued: (Side, String),
 }
 
 /// The right to look after downloads of a partner's links: whoever holds the token needs no other.
@@ -52,10 +54,10 @@ fn company_of(tx: &mut Read<'_>, scope: &Scope, link: &Link) -> Result<String, E
 /// The store's own.
 pub fn look(tx: &mut Read<'_>, cx: &Context, digest: &str) -> Result<Option<Target>, Error> {
     let scope = right(cx)?;
-    let Some(Issued { link, .. }) = links::by_digest(tx, &scope, digest)? else { return Ok(None) };
+    let Some(Issued { link, side, by }) = links::by_digest(tx, &scope, digest)? else { return Ok(None) };
     let (medium, company) = (medium_of(tx, &link)?, company_of(tx, &scope, &link)?);
     let standing = link.standing(cx.now).map_err(Error::internal)?;
-    Ok(Some(Target { link, medium, standing, company }))
+    Ok(Some(Target { link, medium, standing, company, issued: (side, by) }))
 }
 
 /// What entries in the log say of a link: read once, because it does not change while the link lives.
@@ -67,13 +69,20 @@ pub struct Told {
     pub file: String,
     /// The file's length.
     pub size: u64,
+    /// On whose side it was issued, and the id of whoever did.
+    pub issued: (Side, String),
 }
 
 impl Target {
     /// What entries in the log say of it.
     pub fn told(&self) -> Told {
         let medium = &self.medium.medium;
-        Told { company: self.company.clone(), file: medium.name.to_string(), size: medium.size }
+        Told {
+            company: self.company.clone(),
+            file: medium.name.to_string(),
+            size: medium.size,
+            issued: self.issued.clone(),
+        }
     }
 }
 
@@ -125,6 +134,8 @@ fn entry_of((link, told): (&Link, &Told), event: &str, mut more: Vec<Fact>) -> E
         Fact::new("order_id", link.line.order),
         Fact::new("line", link.line.line),
         Fact::new("file", &told.file),
+        Fact::new("issued_side", told.issued.0.as_str()),
+        Fact::new("issued_by", &told.issued.1),
     ];
     facts.append(&mut more);
     Entry::did(Operation::DownloadSoftware, Resource::SoftwareDownloadLink, link.id)
@@ -278,6 +289,7 @@ pub fn give_up(
         company: company_of(tx, &scope, &issued.link)?,
         file: medium.name.to_string(),
         size: medium.size,
+        issued: (issued.side, issued.by.clone()),
     };
     let mut entry = None;
     for promised in own.under_way.0 {

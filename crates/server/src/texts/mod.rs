@@ -320,7 +320,7 @@ impl Reader {
         } else {
             format!(r#" <span class="hint">({})</span>"#, Html::escaped(&own))
         };
-        Html(format!(r#"<time datetime="{machine}">{}</time>{beside}"#, Html::escaped(&utc)))
+        Html(format!(r#"<span><time datetime="{machine}">{}</time>{beside}</span>"#, Html::escaped(&utc)))
     }
 
     /// A country's name.

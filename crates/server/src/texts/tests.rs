@@ -25,7 +25,8 @@ use jiff::civil::date;
 use super::{Language, Reader, refusal};
 
 /// Messages that may read the same in another language as in English.
-const SAME: [&str; 37] = [
+const SAME: [&str; 38] = [
+    "sieve",
     "account-problem",
     "apps-name",
     "customer-tenant",

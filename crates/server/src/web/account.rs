@@ -141,7 +141,7 @@ pub(super) async fn passkey_challenge(Asked { api, caller, headers, .. }: Asked)
     }
 }
 
-pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn add_passkey(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (Some(passkeys), Some(state)) = (&api.desk.passkeys, visitor.session.challenge.clone()) else {
         return security(&api, &visitor, None, Some(here().t("security-passkey-not-asked"))).await;
@@ -188,7 +188,7 @@ pub(super) async fn add_passkey(Asked { api, caller, headers, form }: Asked) -> 
     }
 }
 
-pub(super) async fn remove_passkey(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn remove_passkey(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let factors = match fresh_enough(&api, &visitor).await {
         Ok(factors) => factors,
@@ -245,7 +245,7 @@ pub(super) async fn recovery_codes(Asked { api, caller, headers, .. }: Asked) ->
     }
 }
 
-pub(super) async fn end_session(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn end_session(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (partner, id, now) = (visitor.known.user.partner, visitor.known.user.id, api.desk.world.now());
     let list =
@@ -274,7 +274,7 @@ pub(super) async fn end_all(Asked { api, caller, headers, .. }: Asked) -> Respon
     }
 }
 
-pub(super) async fn revoke_grant(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn revoke_grant(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = signed_in!(api, caller, headers);
     let (partner, id, now) = (visitor.known.user.partner, form.text("id").to_owned(), api.desk.world.now());
     let (cx, old) = (visitor.context(&api), visitor.known.user.clone());

@@ -10,9 +10,9 @@ use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Operation, Outcome, Resource, Side};
 use chandlery_domain::calendar::{end_of_day, start_of_day, utc_date};
 use chandlery_domain::customer::Customer;
-use chandlery_domain::ids::CustomerId;
+use chandlery_domain::ids::{CustomerId, UserId};
 use chandlery_store::audit::{self, Query, Record};
-use chandlery_store::{applications, seals};
+use chandlery_store::{applications, people, seals};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -148,6 +148,15 @@ fn entry_row(
     }
 }
 
+/// Who issued the link something was downloaded by, where the reader may know: a customer's own people are told of to nobody
+/// but their customer.
+fn issuer(record: &Record, scope: &Scope) -> Option<UserId> {
+    let fact =
+        |name: &str| record.entry.after.iter().find(|own| own.name == name).map(|own| own.value.as_str());
+    let tells = scope.customer().is_some() || fact("issued_side") != Some(Side::Customer.as_str());
+    fact("issued_by").filter(|_| tells)?.parse().ok()
+}
+
 /// Whose log is shown, and where.
 struct Place {
     base: String,
@@ -196,10 +205,13 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
                 .zip(people)
                 .map(|(row, person)| Ok((row.at, row.sequence, row.read()?, person)))
                 .collect::<Result<Vec<_>, Error>>()?;
-            Ok::<_, Error>((rows, programs, sealed))
+            let ids: Vec<UserId> =
+                rows.iter().filter_map(|(_, _, record, _)| issuer(record, &scope)).collect();
+            let issuers = people::names(tx, scope.partner(), &ids)?;
+            Ok::<_, Error>((rows, programs, sealed, issuers))
         })
         .await;
-    let (mut rows, programs, sealed) = match read {
+    let (mut rows, programs, sealed, issuers) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -228,7 +240,17 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
         next: rows.last().filter(|_| more).map(|own| link(&place.base, Some(format!("{}.{}", own.0, own.1)))),
         rows: rows
             .into_iter()
-            .map(|(_, _, record, person)| entry_row(&reader, &record, person, &programs))
+            .map(|(_, _, record, person)| {
+                let row = entry_row(&reader, &record, person, &programs);
+                let by = issuer(&record, &scope).and_then(|id| issuers.iter().find(|own| own.0 == id));
+                match (record.entry.operation, by) {
+                    (Operation::DownloadSoftware, Some((_, name))) => {
+                        EntryRow { who: reader.t1("log-by-link-of", "name", name), ..row }
+                    }
+                    (Operation::DownloadSoftware, None) => EntryRow { who: reader.t("log-by-link"), ..row },
+                    _ => row,
+                }
+            })
             .collect(),
         from: from.to_string(),
         to: to.to_string(),
@@ -256,7 +278,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
 }
 
 async fn entered(asked: Asked, action: Action, back: &str) -> Result<(Api, Context, Scope, Form), Response> {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let visitor = signed_in(&api, &caller, &headers, back).await?;
     let cx = visitor.context(&api);
     match cx.authorize(action) {

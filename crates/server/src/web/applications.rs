@@ -170,7 +170,7 @@ fn secret_page(api: &Api, visitor: &Visitor, name: &str, id: ApplicationId, secr
     page(api, StatusCode::OK, &body)
 }
 
-pub(super) async fn add(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn add(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -237,7 +237,10 @@ pub(super) async fn add_secret(
     }
 }
 
-pub(super) async fn add_key(Path(id): Path<String>, Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn add_key(
+    Path(id): Path<String>,
+    Asked { api, caller, headers, form, .. }: Asked,
+) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -265,7 +268,7 @@ pub(super) async fn add_key(Path(id): Path<String>, Asked { api, caller, headers
 
 pub(super) async fn remove_credential(
     Path(id): Path<String>,
-    Asked { api, caller, headers, form }: Asked,
+    Asked { api, caller, headers, form, .. }: Asked,
 ) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers).await {
         Ok(manager) => manager,

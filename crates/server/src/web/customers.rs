@@ -17,7 +17,7 @@ use chandlery_domain::market::Country;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::customers::{self, Query};
 use chandlery_store::markets;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use jiff::civil::Date;
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
@@ -70,7 +70,7 @@ async fn entered(
     action: Action,
     back: &str,
 ) -> Result<(Api, Visitor, Context, Scope, super::Form), Response> {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let visitor = signed_in(&api, &caller, &headers, back).await?;
     let cx = visitor.context(&api);
     match cx.authorize(action) {
@@ -190,7 +190,8 @@ pub(super) async fn export(asked: Asked) -> Response {
         }
     });
     let name = format!("attachment; filename=\"customers-{}.csv\"", cx.now.strftime("%Y-%m-%d"));
-    let mut response = Body::from_stream(pieces).into_response();
+    // Fused: whoever compresses it asks once more after the end.
+    let mut response = Body::from_stream(pieces.fuse()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

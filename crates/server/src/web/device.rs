@@ -69,7 +69,7 @@ pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Res
     device_page(&api, &visitor, StatusCode::OK, code, None, None)
 }
 
-pub(super) async fn answer(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn answer(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let code = read_user_code(form.text("code"));
     let back = with_flow("/device", "");
     let visitor = match signed_in(&api, &caller, &headers, &back).await {

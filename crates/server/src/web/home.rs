@@ -320,7 +320,7 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
 
 /// `GET /search`: customers by name, domain or id, and orders by number. `brief` is what a script asks for while one types.
 pub(super) async fn search(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let visitor = match signed_in(&api, &caller, &headers, "/search").await {
         Ok(visitor) => visitor,
         Err(response) => return response,

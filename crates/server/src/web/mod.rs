@@ -254,6 +254,12 @@ pub fn router(api: &Api) -> Router<Api> {
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
 }
 
+/// What answers where no route has the path.
+pub fn unknown(api: &Api) -> axum::routing::MethodRouter<Api> {
+    axum::routing::any(trouble::unknown)
+        .layer(axum::middleware::from_fn_with_state(api.clone(), around::layer))
+}
+
 /// What needs no sign-in: downloads by link, and what says how they must look.
 pub fn open_router(api: &Api) -> Router<Api> {
     Router::new()
@@ -463,6 +469,7 @@ pub struct Asked {
     caller: Caller,
     headers: HeaderMap,
     form: Form,
+    is_post: bool,
 }
 
 impl FromRequest<Api> for Asked {
@@ -472,13 +479,14 @@ impl FromRequest<Api> for Asked {
         let headers = request.headers().clone();
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, api).await.unwrap_or_else(|never| match never {});
-        let form = if parts.method == Method::POST {
+        let is_post = parts.method == Method::POST;
+        let form = if is_post {
             let request = Request::from_parts(parts, body);
             Form::read(&Bytes::from_request(request, api).await.map_err(IntoResponse::into_response)?)
         } else {
             Form::of_query(&parts.uri)
         };
-        Ok(Self { api: api.clone(), caller, headers, form })
+        Ok(Self { api: api.clone(), caller, headers, form, is_post })
     }
 }
 

@@ -70,7 +70,7 @@ fn row(reader: &Reader, own: &Notice) -> Row {
 }
 
 /// `GET /notifications`: newest first.
-pub(super) async fn list(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match signed_in(&api, &caller, &headers, HERE).await {
         Ok(visitor) => visitor,
         Err(response) => return response,

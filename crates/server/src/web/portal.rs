@@ -17,7 +17,7 @@ use crate::app::agreements::{Attestation, attest};
 use crate::error::{Error, Missing};
 
 async fn entered(asked: Asked) -> Result<(Api, Visitor, Context, Scope, Form), Response> {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let visitor = signed_in(&api, &caller, &headers, "/agreement").await?;
     let cx = visitor.context(&api);
     match cx.authorize(Action::AcceptInvitation) {

@@ -281,7 +281,7 @@ fn back_to_catalogue(ward: &Ward) -> String {
 
 /// `POST /customers/{customer}/cart/add`.
 pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+    let ward = match ward(&path, asked, Action::FillCart, &back_to_cart(&path)).await {
         Ok(ward) => ward,
         Err(response) => return response,
     };
@@ -510,7 +510,7 @@ async fn keep(ward: &Ward) -> Result<Kept, Error> {
 
 /// `POST /customers/{customer}/cart`.
 pub(super) async fn save(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+    let ward = match ward(&path, asked, Action::FillCart, &back_to_cart(&path)).await {
         Ok(ward) => ward,
         Err(response) => return response,
     };
@@ -522,24 +522,39 @@ pub(super) async fn save(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     }
 }
 
+/// The cart's page, for whoever has to sign in first.
+fn back_to_cart(path: &[(String, String)]) -> String {
+    format!("/customers/{}/cart", super::ward::param(path, "customer").unwrap_or_default())
+}
+
+/// The way to what a cart became, if it became anything.
+async fn already_bought(ward: &Ward, cart: Option<CartId>) -> Option<Response> {
+    let cart = cart?;
+    let bought = ward.read(move |tx, scope, _| Ok(orders::of_cart(tx, scope, cart)?)).await.ok()?;
+    (!bought.is_empty()).then(|| Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response())
+}
+
 /// `POST /customers/{customer}/cart/buy`: buys what the page showed, once, however often it is sent.
 pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let ward = match ward(&path, asked, Action::FillCart, "/customers").await {
+    let ward = match ward(&path, asked, Action::FillCart, &back_to_cart(&path)).await {
         Ok(ward) => ward,
         Err(response) => return response,
     };
     // Sent again after it was bought: that cart is spent, and what it became is the answer.
     let named: Option<CartId> = ward.form.text("cart").parse().ok();
-    if let Some(cart) = named
-        && let Ok(bought) = ward.read(move |tx, scope, _| Ok(orders::of_cart(tx, scope, cart)?)).await
-        && !bought.is_empty()
-    {
-        return Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response();
+    if let Some(response) = already_bought(&ward, named).await {
+        return response;
     }
     let cart = match keep(&ward).await {
         Ok(Kept::Same(cart)) => cart,
         Ok(Kept::Changed) => return review(&ward, None, Some(ward.reader.t("cart-changed"))).await,
-        Ok(Kept::Stale) => return review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
+        // Bought in this moment by the same form, pressed twice, or changed by another.
+        Ok(Kept::Stale) => {
+            return match already_bought(&ward, named).await {
+                Some(response) => response,
+                None => review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
+            };
+        }
         Ok(Kept::Unreadable) => return review(&ward, None, Some(ward.reader.t("cart-unreadable"))).await,
         Err(error) => return failed(&ward.api, &error),
     };

@@ -55,7 +55,7 @@ pub(super) async fn reset(State(api): State<Api>, uri: Uri) -> Response {
     reset_page(&api, StatusCode::OK, Form::of_query(&uri).text("token"), None)
 }
 
-pub(super) async fn set(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn set(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     let result = if form.text("new") == form.text("again") {
         api.desk.reset_password(&visit, form.text("token"), SecretString::from(form.text("new"))).await
@@ -106,7 +106,7 @@ pub(super) async fn set_up(State(api): State<Api>, uri: Uri) -> Response {
     set_up_page(&api, StatusCode::OK, &form, None)
 }
 
-pub(super) async fn first(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn first(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     if form.text("new") != form.text("again") {
         return set_up_page(&api, StatusCode::BAD_REQUEST, &form, Some(here().t("password-differ")));

@@ -36,7 +36,7 @@ const GRANTED_MAX: u32 = 1_000_000;
 
 /// `GET /operator/requests`.
 pub(super) async fn list(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let own = match Entered::new(api, &caller, &headers, Action::AnswerRequests, "/operator/requests").await {
         Ok(own) => own,
         Err(response) => return response,
@@ -161,7 +161,7 @@ impl Desk {
         action: Action,
         end: &str,
     ) -> Result<(Self, Form), Response> {
-        let Asked { api, caller, headers, form } = asked;
+        let Asked { api, caller, headers, form, .. } = asked;
         let part = |name| param(path, name).unwrap_or_default();
         let back = format!("/operator/requests/{}/{}{end}", part("partner"), part("request"));
         let own = Entered::new(api, &caller, &headers, Action::AnswerRequests, &back).await?;

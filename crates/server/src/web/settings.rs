@@ -117,7 +117,7 @@ fn settings_page(api: &Api, user: &User, fields: Fields, message: Option<String>
 }
 
 /// `GET /settings`: how one reads, and what one gets by mail.
-pub(super) async fn show(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match signed_in(&api, &caller, &headers, "/settings").await {
         Ok(visitor) => visitor,
         Err(response) => return response,
@@ -134,7 +134,7 @@ pub(super) async fn show(Asked { api, caller, headers, form }: Asked) -> Respons
 }
 
 /// `POST /settings`: keeps it, or shows how a time would look.
-pub(super) async fn save(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn save(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match signed_in(&api, &caller, &headers, "/settings").await {
         Ok(visitor) => visitor,
         Err(response) => return response,
@@ -190,7 +190,7 @@ pub(super) async fn save(Asked { api, caller, headers, form }: Asked) -> Respons
 }
 
 /// `POST /language`: remembers the language in the browser, and with the person when somebody is signed in.
-pub(super) async fn language(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn language(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let back = local(form.text("flow")).to_owned();
     let mut response = Redirect::to(&back).into_response();
     let Some(language) = Language::of_tag(form.text("language")) else { return response };

@@ -86,7 +86,7 @@ pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Res
     }
 }
 
-pub(super) async fn password(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn password(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     let upn = form.text("upn");
     match api.desk.with_password(&visit, upn, SecretString::from(form.text("password"))).await {
@@ -190,7 +190,7 @@ fn may_show_factor(visitor: &Visitor) -> bool {
     matches!(visitor.session.stage, Stage::SecondFactor | Stage::Complete)
 }
 
-pub(super) async fn code(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn code(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = at_step!(api, caller, headers, form, may_show_factor);
     match api.desk.with_code(&visitor.visit, &visitor.session, &visitor.known, form.text("code")).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
@@ -201,7 +201,7 @@ pub(super) async fn code(Asked { api, caller, headers, form }: Asked) -> Respons
     }
 }
 
-pub(super) async fn recovery(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn recovery(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = at_step!(api, caller, headers, form, may_show_factor);
     let code = form.text("code");
     match api.desk.with_recovery_code(&visitor.visit, &visitor.session, &visitor.known, code).await {
@@ -213,7 +213,7 @@ pub(super) async fn recovery(Asked { api, caller, headers, form }: Asked) -> Res
     }
 }
 
-pub(super) async fn passkey_challenge(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn passkey_challenge(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) if may_show_factor(&visitor) => in_own_words(&api, visitor),
         Ok(_) | Err(_) => return (StatusCode::UNAUTHORIZED, "sign in again\n").into_response(),
@@ -231,7 +231,7 @@ pub(super) fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], text).into_response()
 }
 
-pub(super) async fn passkey(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn passkey(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = at_step!(api, caller, headers, form, may_show_factor);
     let answer = form.text("answer");
     match api.desk.with_passkey(&visitor.visit, &visitor.session, &visitor.known, answer).await {
@@ -308,7 +308,7 @@ pub(super) async fn authenticator(Asked { api, caller, headers, form, .. }: Aske
     show_authenticator(&api, &visitor, form.flow(), StatusCode::OK, None).await
 }
 
-pub(super) async fn confirm_authenticator(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn confirm_authenticator(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = match under_way(&api, &caller, &headers, form.flow()).await {
         Ok(visitor) => in_own_words(&api, visitor),
         Err(response) => return response,
@@ -368,7 +368,7 @@ pub(super) async fn new_password(Asked { api, caller, headers, form, .. }: Asked
     }
 }
 
-pub(super) async fn change_password(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn change_password(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visitor = at_step!(api, caller, headers, form, may_change_password);
     let result = if form.text("new") == form.text("again") {
         let (current, new) = (SecretString::from(form.text("current")), SecretString::from(form.text("new")));

@@ -142,7 +142,7 @@ fn row(door: &Door, cancels: bool, reader: &Reader, order: &Order, line: &OrderL
 
 /// `GET /software` and `GET /customers/{customer}/software`.
 pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let back =
         param(&path, "customer").map_or("/software".to_owned(), |id| format!("/customers/{id}/software"));
     let door = match door(&api, &caller, &headers, &path, &back).await {
@@ -236,7 +236,7 @@ struct Opened {
 }
 
 async fn opened(path: Vec<(String, String)>, asked: Asked) -> Result<Opened, Response> {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let missing = || failed(&api, &Error::NotFound(Missing::Order));
     let order: OrderId = param(&path, "order").and_then(|own| own.parse().ok()).ok_or_else(missing)?;
     let line: u32 = param(&path, "line").and_then(|own| own.parse().ok()).ok_or_else(missing)?;

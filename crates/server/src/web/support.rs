@@ -122,7 +122,7 @@ pub(super) fn row(
 
 /// `GET /support`.
 pub(super) async fn list(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, "/support").await {
         Ok(own) => own,
         Err(response) => return response,
@@ -192,7 +192,7 @@ fn report(own: &Entered, fields: Fields, choose_again: bool, error: Option<Strin
 
 /// `GET /support/new`: the form, filled in as far as the address says.
 pub(super) async fn fresh(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let back = around::frame().path;
     let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, &back).await {
         Ok(own) => own,
@@ -540,7 +540,7 @@ async fn conversation(own: &Entered, id: ServiceRequestId, done: Done) -> Respon
 
 /// `GET /support/{request}`.
 pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let back = around::frame().path;
     let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, &back).await {
         Ok(own) => own,
@@ -640,7 +640,7 @@ pub(super) async fn say(
 
 /// `GET /support/{request}/files/{file}`.
 pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let Asked { api, caller, headers, form: _ } = asked;
+    let Asked { api, caller, headers, .. } = asked;
     let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, "/support").await {
         Ok(own) => own,
         Err(response) => return response,

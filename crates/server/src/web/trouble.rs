@@ -1,13 +1,15 @@
 //! What a page says when something went wrong, and what to do next. One place for all pages.
 
-use axum::http::StatusCode;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::refusal::Refusal;
 
-use super::around::here;
-use super::{bare_frame, page, pages, with_flow};
-use crate::api::Api;
-use crate::error::Error;
+use super::around::{self, here};
+use super::{bare_frame, page, pages, visitor, with_flow};
+use crate::api::call::no_such_path;
+use crate::api::{Api, Caller};
+use crate::error::{Error, Missing};
 use crate::identity::sign_in::Denied;
 use crate::texts;
 
@@ -86,4 +88,17 @@ pub(super) fn told(denied: &Denied, wrong: &str) -> (StatusCode, String) {
             (StatusCode::SERVICE_UNAVAILABLE, reader.t("trouble-sign-in-busy"))
         }
     }
+}
+
+/// What is answered where no route has the path: a page for a browser, the interface's own answer for a program.
+pub(crate) async fn unknown(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !accepts.contains("text/html") || around::frame().path.starts_with("/v1/") {
+        return no_such_path(headers).await;
+    }
+    // Whoever is signed in keeps the navigation.
+    if let Ok(Some(visitor)) = visitor(&api, &caller, &headers).await {
+        visitor.frame(&api);
+    }
+    failed(&api, &Error::NotFound(Missing::Other("page")))
 }

@@ -257,7 +257,7 @@ fn beside(error: &Error) -> Option<String> {
     }
 }
 
-pub(super) async fn add(Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn add(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let (visitor, cx, scope) = match manager(&api, &caller, &headers, "/users/new").await {
         Ok(manager) => manager,
         Err(response) => return response,
@@ -354,7 +354,10 @@ async fn apply(
     }
 }
 
-pub(super) async fn change(Path(id): Path<String>, Asked { api, caller, headers, form }: Asked) -> Response {
+pub(super) async fn change(
+    Path(id): Path<String>,
+    Asked { api, caller, headers, form, .. }: Asked,
+) -> Response {
     let wanted = async |visitor: &Visitor, user: &User| {
         let name = form.text("name").trim();
         Ok(Change {

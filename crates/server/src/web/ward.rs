@@ -62,7 +62,10 @@ pub async fn ward(
     action: Action,
     back: &str,
 ) -> Result<Ward, Response> {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, is_post } = asked;
+    // What was only looked at is looked at again; what was sent has to be sent anew, from the page it was on.
+    let path_now = around::frame().path;
+    let back = if is_post { back } else { path_now.as_str() };
     let visitor = signed_in(&api, &caller, &headers, back).await?;
     let cx = visitor.context(&api);
     let customer = match read_param(path, "customer", Missing::Customer) {

@@ -44,7 +44,7 @@ pub struct Console {
 
 /// Lets somebody in who may do `action`; `back` is where a sign-in or a second factor leads back to.
 async fn console(asked: Asked, action: Action, back: &str) -> Result<Console, Response> {
-    let Asked { api, caller, headers, form } = asked;
+    let Asked { api, caller, headers, form, .. } = asked;
     let mut own = entered(api, &caller, &headers, action, back).await?;
     own.form = form;
     Ok(own)
