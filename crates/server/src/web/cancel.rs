@@ -271,7 +271,7 @@ pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked
             if shown.is_some_and(|shown| shown != booked.saturating_neg()) {
                 return Err(Error::Refused(Refusal::StaleEtag));
             }
-            entry.after.push(Fact::new("acknowledged", "yes"));
+            entry.after.push(Fact::new("acknowledged", "stop using, uninstall, delete downloads and links"));
             Ok((cancelled.order.id, entry))
         })
         .await;

@@ -249,6 +249,10 @@ pub(super) async fn agreement(Path(path): Path<Vec<(String, String)>>, asked: As
     let mut fields = Fields::of(&ward.form);
     let given = read_attestation(&mut fields, &ward.reader, &ward.cx, ward.customer);
     let (Some(given), true) = (given, fields.is_right()) else {
+        // What is wrong is told where it was typed.
+        if ward.form.text("flow") == ward.at("/cart") {
+            return super::products::review_with(&ward, None, None, fields).await;
+        }
         return account_page(&ward, Done { agreement: Some(fields), ..Done::default() }).await;
     };
     let attempted = Entry::did(Operation::CreateAgreement, Resource::Agreement, "")

@@ -407,6 +407,17 @@ fn cart_line(
 }
 
 async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> Response {
+    review_with(ward, message, error, Fields::default()).await
+}
+
+/// The review, with the agreement's form as it was filled in.
+pub(super) async fn review_with(
+    ward: &Ward,
+    message: Option<String>,
+    error: Option<String>,
+    agreement: Fields,
+) -> Response {
+    let wrong = !agreement.is_right();
     let own = match filled(ward).await {
         Ok(own) => own,
         Err(error) => return failed(&ward.api, &error),
@@ -428,7 +439,7 @@ async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> 
         Err(error) => return failed(&ward.api, &error),
     };
     let agreed = own.buyer.agreed;
-    let attest = (!agreed && ward.may(Action::AttestAgreement)).then(Fields::default);
+    let attest = (!agreed && ward.may(Action::AttestAgreement)).then_some(agreement);
     let body = CartPage {
         frame: ward.frame(),
         head: Head::new(ward, &own.buyer.customer, "/products"),
@@ -444,7 +455,11 @@ async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> 
         message,
         error,
     };
-    let status = if body.error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = match (body.error.is_some(), wrong) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (false, false) => StatusCode::OK,
+    };
     page(&ward.api, status, &body)
 }
 
