@@ -44,6 +44,14 @@ const SEEDS_WORDS = {
   "unavailable-important": "Important",
   "portal-billing": "Billing",
   "way-products": "Your products",
+  "support-new-title": "Report a problem with Partner Center",
+  "support-type": "Type of problem",
+  "support-topic-refund": "CSP Purchase/Refund on behalf of customers",
+  "support-impact": "Impact",
+  "support-title": "Title",
+  "support-description": "Description",
+  "support-contact": "Contact",
+  "support-add-files": "Add files",
 };
 
 function messagesOf(language) {
@@ -238,6 +246,13 @@ export async function open({ clock = BEGIN } = {}) {
       reducedMotion: "reduce", ...more,
     });
     context.setDefaultTimeout(10000);
+    // The style and the script of the working tree, on the pages of an executable that was built before.
+    if (process.env.CHANDLERY_ASSETS) {
+      await context.route(/\/assets\/(site|page)\.[0-9a-f]+\.(css|js)$/, (route) => {
+        const [, name, ending] = /(site|page)\.[0-9a-f]+\.(css|js)$/.exec(route.request().url());
+        return route.fulfill({ path: join(ROOT, `crates/server/assets/${name}.${ending}`) });
+      });
+    }
     return guarded(await context.newPage(), url);
   }
 

@@ -87,6 +87,11 @@ document.addEventListener("submit", (event) => {
     answer(new Request(url, get ? {} : { method: "POST", body: data }), () => HTMLFormElement.prototype.submit.call(form));
     return;
   }
+  // Files that are too large or too many stay here, though the form leaves everything else for the server to check.
+  if (![...form.querySelectorAll("input[type=file][data-most]")].every((field) => field.reportValidity())) {
+    event.preventDefault();
+    return;
+  }
   // A form that buys, cancels or saves is sent once, however often the button is pressed.
   if (form.matches("[data-once]")) {
     if (form.dataset.sent) event.preventDefault();
