@@ -202,13 +202,13 @@ one("a purchase without JavaScript", async ({ as }) => {
   await put(page, "US", WINDOWS, 2);
   await page.goto(at("US", "/cart"));
   await page.locator('input[name="quantity-0"]').fill("4");
-  await page.locator('button[name="save"]').click();
+  await page.locator('button[name="save"]:not(.unseen)').click();
   await says(page.locator("main"), "The cart was saved.");
   await page.locator('button[formaction$="/buy"]').click();
   await says(page.locator("main"), "Thank you. The order is placed.");
 });
 
-one("Enter in the cart saves it; it neither removes a line nor buys", { todo: "Enter presses the first button of the form, which removes the first line" }, async ({ as }) => {
+one("Enter in the cart saves it; it neither removes a line nor buys", async ({ as }) => {
   const page = await as(AGENT);
   await emptied(page, "US");
   await put(page, "US", WINDOWS);
@@ -235,7 +235,7 @@ one("Buy pressed twice buys once", async ({ as }) => {
   assert.equal((await orders(page, "US")).length, before.length + 1);
 });
 
-one("Buy sent twice at once is answered twice with what was bought", { todo: "whoever comes second may be told that the cart changed" }, async ({ as }) => {
+one("Buy sent twice at once is answered twice with what was bought", async ({ as }) => {
   const page = await as(AGENT, { javaScriptEnabled: false });
   await emptied(page, "US");
   await put(page, "US", WINDOWS);
@@ -296,8 +296,9 @@ each("a window with an old cart is told so, and nothing is bought", async ({ as,
   assert.deepEqual(await orders(page, "US"), before);
 });
 
-one("an old cart is known for one while the practice clock stands, too", { todo: "a cart is known by the time it was changed, and that stands" }, async ({ as, another }) => {
+one("an old cart is known for one while the practice clock stands, too", async ({ as, another }) => {
   const page = await as(AGENT);
+  page.guard.allow(/status of 409/);
   await emptied(page, "US");
   await put(page, "US", WINDOWS);
   await page.goto(at("US", "/cart"));
@@ -315,7 +316,7 @@ each("a session that ended meanwhile leads to the sign-in, and the cart is still
   await page.goto(at("US", "/cart"));
   const kept = await page.context().cookies();
   await page.context().clearCookies();
-  await page.locator('button[name="save"]').click();
+  await page.locator('button[name="save"]:not(.unseen)').click();
   await page.waitForURL(/\/sign-in/);
   assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), w("sign-in-title"));
   await page.context().addCookies(kept);
@@ -355,7 +356,7 @@ each("a customer without the agreement: it is confirmed in the cart, and then ca
   await says(page.locator("main"), w("bought-title"));
 });
 
-one("what is wrong with the agreement is told in the cart", { todo: "it is told on the account page, and the way back to the cart is lost" }, async ({ as }) => {
+one("what is wrong with the agreement is told, and once it is right the way leads back to the cart", async ({ as }) => {
   const page = await as(AGENT);
   page.guard.allow(/status of (409|422)/);
   const fields = { company: "Brygga AB", domain: "brygga", first_name: "Åsa", last_name: "Öst", email: "asa@brygga.example", line1: "Kajen 2", postal_code: "111 30", city: "Stockholm", phone: "+46 8 123456" };
@@ -370,5 +371,9 @@ one("what is wrong with the agreement is told in the cart", { todo: "it is told 
   await page.goto(`${base}/cart`);
   await page.getByRole("button", { name: "Confirm agreement", exact: true }).click();
   await says(page.getByRole("alert"), "Give the day");
+  const signed = { agreed_first_name: "Åsa", agreed_last_name: "Öst", agreed_email: "asa@brygga.example", agreed_on: "2020-01-20" };
+  for (const [name, value] of Object.entries(signed)) await page.locator(`#${name}`).fill(value);
+  await page.getByRole("button", { name: "Confirm agreement", exact: true }).click();
+  await page.waitForURL(`**${base}/cart`);
   await says(page.getByRole("heading", { level: 1 }), "Review");
 });
