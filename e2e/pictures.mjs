@@ -1,0 +1,59 @@
+// Takes the pictures of the guides from a practice twin. Run by hand, after a build: node e2e/pictures.mjs
+
+import assert from "node:assert/strict";
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AGENT, ROOT, SALES, open } from "./lib.mjs";
+
+const FOLDER = join(ROOT, "docs/guides/pictures");
+const MOST = 150 * 1024;
+const SQL = "DG7GMGF0FKZV:0002:DG7GMGF0HFR6";
+const WINDOWS = "DG7GMGF0DVT9:0001:DG7GMGF0643M";
+const CONNECTOR = "DG7GMGF0D515:0001:DG7GMGF0L5AS";
+const SIZE = { width: 1100, height: 700, deviceScaleFactor: 1 };
+
+const house = await open();
+try {
+  await mkdir(FOLDER, { recursive: true });
+  const agent = await house.as(AGENT, SIZE);
+  const sales = await house.as(SALES, SIZE);
+  const customer = house.customer("SE");
+  // Bought at different times, so that windows, months and terms have something to say.
+  await house.buy(sales, house.customer("US"), { item: WINDOWS, quantity: 5 });
+  await house.buy(sales, house.customer("DE"), { item: CONNECTOR });
+  await house.advance("P50D");
+  const order = await house.buy(sales, customer, { item: SQL, quantity: 2 });
+  await house.buy(sales, customer, { item: WINDOWS, quantity: 8 });
+  await house.advance("P3D");
+  await house.post(agent, "/notifications/read", {});
+  const choice = "version=2022&language=en-US&bits=64&type=ISO+%28Windows%29";
+
+  /** Brings a part of the page under the upper edge. */
+  const from = (page, part) => () => page.locator(part).first().evaluate((own) => scrollTo(0, own.getBoundingClientRect().top + scrollY - 24));
+  const take = async (name, page, path, act) => {
+    await page.goto(path);
+    await act?.();
+    await page.evaluate(() => document.activeElement?.blur());
+    const place = join(FOLDER, `${name}.png`);
+    await page.screenshot({ path: place });
+    const { size } = await stat(place);
+    assert.ok(size <= MOST, `${name}.png has ${size} bytes`);
+    console.log(`${name}.png ${size}`);
+    page.guard.clean();
+  };
+
+  await take("home", agent, "/", from(agent, "main h1"));
+  await take("products", agent, `${order.base}/products?tab=software&q=SQL`, from(agent, "main h1"));
+  await take("software", agent, `${order.software}?${choice}`, from(agent, "main h2"));
+  await take("cancel", agent, order.software, async () => {
+    await agent.locator("a.danger[data-dialog]").first().click();
+    await agent.locator("dialog[open]").waitFor();
+  });
+  const owner = await house.as("global.admin@fjallvind.onmicrosoft.com", SIZE);
+  await take("portal", owner, "/software");
+  const operator = await house.as(house.data.operator.upn, SIZE);
+  await take("policies", operator, "/operator/policies");
+  await take("health", operator, "/operator/health");
+} finally {
+  await house.close();
+}
