@@ -194,9 +194,11 @@ async function look(name, who, path, status, language, wrong) {
     moved: globalThis.moved,
   }));
   holds(times.shifted === 0, `something moves while the page is loaded: ${times.shifted} ${times.moved?.join(", ")}`);
-  holds(next.bytes <= NEXT_PAGE, `${next.bytes} bytes as a second page`);
+  // What is served out of the working tree is never cached.
+  const sized = !process.env.CHANDLERY_ASSETS;
+  holds(!sized || next.bytes <= NEXT_PAGE, `${next.bytes} bytes as a second page`);
   if (first) {
-    holds(first.bytes <= FIRST_VIEW, `${first.bytes} bytes as a first view`);
+    holds(!sized || first.bytes <= FIRST_VIEW, `${first.bytes} bytes as a first view`);
     table.push([name, first.bytes, next.bytes, Math.round(times.answered), Math.round(times.painted)]);
   }
   for (const theme of ["light", "dark"]) {
