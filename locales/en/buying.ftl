@@ -55,3 +55,4 @@ bought-lead = { $count ->
 }
 bought-missing = These lines could not be bought:
 bought-software = Get keys and downloads
+cart-prices-changed = A price or a line changed since this page was shown. Nothing was bought. Look over the amounts below, then press Buy.

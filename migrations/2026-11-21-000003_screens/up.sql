@@ -36,7 +36,6 @@ create unique index calendar_feeds_digest on calendar_feeds (partner_id, digest)
 -- What the first page looks for: windows that close, orders that wait, what was charged lately.
 create index orders_placed on orders (partner_id, placed_at, id);
 create index order_lines_pending on order_lines (partner_id, order_id) where state = 'pending';
-create index charges_booked on charges (partner_id, booked_at);
 -- Who caused a piece of work, so that whoever did something is not told of it.
 alter table work add column asked_by text;
 
@@ -183,3 +182,6 @@ alter table market_blocks add column ended_on text;
 
 -- How many keys of a version were handed out, over all partners.
 create index product_keys_product on product_keys (product_id, version);
+
+-- What was charged lately, for the first page; here, because charges was made anew above.
+create index charges_booked on charges (partner_id, booked_at);

@@ -84,7 +84,8 @@ document.addEventListener("submit", (event) => {
     const data = new URLSearchParams(new FormData(form, button));
     const get = form.method === "get";
     const url = get ? `${form.action.split("?")[0]}?${data}` : form.action;
-    answer(new Request(url, get ? {} : { method: "POST", body: data }), () => HTMLFormElement.prototype.submit.call(form));
+    // What has no dialog in its answer is looked at as a page; it is never sent a second time.
+    answer(new Request(url, get ? {} : { method: "POST", body: data }), (at) => location.assign(at ?? form.action));
     return;
   }
   // Files that are too large or too many stay here, though the form leaves everything else for the server to check.

@@ -8,7 +8,9 @@ use chandlery_domain::ids::UserId;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::factors::{self, FactorKind};
 use chandlery_store::people::{self, Of, User};
-use chandlery_store::{Read, Write, customers, grants, notices, places, providers, replays, sessions};
+use chandlery_store::{
+    Read, Write, calendar_feeds, customers, grants, notices, places, providers, replays, sessions,
+};
 use jiff::Timestamp;
 
 use super::Context;
@@ -271,6 +273,7 @@ pub fn change(
         user.tokens_from = world;
         sessions::end_all(tx, user.partner, user.id, None)?;
         grants::revoke_all(tx, user.partner, user.id, world)?;
+        calendar_feeds::end(tx, (user.partner, user.id))?;
     }
     if !people::save(tx, &old, &user)? {
         return Err(Error::invalid("userPrincipalName", "is taken; choose another one"));
@@ -307,6 +310,7 @@ pub fn erase(tx: &mut Write<'_>, cx: &Context, old: &User, world: Timestamp) -> 
     sessions::end_all(tx, partner, id, None)?;
     grants::revoke_all(tx, partner, id, world)?;
     notices::forget_person(tx, partner, id)?;
+    calendar_feeds::end(tx, (partner, id))?;
     places::forget_person(tx, partner, id)?;
     let gone = User {
         upn: format!("erased-{id}@invalid"),

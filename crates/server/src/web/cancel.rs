@@ -12,7 +12,7 @@ use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{OrderId, OrderRef, ProductId};
 use chandlery_domain::money::{Money, UnitPrice};
-use chandlery_domain::order::{LineState, Order};
+use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::{charges, orders};
 use std::sync::Arc;
@@ -76,6 +76,13 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
         };
         let list = orders::list(tx, scope, customer, &query)?;
         let chosen = list.iter().find(|own| own.id == chosen).cloned().unwrap_or(of_path);
+        // All software of the order, unless lines are named: what else stands in it is not given back from here.
+        let software = || {
+            let open = |line: &&OrderLine| !matches!(line.state, LineState::Cancelled { .. });
+            let list = chosen.lines.iter().filter(|line| line.family.has_keys()).filter(open);
+            Some(list.map(|line| line.number).collect::<Vec<_>>()).filter(|list| !list.is_empty())
+        };
+        let lines = lines.or_else(software);
         let lines = lines.map(|list| list.into_iter().map(|number| (number, None)).collect());
         let wanted = CancelOrder { customer, order: OrderRef::Id(chosen.id), lines };
         let quote = match quote(tx, &cx, scope, &wanted) {
@@ -160,6 +167,7 @@ fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
     let days = i64::from(span.get_days()).max(0);
     let machine = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     Ok(Verdict::Yes {
+        numbers: quote.lines.clone(),
         days: reader.t1("days", "count", days),
         closes: reader.deadline(quote.closes_at),
         until: machine(quote.closes_at),

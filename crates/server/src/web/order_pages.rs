@@ -41,6 +41,8 @@ pub struct CreditRow {
 pub enum Verdict {
     /// It can, for this credit.
     Yes {
+        /// The lines that are given back.
+        numbers: Vec<u32>,
         /// The days left, in words.
         days: String,
         /// Until when.

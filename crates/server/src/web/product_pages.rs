@@ -142,6 +142,8 @@ pub struct CartPage {
     pub seen: String,
     /// Its lines.
     pub lines: Vec<CartLine>,
+    /// The same sums as the form sends them back.
+    pub bought_for: String,
     /// What everything costs, a sum a currency.
     pub totals: Vec<String>,
     /// The customer's own number for the purchase.

@@ -17,7 +17,7 @@ use chandlery_domain::order::{LINES_MAX, Order};
 use chandlery_domain::policy::{Credit, PolicyBook};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::markets::NamedBlock;
-use chandlery_store::{carts as stored, catalog, customers, markets, orders};
+use chandlery_store::{Write, carts as stored, catalog, customers, markets, orders};
 use jiff::Timestamp;
 
 use super::customer::brief;
@@ -25,6 +25,7 @@ use super::fields::Fields;
 use super::product_pages::{Bought, CartLine, CartPage, Item, ProductRow, Products, Unavailable, Way};
 use super::ward::{Head, Ward, found, read_param, ward};
 use super::{Asked, failed, local, page, policies};
+use crate::app::Context;
 use crate::app::carts::{self, PricedCart};
 use crate::app::check_out::check_out;
 use crate::error::{Error, Missing};
@@ -366,6 +367,21 @@ async fn filled(ward: &Ward) -> Result<Filled, Error> {
     Ok(Filled { buyer, cart, revision, book: policies::in_force(&ward.api).await? })
 }
 
+/// Adds an amount to the sum of its currency.
+fn add_up(totals: &mut BTreeMap<String, Money>, amount: Money) -> Result<(), Error> {
+    let currency: Currency = amount.currency();
+    let sum = totals.entry(currency.to_string()).or_insert_with(|| Money::zero(currency));
+    *sum = sum.plus(amount).map_err(Refusal::from)?;
+    Ok(())
+}
+
+/// The sums as the form of the review carries them.
+fn written(totals: &BTreeMap<String, Money>) -> String {
+    let list: Vec<String> =
+        totals.iter().map(|(currency, amount)| format!("{currency} {}", amount.minor())).collect();
+    list.join(", ")
+}
+
 fn cart_line(
     reader: &Reader,
     own: &Filled,
@@ -391,9 +407,7 @@ fn cart_line(
         Err(refusal) => return Ok(CartLine { why_not: Some(texts::refusal(reader, refusal)), ..bare }),
     };
     let amount = offer.unit_price.extended(wanted.quantity).map_err(Refusal::from)?;
-    let currency: Currency = amount.currency();
-    let sum = totals.entry(currency.to_string()).or_insert_with(|| Money::zero(currency));
-    *sum = sum.plus(amount).map_err(Refusal::from)?;
+    add_up(totals, amount)?;
     Ok(CartLine {
         title: offer.title.clone(),
         term: way_label(reader, offer.term, offer.plan),
@@ -447,6 +461,7 @@ pub(super) async fn review_with(
         seen: own.revision.to_string(),
         ready: agreed && !lines.is_empty() && lines.iter().all(|own| own.why_not.is_none()),
         lines,
+        bought_for: written(&totals),
         totals: totals.into_values().map(|own| reader.money(own)).collect(),
         po_number: own.cart.and_then(|own| own.cart.po_number).unwrap_or_default(),
         attest,
@@ -490,8 +505,8 @@ fn typed(ward: &Ward, cart: &Cart) -> Option<Vec<Wanted>> {
 
 /// Puts what was typed on the cart that the form names, if it is still as the form saw it.
 enum Kept {
-    /// Nothing had to be changed but perhaps the purchase order number.
-    Same(CartId),
+    /// Nothing had to be changed but perhaps the purchase order number; the cart has this revision now.
+    Same(CartId, i64),
     /// Quantities were changed.
     Changed,
     /// The cart is another by now.
@@ -512,7 +527,7 @@ async fn keep(ward: &Ward) -> Result<Kept, Error> {
     let (same_lines, same_number) =
         (lines == cart.lines, po_number == cart.po_number.clone().unwrap_or_default());
     if same_lines && same_number {
-        return Ok(Kept::Same(cart.id));
+        return Ok(Kept::Same(cart.id, revision));
     }
     let (scope, customer, id) = (ward.scope, ward.customer, cart.id);
     let attempted = Entry::did(Operation::UpdateCart, Resource::Cart, id);
@@ -520,7 +535,7 @@ async fn keep(ward: &Ward) -> Result<Kept, Error> {
         carts::update(tx, cx, &scope, (customer, id), &lines, Some(&po_number))
     })
     .await?;
-    Ok(if same_lines { Kept::Same(id) } else { Kept::Changed })
+    Ok(if same_lines { Kept::Same(id, revision.saturating_add(1)) } else { Kept::Changed })
 }
 
 /// `POST /customers/{customer}/cart`.
@@ -530,7 +545,7 @@ pub(super) async fn save(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Err(response) => return response,
     };
     match keep(&ward).await {
-        Ok(Kept::Same(_) | Kept::Changed) => Redirect::to(&ward.at("/cart?done=saved")).into_response(),
+        Ok(Kept::Same(..) | Kept::Changed) => Redirect::to(&ward.at("/cart?done=saved")).into_response(),
         Ok(Kept::Stale) => review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
         Ok(Kept::Unreadable) => review(&ward, None, Some(ward.reader.t("cart-unreadable"))).await,
         Err(error) => failed(&ward.api, &error),
@@ -560,8 +575,8 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     if let Some(response) = already_bought(&ward, named).await {
         return response;
     }
-    let cart = match keep(&ward).await {
-        Ok(Kept::Same(cart)) => cart,
+    let (cart, revision) = match keep(&ward).await {
+        Ok(Kept::Same(cart, revision)) => (cart, revision),
         Ok(Kept::Changed) => return review(&ward, None, Some(ward.reader.t("cart-changed"))).await,
         // Bought in this moment by the same form, pressed twice, or changed by another.
         Ok(Kept::Stale) => {
@@ -575,13 +590,31 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     };
     let (scope, customer, cx) = (ward.scope, ward.customer, ward.cx.anew());
     let attempted = Entry::did(Operation::CreateOrder, Resource::Cart, cart);
-    let done =
-        super::ward::act(&ward.api, &cx, attempted, move |tx, cx| check_out(tx, cx, &scope, customer, cart))
-            .await;
+    let shown = ward.form.text("totals").to_owned();
+    let buying = move |tx: &mut Write<'_>, cx: &Context| {
+        // What is bought is what the page showed: these lines, at these prices.
+        let found = stored::find(tx, &scope, customer, cart)?;
+        if found.is_some_and(|(own, now)| !own.ordered && now != revision) {
+            return Err(Error::Refused(Refusal::StaleEtag));
+        }
+        let (groups, entry) = check_out(tx, cx, &scope, customer, cart)?;
+        let mut totals = BTreeMap::new();
+        for (order, _) in groups.iter().filter_map(|group| group.outcome.as_ref().ok()) {
+            add_up(&mut totals, order.total()?)?;
+        }
+        if written(&totals) != shown {
+            return Err(Error::Refused(Refusal::StaleEtag));
+        }
+        Ok(((), entry))
+    };
+    let done = super::ward::act(&ward.api, &cx, attempted, buying).await;
     match done {
         Ok(_) | Err(Error::AnsweredBefore) => {
             ward.api.work.notify_one();
             Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response()
+        }
+        Err(Error::Refused(Refusal::StaleEtag)) => {
+            review(&ward, None, Some(ward.reader.t("cart-prices-changed"))).await
         }
         Err(Error::Refused(refusal)) => {
             review(&ward, None, Some(texts::refusal(&ward.reader, &refusal))).await

@@ -41,9 +41,9 @@ async fn bought(
     review: &Page,
     more: &[(&str, &str)],
 ) -> Page {
-    let (cart, seen) = (field(review, "cart"), field(review, "seen"));
-    let mut form = vec![("cart", cart.as_str()), ("seen", seen.as_str())];
-    form.extend_from_slice(more);
+    let (cart, seen, totals) = (field(review, "cart"), field(review, "seen"), field(review, "totals"));
+    let mut form: Vec<(&str, &str)> = more.to_vec();
+    form.extend([("cart", cart.as_str()), ("seen", seen.as_str()), ("totals", totals.as_str())]);
     browser.post(world, &format!("/customers/{}/cart/buy", world.customers[customer]), &form).await
 }
 
@@ -57,6 +57,9 @@ on_both! {
         let (mut browser, _) = agent(&world, 600).await;
         let review = filled(&world, &mut browser, "de", (SQL.1, "2"), "P1Y.OneTime").await.says(200, "€3,000.00");
         assert!(review.text.contains("Price excludes tax") && review.text.contains("Can be cancelled until"));
+        // A price that is another by now than the page showed is not paid.
+        bought(&world, &mut browser, "de", &review, &[("totals", "EUR 299999")]).await.says(409, "A price or a line changed");
+        assert!(orders_of(&world, "de").await.is_empty());
         let done = bought(&world, &mut browser, "de", &review, &[("po_number", "PO-1")]).await;
         let place = done.to.clone().unwrap();
         browser.get(&world, &place).await.says(200, "One order was placed");

@@ -18,6 +18,7 @@ use crate::api::{Api, Caller};
 use crate::app::{console as use_cases, import_keys};
 use crate::error::{Error, Missing};
 use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
+use crate::web::trouble::refused;
 use crate::web::ward::read_param;
 use crate::web::{Asked, failed, page};
 
@@ -93,6 +94,10 @@ pub(in crate::web) async fn keys(
         Ok(own) => own,
         Err(response) => return response,
     };
+    // Whoever puts keys into stock decides what customers are handed.
+    if let Err(error) = own.cx.needs_fresh_factor() {
+        return refused(&own.api, &error, "/operator/stock");
+    }
     // Room for all of it at once: a buffer that grows leaves copies of keys behind.
     let mut file = Zeroizing::new(Vec::with_capacity(KEYS_MAX));
     if let Err(why) = receive(&own.api, request, KEYS_MAX, &mut *file).await {
