@@ -55,7 +55,7 @@ each("SEED-12: Azure reservations cannot be bought for a customer in Andorra", a
   await says(page.locator("main"), w.like("refusal-market-blocked", { item: VIRTUAL_MACHINE, code: "AD", country: andorra, family: w("family-reservation") }));
   assert.ok(await page.locator('button[formaction$="/buy"]').isDisabled(), "Buy cannot be pressed");
   const values = {};
-  for (const name of ["cart", "seen", "quantity-0"]) values[name] = await page.locator(`main [name="${name}"]`).inputValue();
+  for (const name of ["cart", "seen", "totals", "quantity-0"]) values[name] = await page.locator(`main [name="${name}"]`).inputValue();
   const sent = await house.post(page, at("AD", "/cart/buy"), { ...values, po_number: "" });
   assert.equal(sent.status(), 409);
   assert.deepEqual(await orders(page, "AD"), [], "nothing was bought");
@@ -242,7 +242,7 @@ one("Buy sent twice at once is answered twice with what was bought", async ({ as
   const before = await orders(page, "US");
   await page.goto(at("US", "/cart"));
   const form = {};
-  for (const name of ["cart", "seen", "po_number", "quantity-0"]) form[name] = await page.locator(`main [name="${name}"]`).inputValue();
+  for (const name of ["cart", "seen", "totals", "po_number", "quantity-0"]) form[name] = await page.locator(`main [name="${name}"]`).inputValue();
   const answers = await Promise.all([1, 2, 3].map(() => house.post(page, at("US", "/cart/buy"), form)));
   for (const own of answers) assert.equal(own.headers().location, at("US", `/cart/${form.cart}`), await own.text());
   assert.equal((await orders(page, "US")).length, before.length + 1);

@@ -311,7 +311,7 @@ export async function open({ clock = BEGIN } = {}) {
     }
     const cart = await (await request.get(`${url}${base}/cart`)).text();
     const value = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(cart)?.[1] ?? "";
-    const bought = await post(page, `${base}/cart/buy`, { cart: value("cart"), seen: value("seen"), po_number: "" });
+    const bought = await post(page, `${base}/cart/buy`, { cart: value("cart"), seen: value("seen"), totals: value("totals"), po_number: "" });
     assert.equal(bought.status(), 303, await bought.text());
     const place = bought.headers().location;
     const shown = await (await request.get(`${url}${place}`)).text();
