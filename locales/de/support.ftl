@@ -70,6 +70,7 @@ support-conversation = Verlauf
 support-you = Sie
 support-operator = Betreiber
 support-operator-person = { $name }
+support-withdrawn = Zurückgezogen, damit die Bestellung im Portal storniert werden kann.
 support-message = Nachricht
 support-add-note = Nachricht hinzufügen
 support-send = Senden
@@ -110,6 +111,7 @@ support-credit-reason = Begründung
 support-credit-reason-hint = Steht im Aktivitätsprotokoll des Partners.
 support-credit-book = Gutschrift buchen
 support-credited = Die Gutschrift wurde gebucht. Teilen Sie es dem Partner mit einer Antwort mit.
+support-credit-other = Dieses Formular hat schon eine andere Gutschrift gebucht. Unten steht, was noch übrig ist; entscheiden Sie neu, wenn mehr gutgeschrieben werden soll.
 
 # Gespeicherte Wörter.
 support-topic-more-activations = Weitere Aktivierungen

@@ -70,6 +70,7 @@ support-conversation = Conversation
 support-you = You
 support-operator = Operator
 support-operator-person = { $name }
+support-withdrawn = Withdrawn, so that the order can be cancelled in the portal.
 support-message = Message
 support-add-note = Add a note
 support-send = Send
@@ -110,6 +111,7 @@ support-credit-reason = Reason
 support-credit-reason-hint = Stands in the partner’s activity log.
 support-credit-book = Book credit
 support-credited = The credit was booked. Tell the partner with an answer.
+support-credit-other = This form booked another credit before. What is left is shown below; decide anew if more is to be credited.
 
 # Stored words.
 support-topic-more-activations = More activations

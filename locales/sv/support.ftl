@@ -70,6 +70,7 @@ support-conversation = Konversation
 support-you = Du
 support-operator = Operatör
 support-operator-person = { $name }
+support-withdrawn = Tillbakadraget, så att ordern kan annulleras i portalen.
 support-message = Meddelande
 support-add-note = Lägg till ett meddelande
 support-send = Skicka
@@ -110,6 +111,7 @@ support-credit-reason = Skäl
 support-credit-reason-hint = Står i partnerns aktivitetslogg.
 support-credit-book = Bokför krediteringen
 support-credited = Krediteringen är bokförd. Berätta det för partnern i ett svar.
+support-credit-other = Det här formuläret har redan bokfört en annan kreditering. Nedan visas vad som är kvar; besluta på nytt om mer ska krediteras.
 
 # Lagrade ord.
 support-topic-more-activations = Fler aktiveringar

@@ -279,18 +279,24 @@ pub fn open_about(tx: &mut Read<'_>, scope: &Scope, key: KeyId) -> Result<bool, 
     Ok(found > 0)
 }
 
-/// Whether a request for money back on this order waits for its answer.
+/// The oldest request for money back on this order that waits for its answer.
 ///
 /// # Errors
 /// The store's own.
-pub fn refund_waits(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<bool, Error> {
+pub fn waiting_refund(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    order: OrderId,
+) -> Result<Option<ServiceRequest>, Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
-    let found: i64 = both!(tx, |c| service_requests::table
+    let row: Option<Row> = both!(tx, |c| service_requests::table
         .filter(service_requests::partner_id.eq(&partner).and(service_requests::order_id.eq(&order)))
         .filter(service_requests::topic.eq("refund").and(service_requests::state.ne("closed")))
-        .count()
-        .get_result(c))?;
-    Ok(found > 0)
+        .order(service_requests::id.asc())
+        .select(Row::as_select())
+        .first(c)
+        .optional())?;
+    row.map(Row::read).transpose()
 }
 
 /// A page of a partner's requests, newest first, of one customer if one is named: those about activations, and what `own`
@@ -531,14 +537,20 @@ pub fn notes(
         .collect()
 }
 
-/// How many notes a request has.
+/// How many notes one side added to a request.
 ///
 /// # Errors
 /// The store's own.
-pub fn count_notes(tx: &mut Read<'_>, scope: &Scope, request: ServiceRequestId) -> Result<i64, Error> {
+pub fn count_notes(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    request: ServiceRequestId,
+    side: Party,
+) -> Result<i64, Error> {
     let (partner, request) = (scope.partner().to_string(), request.to_string());
     Ok(both!(tx, |c| request_notes::table
         .filter(request_notes::partner_id.eq(&partner).and(request_notes::request_id.eq(&request)))
+        .filter(request_notes::side.eq(side.as_str()))
         .count()
         .get_result(c))?)
 }

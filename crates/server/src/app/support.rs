@@ -23,7 +23,7 @@ use crate::error::{Error, Missing};
 
 /// A request that is not there.
 pub const REQUEST: Missing = Missing::Other("request");
-/// How many notes a request may have.
+/// How many notes a partner may add to a request. The operator's own are not counted: it must always be able to answer.
 const NOTES_MAX: i64 = 200;
 
 /// What is asked.
@@ -93,9 +93,9 @@ pub fn named_order(
 /// # Errors
 /// [`Refusal::NeedsRequest`].
 pub fn decidable(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<(), Error> {
-    match stored::refund_waits(tx, scope, order)? {
-        true => Err(Refusal::NeedsRequest { why: Undecided::RefundOpen }.into()),
-        false => Ok(()),
+    match stored::waiting_refund(tx, scope, order)? {
+        Some(_) => Err(Refusal::NeedsRequest { why: Undecided::RefundOpen }.into()),
+        None => Ok(()),
     }
 }
 
@@ -225,15 +225,48 @@ pub fn say(
         Party::Partner => own(tx, cx, scope, id)?,
         Party::Operator => stored::find(tx, scope, id)?.ok_or(Error::NotFound(REQUEST))?,
     };
+    take_step(tx, cx, scope, old, said)
+}
+
+/// Withdraws a request for money back on an order, whichever colleague asked, so that the order can be cancelled (rule
+/// 7.7). For those who may cancel; the asker is told, as of an answer.
+///
+/// # Errors
+/// When no such request waits on this order.
+pub fn withdraw(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    (customer, order, id): (CustomerId, OrderId, ServiceRequestId),
+    text: &str,
+) -> Result<(ServiceRequest, Entry), Error> {
+    let open = stored::find(tx, scope, id)?.filter(|own| {
+        own.customer == Some(customer) && own.order == Some(order) && own.topic == Topic::Refund
+    });
+    let old = open.ok_or(Error::NotFound(REQUEST))?;
+    let said = Said { party: Party::Partner, step: Step::Close, text: text.to_owned(), files: Vec::new() };
+    take_step(tx, cx, scope, old, &said)
+}
+
+fn take_step(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    old: ServiceRequest,
+    said: &Said,
+) -> Result<(ServiceRequest, Entry), Error> {
+    let id = old.id;
     let state = step(old.state, old.closed_at, said.party, said.step, cx.now)?;
     let speaks = !said.text.is_empty() || !said.files.is_empty();
-    if speaks && stored::count_notes(tx, scope, id)? >= NOTES_MAX {
+    let counted = speaks && said.party == Party::Partner;
+    if counted && stored::count_notes(tx, scope, id, said.party)? >= NOTES_MAX {
         return Err(Error::invalid(
             "text",
             format!("cannot be added: a request has at most {NOTES_MAX} notes"),
         ));
     }
     let answers = said.party == Party::Operator && (speaks || state != old.state);
+    let by_another = old.asked_by != cx.actor_uuid().to_string();
     let new = ServiceRequest {
         state,
         changed_at: cx.now,
@@ -242,7 +275,7 @@ pub fn say(
             RequestState::Closed => old.closed_at.or(Some(cx.now)),
             RequestState::Open | RequestState::AttentionNeeded => None,
         },
-        unread: said.party == Party::Operator,
+        unread: by_another,
         ..old.clone()
     };
     if !stored::save(tx, scope, &new)? {
@@ -266,7 +299,7 @@ pub fn say(
     if !said.files.is_empty() {
         facts.push(Fact::new("files", said.files.len()));
     }
-    if answers {
+    if by_another {
         tell_answer(tx, cx, scope, &new)?;
     }
     let entry = entry(tx, scope, Operation::UpdateServiceRequest, &new, facts)?
@@ -315,12 +348,21 @@ pub struct WantedCredit {
     pub reason: String,
 }
 
+impl WantedCredit {
+    /// The ids of the charges it is booked as, so that the same form is known again.
+    fn parts(&self, most: usize) -> impl Iterator<Item = Uuid> {
+        let token = self.token;
+        let rest = (1..most.max(1)).map(move |part| Uuid::new_v5(&token, part.to_string().as_bytes()));
+        std::iter::once(token).chain(rest)
+    }
+}
+
 /// Books an exceptional credit on a line of the order a request is about: the operator's decision (rule 7.7). The order is
 /// not cancelled by it.
 ///
 /// # Errors
-/// [`Error::AnsweredBefore`] when it was booked already; when the request is no refund, the line is not there, or more is
-/// wanted than was charged and not credited.
+/// [`Error::AnsweredBefore`] when it was booked already, a conflict when something else was booked by the same token; when
+/// the request is no refund or is closed, the line is not there, or more is wanted than was charged and not credited.
 pub fn decide_credit(
     tx: &mut Write<'_>,
     cx: &Context,
@@ -336,11 +378,21 @@ pub fn decide_credit(
     let WantedCredit { token, line, amount, reason } = wanted;
     order.line(*line)?;
     let booked = charges::of_order(tx, scope, order.id)?;
-    if booked.iter().any(|charge| charge.id.uuid() == *token) {
-        return Err(Error::AnsweredBefore);
+    let earlier: Vec<&Charge> =
+        booked.iter().filter(|own| wanted.parts(booked.len()).any(|id| id == own.id.uuid())).collect();
+    if let Some(first) = earlier.first() {
+        let sum = Money::sum(first.amount.currency(), earlier.iter().map(|own| own.amount));
+        let same = first.line == *line && sum.and_then(Money::negated).map_err(Refusal::from)? == *amount;
+        return Err(match same {
+            true => Error::AnsweredBefore,
+            false => Error::conflict("another credit was booked by the same form"),
+        });
     }
-    let (mut first, mut next) = (Some(*token), cx.ids());
-    let mut ids = || first.take().unwrap_or_else(&mut next);
+    if own.state == RequestState::Closed {
+        return Err(Refusal::RequestClosed.into());
+    }
+    let mut ids = wanted.parts(usize::MAX);
+    let mut ids = || ids.next().unwrap_or(*token);
     let credits = exceptional_credit(&booked, *line, *amount, cx.now, &mut ids)?;
     charges::insert(tx, scope, &credits)?;
     let facts = vec![

@@ -4,23 +4,26 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chandlery_domain::access::Action;
+use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::cancellation::{LineCredit, Quote};
 use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::customer::Customer;
-use chandlery_domain::ids::{OrderId, OrderRef, ProductId};
+use chandlery_domain::ids::{OrderId, OrderRef, ProductId, ServiceRequestId, UserId};
 use chandlery_domain::money::{Money, UnitPrice};
 use chandlery_domain::order::{LineState, Order, OrderLine};
-use chandlery_domain::refusal::Refusal;
-use chandlery_store::{charges, orders};
+use chandlery_domain::refusal::{Refusal, Undecided};
+use chandlery_store::service_requests::{self, ServiceRequest};
+use chandlery_store::{Read, charges, orders, people};
 use std::sync::Arc;
 
-use super::order_pages::{Cancel, Cancelled, Choice, CreditRow, LineBox, Verdict};
+use super::order_pages::{Cancel, Cancelled, Choice, CreditRow, LineBox, Verdict, Waiting};
+use super::support::number_of;
 use super::ward::{Head, Ward, found, read_param, ward};
 use super::{Asked, failed, page};
 use crate::app::cancel_order::{CancelOrder, cancel, quote};
+use crate::app::support::{self, REQUEST};
 use crate::error::{Error, Missing};
 use crate::installation::Kind;
 use crate::texts::{self, Html, Reader};
@@ -36,6 +39,7 @@ struct Found {
     orders: Vec<Order>,
     chosen: Order,
     quote: Result<Quote, Refusal>,
+    waiting: Option<(ServiceRequest, String)>,
 }
 
 /// Which order and lines are meant: those of the form, or the one of the path.
@@ -90,9 +94,29 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
             Err(Error::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         };
-        Ok(Found { customer: own, product, title, orders: list, chosen, quote })
+        let waiting = match &quote {
+            Err(Refusal::NeedsRequest { why: Undecided::RefundOpen }) => waiting(tx, scope, chosen.id)?,
+            _ => None,
+        };
+        Ok(Found { customer: own, product, title, orders: list, chosen, quote, waiting })
     })
     .await
+}
+
+/// The request for money back that waits, with the name of whoever asked.
+fn waiting(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    order: OrderId,
+) -> Result<Option<(ServiceRequest, String)>, Error> {
+    let Some(own) = service_requests::waiting_refund(tx, scope, order)? else { return Ok(None) };
+    let asker: Option<UserId> = own.asked_by.parse().ok();
+    let name = match asker {
+        Some(id) => people::names(tx, scope.partner(), &[id])?.pop().map(|(_, name)| name),
+        None => None,
+    };
+    let name = name.unwrap_or_else(|| own.contact.name.clone());
+    Ok(Some((own, name)))
 }
 
 /// How a line's credit was worked out, every step of it (rule 7.6).
@@ -127,11 +151,15 @@ pub(super) fn explained(reader: &Reader, own: &LineCredit) -> Result<String, Err
     ))
 }
 
+fn dialog_at(ward: &Ward, meant: &Meant) -> String {
+    ward.at(&format!("/software/{}/{}/cancel", meant.order, meant.line))
+}
+
 fn title_of(order: &Order, number: u32) -> String {
     order.line(number).map(|line| line.title.clone()).unwrap_or_default()
 }
 
-fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
+fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
     let reader = &ward.reader;
     let mut support =
         form_urlencoded::Serializer::for_suffix(String::from("/support/new?"), "/support/new?".len());
@@ -149,7 +177,19 @@ fn verdict(ward: &Ward, own: &Found) -> Result<Verdict, Error> {
             let text = texts::refusal(reader, refusal);
             let closed = matches!(refusal, Refusal::WindowClosed { .. });
             let done = matches!(refusal, Refusal::AlreadyCancelled);
-            return Ok(Verdict::No { text, support: (!done).then_some(support), closed });
+            let waiting = own.waiting.as_ref().map(|(request, name)| Waiting {
+                id: request.id.to_string(),
+                text: Html::escaped(&reader.with(
+                    "cancel-waits-for",
+                    [
+                        ("number", number_of(request.id).into()),
+                        ("name", name.into()),
+                        ("at", reader.instant(request.asked_at).into()),
+                    ],
+                )),
+                address: format!("{}/withdraw", dialog_at(ward, meant)),
+            });
+            return Ok(Verdict::No { text, support: (!done).then_some(support), closed, waiting });
         }
     };
     let credits = quote
@@ -187,7 +227,7 @@ async fn dialog(ward: &Ward, meant: &Meant, error: Option<String>) -> Response {
         Err(error) => return failed(&ward.api, &error),
     };
     let reader = &ward.reader;
-    let verdict = match verdict(ward, &own) {
+    let verdict = match verdict(ward, meant, &own) {
         Ok(verdict) => verdict,
         Err(error) => return failed(&ward.api, &error),
     };
@@ -204,7 +244,7 @@ async fn dialog(ward: &Ward, meant: &Meant, error: Option<String>) -> Response {
     let lines = open_lines(&own.chosen);
     let body = Cancel {
         frame: ward.frame(),
-        address: ward.at(&format!("/software/{}/{}/cancel", meant.order, meant.line)),
+        address: dialog_at(ward, meant),
         back: ward.at(&format!("/software/{}/{}", meant.order, meant.line)),
         history: ward.at("/orders"),
         title: own.title.clone(),
@@ -300,6 +340,32 @@ pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked
             let text = texts::refusal(&ward.reader, &refusal);
             dialog(&ward, &meant, Some(text)).await
         }
+        Err(error) => failed(&ward.api, &error),
+    }
+}
+
+/// `POST` of the same with `/withdraw`: closes the request for money back that stops the order from being cancelled, and
+/// shows the dialog again.
+pub(super) async fn withdraw(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let back = back_of(&path);
+    let ward = match ward(&path, asked, Action::CancelPurchase, &back).await {
+        Ok(ward) => ward,
+        Err(response) => return response,
+    };
+    let meant = match meant(&ward, &path) {
+        Ok(meant) => meant,
+        Err(error) => return failed(&ward.api, &error),
+    };
+    let Ok(request) = ward.form.text("request").parse::<ServiceRequestId>() else {
+        return failed(&ward.api, &Error::NotFound(REQUEST));
+    };
+    let (scope, named) = (ward.scope, (ward.customer, meant.chosen, request));
+    let text = ward.reader.t("support-withdrawn");
+    let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, request);
+    let done = ward.act(attempted, move |tx, cx| support::withdraw(tx, cx, &scope, named, &text)).await;
+    match done {
+        // Closed meanwhile, by its asker or the operator: what stands now is shown.
+        Ok(_) | Err(Error::Refused(Refusal::RequestClosed)) => dialog(&ward, &meant, None).await,
         Err(error) => failed(&ward.api, &error),
     }
 }

@@ -155,6 +155,7 @@ pages! {
     GET "/customers/{customer}/software" ReadEntitlements software::list;
     GET "/customers/{customer}/software/{order}/{line}/cancel" CancelPurchase cancel::show;
     POST "/customers/{customer}/software/{order}/{line}/cancel" CancelPurchase cancel::submit;
+    POST "/customers/{customer}/software/{order}/{line}/cancel/withdraw" CancelPurchase cancel::withdraw;
     GET "/customers/{customer}/software/{order}/{line}" ReadEntitlements software::show;
     GET "/customers/{customer}/software/{order}/{line}/key" ReadEntitlements software::back;
     POST "/customers/{customer}/software/{order}/{line}/key" RevealKey software::key;

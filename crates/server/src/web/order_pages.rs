@@ -37,6 +37,16 @@ pub struct CreditRow {
     pub amount: String,
 }
 
+/// A request for money back that stops an order from being cancelled.
+pub struct Waiting {
+    /// Its id, as the form sends it.
+    pub id: String,
+    /// Who asked, when, and under which number.
+    pub text: Html,
+    /// Where it is withdrawn.
+    pub address: String,
+}
+
 /// Whether an order can be cancelled now.
 pub enum Verdict {
     /// It can, for this credit.
@@ -72,6 +82,8 @@ pub enum Verdict {
         support: Option<String>,
         /// Whether it is the window that is over.
         closed: bool,
+        /// The request that has to be withdrawn first.
+        waiting: Option<Waiting>,
     },
 }
 

@@ -7,16 +7,18 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Actor, Scope};
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use chandlery_domain::ids::{PartnerId, ServiceRequestId, UserId};
+use chandlery_domain::ids::{PartnerId, ServiceRequestId};
 use chandlery_domain::money::Money;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::support::{Impact, Party, RequestState, Step, TEXT_MAX, Topic, read_amount, step};
+use chandlery_store::partners;
 use chandlery_store::service_requests::{self as stored, Queue, ServiceRequest};
-use chandlery_store::{partners, people};
 use uuid::Uuid;
 
 use super::fields::Fields;
-use super::support::{Done, Entered, Told, contact, facts, number_of, read_note, row, said, sender, told};
+use super::support::{
+    Done, Entered, Told, authors, contact, facts, named, number_of, read_note, row, said, sender, told,
+};
 use super::support_pages::{Can, Conversation, CreditPage, FileBounds, QueuePage};
 use super::uploads::{self, Sent};
 use super::ward::{act, param, read_param};
@@ -184,17 +186,8 @@ async fn look(desk: &Desk) -> Result<(Told, Names, String), Error> {
     let read = desk.own.api.installation.store.read(move |tx| {
         let request = stored::find(tx, &scope, id)?.ok_or(Error::NotFound(REQUEST))?;
         let told = told(tx, &scope, request)?;
-        let mut authors: Vec<UserId> = told
-            .notes
-            .iter()
-            .filter(|note| note.side == Party::Operator)
-            .filter_map(|note| note.author.parse().ok())
-            .collect();
-        authors.sort_unstable();
-        authors.dedup();
-        let names = people::names(tx, OPERATOR, &authors)?;
+        let names = named(tx, OPERATOR, &authors(&told.notes, Party::Operator, ""))?;
         let name = partners::names(tx, &[partner])?.pop().map(|(_, name)| name).unwrap_or_default();
-        let names = names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok::<_, Error>((told, names, name))
     });
     read.await
@@ -222,6 +215,7 @@ async fn conversation(desk: &Desk, done: Done) -> Response {
         said: said(reader, &address, &told, |party, author| match (party, names.get(author)) {
             (Party::Operator, Some(name)) => reader.t1("support-operator-person", "name", name),
             (Party::Operator, None) => reader.t("support-operator"),
+            (Party::Partner, _) if told.colleagues.contains_key(author) => told.colleagues[author].clone(),
             // Whoever asked gave the name to be called by.
             (Party::Partner, _) if request.contact.name.is_empty() => partner.clone(),
             (Party::Partner, _) => request.contact.name.clone(),
@@ -235,7 +229,10 @@ async fn conversation(desk: &Desk, done: Done) -> Response {
             reopen: false,
             ask_back: allowed(Step::AskBack),
             activations: request.key.filter(|_| request.state != RequestState::Closed).map(|key| key.wanted),
-            credit: decides && request.topic == Topic::Refund && request.order.is_some(),
+            credit: decides
+                && request.state != RequestState::Closed
+                && request.topic == Topic::Refund
+                && request.order.is_some(),
         },
         row: row(reader, &desk.cx, request, address.clone(), partner),
         address,
@@ -403,9 +400,17 @@ pub(super) async fn credit_form(Path(path): Path<Vec<(String, String)>>, asked: 
         Ok(found) => found,
         Err(error) => return failed(&desk.own.api, &error),
     };
+    if request.state == RequestState::Closed {
+        return failed(&desk.own.api, &Refusal::RequestClosed.into());
+    }
+    credit_page(&desk, (&request, &lines), fresh_credit(&desk, &lines), None)
+}
+
+/// The form for a credit that nobody booked yet.
+fn fresh_credit(desk: &Desk, lines: &[Creditable]) -> Fields {
     let token = desk.cx.anew().ids()().to_string();
     let first = lines.first().map(|line| line.line.to_string()).unwrap_or_default();
-    credit_page(&desk, (&request, &lines), Fields::with(&[("token", &token), ("line", &first)]), None)
+    Fields::with(&[("token", &token), ("line", &first)])
 }
 
 /// `POST /operator/requests/{partner}/{request}/credit`: books the credit, once, however often the form is sent.
@@ -451,6 +456,10 @@ pub(super) async fn credit(Path(path): Path<Vec<(String, String)>>, asked: Asked
         Err(Error::Refused(refusal @ Refusal::CreditTooMuch { .. })) => {
             fields.complain("amount", texts::refusal(&reader, &refusal));
             credit_page(&desk, (&request, &lines), fields, None)
+        }
+        Err(Error::Store(chandlery_store::Error::Conflict { .. })) => {
+            let error = Some(reader.t("support-credit-other"));
+            credit_page(&desk, (&request, &lines), fresh_credit(&desk, &lines), error)
         }
         Err(error) => failed(&desk.own.api, &error),
     }

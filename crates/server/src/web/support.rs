@@ -9,14 +9,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use chandlery_domain::ids::{CustomerId, ServiceRequestId};
+use chandlery_domain::ids::{CustomerId, PartnerId, ServiceRequestId, UserId};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::support::{
     Impact, Party, REOPEN_DAYS, RefundItems, RequestState, Step, TEXT_MAX, TITLE_MAX, Topic, read_amount,
     step,
 };
-use chandlery_store::customers;
 use chandlery_store::service_requests::{self as stored, Contact, FileRecord, Note, ServiceRequest};
+use chandlery_store::{customers, people};
 
 use super::fields::Fields;
 use super::support_pages::{Can, Conversation, FileBounds, FileRow, Mine, Report, RequestRow, Said};
@@ -407,6 +407,8 @@ pub(super) struct Told {
     pub(super) customer: Option<String>,
     pub(super) notes: Vec<Note>,
     pub(super) files: Vec<FileRecord>,
+    /// The asker's colleagues who said something, by their ids.
+    pub(super) colleagues: HashMap<String, String>,
 }
 
 /// Reads a conversation.
@@ -424,7 +426,33 @@ pub(super) fn told(
     };
     let notes = stored::notes(tx, scope, &[request.id], NOTES)?;
     let files = stored::files(tx, scope, request.id, FILES)?;
-    Ok(Told { request, customer, notes, files })
+    let others = authors(&notes, Party::Partner, &request.asked_by);
+    let colleagues = named(tx, scope.partner(), &others)?;
+    Ok(Told { request, customer, notes, files, colleagues })
+}
+
+/// Who spoke on one side, each once, save one.
+pub(super) fn authors(notes: &[Note], side: Party, but: &str) -> Vec<UserId> {
+    let spoke = notes.iter().filter(|note| note.side == side && note.author != but);
+    let mut ids: Vec<UserId> = spoke.filter_map(|note| note.author.parse().ok()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// What people are called, by their ids.
+///
+/// # Errors
+/// The store's own.
+pub(super) fn named(
+    tx: &mut chandlery_store::Read<'_>,
+    house: PartnerId,
+    ids: &[UserId],
+) -> Result<HashMap<String, String>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(people::names(tx, house, ids)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 /// What was said, the description first. `who` names whoever spoke.
@@ -513,8 +541,8 @@ async fn conversation(own: &Entered, id: ServiceRequestId, done: Done) -> Respon
     };
     let body = Conversation {
         list: ("/support", "way-support"),
-        said: said(reader, &address, &told, |party, _| match party {
-            Party::Partner => reader.t("support-you"),
+        said: said(reader, &address, &told, |party, author| match party {
+            Party::Partner => told.colleagues.get(author).cloned().unwrap_or_else(|| reader.t("support-you")),
             Party::Operator => reader.t("support-operator"),
         }),
         facts: facts(reader, &told),

@@ -108,6 +108,9 @@ fn refund<'a>(token: &'a str, order: &'a str, amount: &'a str) -> Vec<(&'a str, 
     own.into_iter().chain(CONTACT).collect()
 }
 
+/// How a conversation names a colleague of whoever asked, who gave the contact as "Ada L".
+const COLLEAGUE: &str = "<p class=\"name\">Somebody ";
+
 /// Raises a request for money back; returns its id.
 async fn asks_money_back(world: &World, browser: &mut Browser, order: &Value, amount: &str) -> String {
     let form = browser.get(world, "/support/new?topic=refund").await.says(200, "Submit");
@@ -320,6 +323,9 @@ on_both! {
         // The same form sent again books nothing more.
         let booked = if one.status == 303 { &first } else { &second };
         post(desk.clone(), credit(booked, "80")).await.leads_to("/operator/requests/");
+        // With another amount it is another decision, and told to be one.
+        let told = post(desk.clone(), credit(booked, "20")).await.says(422, "booked another credit before");
+        assert!(token(&told.text) != *booked, "the form shown again is a new one");
         let third = form(&mut desk).await;
         post(desk.clone(), credit(&third, "39.99")).await.leads_to("/operator/requests/");
         assert_eq!(world.ledger(&order).await, ["119.99", "-80.00", "-39.99"]);
@@ -328,10 +334,69 @@ on_both! {
         assert_eq!(read["status"], "completed");
         let closing = format!("/operator/requests/{}/{id}", world.partner.id);
         send(&desk, &world, &closing, &[("step", "close"), ("text", "Credited.")], &[]).await.leads_to(&closing);
+        // A closed request is decided; opening it again is for whoever asked.
+        desk.get(&world, &at).await.says(400, "request is closed");
+        post(desk.clone(), credit(&first.replace('0', "1"), "0.01")).await.says(400, "request is closed");
+        assert!(!desk.get(&world, &closing).await.text.contains("/credit\""));
         world.cancel(&order).await.refused(409, 800_014);
         let path = format!("{}/orders/{}/cancellationquote", world.path("de"), order["id"].as_str().unwrap());
         world.call("POST", &path, Some(json!({}))).await.refused(409, 800_014);
         assert_eq!(world.ledger(&order).await.len(), 3);
+    }
+
+    async fn whoever_may_cancel_withdraws_a_colleagues_request_in_the_dialog(world) {
+        let asker = someone(&world, world.partner.id, 70, &[Role::HelpdeskAgent]).await;
+        let agent = someone(&world, world.partner.id, 71, &[Role::AdminAgent]).await;
+        let boss = someone(&world, OPERATOR, 80, &[Role::OperatorSupport]).await;
+        let (mut theirs, mut browser) = (signed_in(&world, &asker).await, signed_in(&world, &agent).await);
+        let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let other = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let id = asks_money_back(&world, &mut theirs, &order, "80").await;
+        let dialog = |order: &Value| {
+            format!("/customers/{}/software/{}/0/cancel", world.customers["de"], order["id"].as_str().unwrap())
+        };
+        let (at, end) = (dialog(&order), "/withdraw");
+        let shown = browser.get(&world, &at).await.says(200, "Withdraw the request");
+        assert!(shown.text.contains("by Somebody, asked ") && !shown.text.contains("name=\"acknowledged\""));
+        // Another order's dialog withdraws nothing, and neither does somebody who may not cancel.
+        let form = [("order", other["id"].as_str().unwrap()), ("request", id.as_str())];
+        assert_eq!(browser.post(&world, &format!("{}{end}", dialog(&other)), &form).await.status, 404);
+        let form = [("order", order["id"].as_str().unwrap()), ("request", id.as_str())];
+        assert_eq!(theirs.post(&world, &format!("{at}{end}"), &form).await.status, 403);
+        world.cancel(&order).await.refused(409, 800_014);
+        // Withdrawn, the dialog shows the credit; sent again, it shows the same.
+        for _ in 0..2 {
+            let quote = browser.post(&world, &format!("{at}{end}"), &form).await.says(200, "name=\"acknowledged\"");
+            assert!(quote.text.contains("€119.99"), "{}", quote.text);
+        }
+        // Its asker is told, and reads who did it; so does the operator.
+        let own = format!("/support/{id}");
+        theirs.get(&world, "/support").await.says(200, "New answer");
+        let talk = theirs.get(&world, &own).await.says(200, "Withdrawn, so that the order can be cancelled");
+        assert!(talk.text.contains("Closed") && talk.text.contains(COLLEAGUE));
+        let mut desk = signed_in(&world, &boss).await;
+        let talk = desk.get(&world, &format!("/operator/requests/{}/{id}", world.partner.id)).await;
+        assert!(talk.says(200, "Withdrawn, so that").text.contains(COLLEAGUE));
+        world.cancel(&order).await.expect(200);
+        assert_eq!(world.ledger(&order).await, ["119.99", "-119.99"]);
+    }
+
+    async fn a_partner_that_wrote_all_it_may_is_still_answered(world) {
+        let agent = someone(&world, world.partner.id, 70, &[Role::AdminAgent]).await;
+        let helper = someone(&world, OPERATOR, 80, &[Role::OperatorSupport]).await;
+        let (mut browser, mut desk) = (signed_in(&world, &agent).await, signed_in(&world, &helper).await);
+        let token = token(&browser.get(&world, "/support/new").await.text);
+        send(&browser, &world, "/support/new", &technical(&token, "Nothing works"), &[]).await.leads_to("/support/");
+        let own = format!("/support/{token}");
+        for _ in 0..200 {
+            send(&browser, &world, &own, &[("step", "say"), ("text", "And?")], &[]).await.leads_to(&own);
+        }
+        let told = send(&browser, &world, &own, &[("step", "say"), ("text", "And?")], &[]).await;
+        told.says(400, "at most 200 notes");
+        let at = format!("/operator/requests/{}/{token}", world.partner.id);
+        send(&desk, &world, &at, &[("step", "say"), ("text", "Patience.")], &[]).await.leads_to(&at);
+        browser.get(&world, &own).await.says(200, "Patience.");
+        desk.get(&world, &at).await.says(200, "Patience.");
     }
 
     async fn an_order_can_be_cancelled_again_once_its_request_is_closed(world) {
