@@ -47,45 +47,69 @@ const FIGURES_WAIT: Duration = Duration::from_millis(250);
 /// How many entries of the log may wait before that needs attention.
 const UNSEALED_MAX: i64 = 1000;
 
-/// Sums a partner's charts are drawn from, added up once in a while.
+/// Sums a partner's charts are drawn from, added up once in a while, and for a partner by one at a time.
 #[derive(Default)]
-pub struct Figures(Mutex<HashMap<(PartnerId, Date), Kept>>);
+pub struct Figures(Mutex<HashMap<(PartnerId, Date), Arc<Place>>>);
+
+/// Where a partner's sums stand. Whoever holds `adding` is adding them up.
+#[derive(Default)]
+struct Place {
+    kept: Mutex<Option<Kept>>,
+    adding: tokio::sync::Mutex<()>,
+}
 
 /// When sums were added up, and the sums.
-type Kept = (Instant, Arc<Vec<DaySum>>);
+#[derive(Clone)]
+struct Kept {
+    at: Instant,
+    sums: Arc<Vec<DaySum>>,
+}
 
 impl Figures {
-    fn kept(&self, key: (PartnerId, Date)) -> Option<(bool, Arc<Vec<DaySum>>)> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&key).map(|(at, sums)| (at.elapsed() < FIGURES_KEPT, Arc::clone(sums)))
-    }
-
-    fn keep(&self, key: (PartnerId, Date), sums: Arc<Vec<DaySum>>) {
+    fn place(&self, key: (PartnerId, Date)) -> Arc<Place> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > 10_000 {
             all.clear();
         }
-        all.insert(key, (Instant::now(), sums));
+        Arc::clone(all.entry(key).or_default())
+    }
+}
+
+impl Place {
+    fn kept(&self) -> Option<Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn fresh(&self) -> Option<Arc<Vec<DaySum>>> {
+        self.kept().filter(|own| own.at.elapsed() < FIGURES_KEPT).map(|own| own.sums)
+    }
+
+    fn keep(&self, sums: &Arc<Vec<DaySum>>) {
+        let kept = Kept { at: Instant::now(), sums: Arc::clone(sums) };
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
     }
 }
 
 /// The sums of the last year, as they are or as they were a few minutes ago; none while they are first added up and that
 /// takes long.
 async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> {
-    let key = (scope.partner(), first);
-    let kept = api.figures.kept(key);
-    if let Some((true, sums)) = kept {
+    let from = start_of_day(first).ok()?;
+    let place = api.figures.place((scope.partner(), first));
+    if let Some(sums) = place.fresh() {
         return Some(sums);
     }
-    let from = start_of_day(first).ok()?;
-    let own = api.clone();
+    let (own, here) = (api.clone(), Arc::clone(&place));
     let adding = tokio::spawn(async move {
-        let read =
-            own.installation.store.read(move |tx| Ok::<_, Error>(charges::by_day(tx, &scope, from)?)).await;
-        match read {
+        // Whoever comes while they are added up waits here for them and adds up nothing.
+        let _adding = here.adding.lock().await;
+        if let Some(sums) = here.fresh() {
+            return Some(sums);
+        }
+        let read = own.installation.store.read(move |tx| Ok::<_, Error>(charges::by_day(tx, &scope, from)?));
+        match read.await {
             Ok(sums) => {
                 let sums = Arc::new(sums);
-                own.figures.keep(key, Arc::clone(&sums));
+                here.keep(&sums);
                 Some(sums)
             }
             Err(error) => {
@@ -96,7 +120,7 @@ async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> 
     });
     match tokio::time::timeout(FIGURES_WAIT, adding).await {
         Ok(Ok(sums)) => sums,
-        Ok(Err(_)) | Err(_) => kept.map(|(_, sums)| sums),
+        Ok(Err(_)) | Err(_) => place.kept().map(|own| own.sums),
     }
 }
 
