@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chandlery_domain::access::{Action, Scope};
-use chandlery_domain::audit::{Entry, Operation, Outcome, Resource, Side};
+use chandlery_domain::audit::{Operation, Outcome, Side};
 use chandlery_domain::calendar::{end_of_day, start_of_day, utc_date};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CustomerId, UserId};
@@ -17,10 +17,10 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::activity_pages::{Activity, EntryRow, FactRow};
+use super::entered::Entered;
 use super::ward::{Head, found, ward};
-use super::{Asked, Form, around, failed, page, signed_in};
+use super::{Asked, Form, around, failed, page};
 use crate::api::Api;
-use crate::api::call::write_down;
 use crate::api::export::{self, Format};
 use crate::app::Context;
 use crate::clock::wall_clock;
@@ -277,24 +277,10 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     page(api, StatusCode::OK, &body)
 }
 
-async fn entered(asked: Asked, action: Action, back: &str) -> Result<(Api, Context, Scope, Form), Response> {
-    let Asked { api, caller, headers, form, .. } = asked;
-    let visitor = signed_in(&api, &caller, &headers, back).await?;
-    let cx = visitor.context(&api);
-    match cx.authorize(action) {
-        Ok(scope) => Ok((api, cx, scope, form)),
-        Err(error) => {
-            let entry = Entry::did(Operation::Access, Resource::ActivityLog, "");
-            write_down(&api, &cx, entry, Vec::new(), &error).await;
-            Err(failed(&api, &error))
-        }
-    }
-}
-
 /// `GET /activity`: the partner's log.
 pub(super) async fn list(asked: Asked) -> Response {
-    match entered(asked, Action::ReadAuditLog, "/activity").await {
-        Ok((api, cx, scope, form)) => {
+    match Entered::of(asked, Action::ReadAuditLog, "/activity").await {
+        Ok(Entered { api, cx, scope, form, .. }) => {
             let place = Place { base: "/activity".into(), customer: None, head: None, own: false };
             show(&api, &cx, scope, &form, place).await
         }
@@ -304,8 +290,8 @@ pub(super) async fn list(asked: Asked) -> Response {
 
 /// `GET /own-activity`: what the customer's own people, and its partner for it, opened and downloaded.
 pub(super) async fn own(asked: Asked) -> Response {
-    match entered(asked, Action::ReadOwnLog, "/own-activity").await {
-        Ok((api, cx, scope, form)) => {
+    match Entered::of(asked, Action::ReadOwnLog, "/own-activity").await {
+        Ok(Entered { api, cx, scope, form, .. }) => {
             let place = Place { base: "/own-activity".into(), customer: None, head: None, own: true };
             show(&api, &cx, scope, &form, place).await
         }
@@ -330,10 +316,11 @@ pub(super) async fn of_customer(Path(path): Path<Vec<(String, String)>>, asked: 
 
 /// `GET /activity/export/{format}`: the log of the range as a file, streamed.
 pub(super) async fn export(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let (api, cx, scope, form) = match entered(asked, Action::ReadAuditLog, "/activity").await {
-        Ok(entered) => entered,
-        Err(response) => return response,
-    };
+    let Entered { api, cx, scope, form, .. } =
+        match Entered::of(asked, Action::ReadAuditLog, "/activity").await {
+            Ok(entered) => entered,
+            Err(response) => return response,
+        };
     let format = match super::ward::param(&path, "format") {
         Some("csv") => Format::Csv,
         Some("jsonl") => Format::Lines,

@@ -251,7 +251,7 @@ pub(super) async fn agreement(Path(path): Path<Vec<(String, String)>>, asked: As
     let (Some(given), true) = (given, fields.is_right()) else {
         // What is wrong is told where it was typed.
         if ward.form.text("flow") == ward.at("/cart") {
-            return super::products::review_with(&ward, None, None, fields).await;
+            return super::cart::review_with(&ward, None, None, fields).await;
         }
         return account_page(&ward, Done { agreement: Some(fields), ..Done::default() }).await;
     };

@@ -23,9 +23,10 @@ use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use super::customer_pages::{Added, CustomerRow, Customers, NewCustomer as NewCustomerPage};
+use super::entered::Entered;
 use super::fields::Fields;
 use super::ward::act;
-use super::{Asked, Visitor, around, failed, page, signed_in};
+use super::{Asked, around, failed, page};
 use crate::api::Api;
 use crate::app::Context;
 use crate::app::agreements::{Attestation, attest};
@@ -65,26 +66,13 @@ pub(super) fn look_up(
     }
 }
 
-async fn entered(
-    asked: Asked,
-    action: Action,
-    back: &str,
-) -> Result<(Api, Visitor, Context, Scope, super::Form), Response> {
-    let Asked { api, caller, headers, form, .. } = asked;
-    let visitor = signed_in(&api, &caller, &headers, back).await?;
-    let cx = visitor.context(&api);
-    match cx.authorize(action) {
-        Ok(scope) => Ok((api, visitor, cx, scope, form)),
-        Err(error) => Err(failed(&api, &error)),
-    }
-}
-
 /// `GET /customers`.
 pub(super) async fn list(asked: Asked) -> Response {
-    let (api, _, cx, scope, form) = match entered(asked, Action::ListCustomers, "/customers").await {
-        Ok(entered) => entered,
-        Err(response) => return response,
-    };
+    let Entered { api, cx, scope, form, .. } =
+        match Entered::of(asked, Action::ListCustomers, "/customers").await {
+            Ok(entered) => entered,
+            Err(response) => return response,
+        };
     let (text, tag) = (form.text("q").trim().to_owned(), form.text("tag").to_owned());
     let mut wanted = query_of(&text, &tag);
     wanted.1.after = form.text("after").parse().ok();
@@ -155,10 +143,11 @@ fn csv_line(values: &[&str]) -> Result<Vec<u8>, Error> {
 
 /// `GET /customers/export`: the list as CSV, streamed (rule 12.8).
 pub(super) async fn export(asked: Asked) -> Response {
-    let (api, _, cx, scope, form) = match entered(asked, Action::ListCustomers, "/customers").await {
-        Ok(entered) => entered,
-        Err(response) => return response,
-    };
+    let Entered { api, cx, scope, form, .. } =
+        match Entered::of(asked, Action::ListCustomers, "/customers").await {
+            Ok(entered) => entered,
+            Err(response) => return response,
+        };
     let wanted = query_of(form.text("q"), form.text("tag"));
     let head = csv_line(&["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country"]);
     let head = match head {
@@ -237,10 +226,11 @@ async fn form_page(
 
 /// `GET /customers/new`.
 pub(super) async fn fresh(asked: Asked) -> Response {
-    let (api, _, cx, scope, _) = match entered(asked, Action::CreateCustomer, "/customers/new").await {
-        Ok(entered) => entered,
-        Err(response) => return response,
-    };
+    let Entered { api, cx, scope, .. } =
+        match Entered::of(asked, Action::CreateCustomer, "/customers/new").await {
+            Ok(entered) => entered,
+            Err(response) => return response,
+        };
     let country = api
         .installation
         .store
@@ -339,10 +329,11 @@ pub(super) fn read_address(fields: &mut Fields, reader: &Reader) -> Address {
 /// `POST /customers/new`: adds the customer, with its agreement where that was attested, and shows its first
 /// administrator's password, once.
 pub(super) async fn add(asked: Asked) -> Response {
-    let (api, _, cx, scope, form) = match entered(asked, Action::CreateCustomer, "/customers/new").await {
-        Ok(entered) => entered,
-        Err(response) => return response,
-    };
+    let Entered { api, cx, scope, form, .. } =
+        match Entered::of(asked, Action::CreateCustomer, "/customers/new").await {
+            Ok(entered) => entered,
+            Err(response) => return response,
+        };
     let reader = around::here();
     let mut fields = Fields::of(&form);
     let customer = read_customer(&mut fields, &reader, &cx);

@@ -13,12 +13,14 @@ mod around;
 mod assets;
 mod authorize;
 mod cancel;
+mod cart;
 mod company;
 mod customer;
 mod customer_pages;
 mod customers;
 mod device;
 mod download;
+mod entered;
 mod fields;
 mod help;
 pub mod home;
@@ -183,11 +185,11 @@ pages! {
     POST "/customers/{customer}/billing" EditCustomer customer::billing;
     POST "/customers/{customer}/tags" EditCustomer customer::tags;
     GET "/customers/{customer}/products" FillCart products::list;
-    GET "/customers/{customer}/cart" FillCart products::cart;
-    POST "/customers/{customer}/cart" FillCart products::save;
+    GET "/customers/{customer}/cart" FillCart cart::show;
+    POST "/customers/{customer}/cart" FillCart cart::save;
     POST "/customers/{customer}/cart/add" FillCart products::add;
-    POST "/customers/{customer}/cart/buy" FillCart products::buy;
-    GET "/customers/{customer}/cart/{cart}" FillCart products::bought;
+    POST "/customers/{customer}/cart/buy" FillCart cart::buy;
+    GET "/customers/{customer}/cart/{cart}" FillCart cart::bought;
     GET "/users" Anybody users::list;
     POST "/users" Anybody users::add;
     GET "/users/new" Anybody users::fresh;
@@ -492,6 +494,7 @@ impl FromRequest<Api> for Asked {
 }
 
 /// A form, read.
+#[derive(Default)]
 pub struct Form(pub(super) Vec<(String, String)>);
 
 impl Form {

@@ -6,7 +6,7 @@
 use askama::Template;
 
 use super::assets;
-use crate::texts::{Html, Language, Reader, Value};
+use crate::texts::{Html, Language, Reader};
 
 /// Where a link of the navigation leads.
 #[derive(Clone)]
@@ -38,39 +38,16 @@ pub struct Frame {
     pub practice: bool,
 }
 
+/// A page says what its reader says.
+impl std::ops::Deref for Frame {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
 impl Frame {
-    /// A sentence.
-    pub fn t(&self, id: &str) -> String {
-        self.reader.t(id)
-    }
-
-    /// A sentence with a value.
-    pub fn t1(&self, id: &str, name: &'static str, value: impl Into<Value>) -> String {
-        self.reader.t1(id, name, value)
-    }
-
-    /// A sentence with two values.
-    pub fn t2(
-        &self,
-        id: &str,
-        name: &'static str,
-        value: impl Into<Value>,
-        second: &'static str,
-        other: impl Into<Value>,
-    ) -> String {
-        self.reader.t2(id, name, value, second, other)
-    }
-
-    /// A sentence with marks of its own.
-    pub fn html(&self, id: &str) -> Html {
-        self.reader.html(id)
-    }
-
-    /// A sentence with marks of its own and a value, which is escaped.
-    pub fn html1(&self, id: &str, name: &'static str, value: impl std::fmt::Display) -> Html {
-        self.reader.html1(id, name, value)
-    }
-
     /// The page's language.
     pub fn tag(&self) -> &'static str {
         self.reader.language.tag()

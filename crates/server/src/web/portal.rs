@@ -9,22 +9,12 @@ use chandlery_domain::calendar::utc_date;
 use chandlery_store::agreements;
 
 use super::customer_pages::OwnAgreement;
+use super::entered::Entered;
 use super::ward::act;
-use super::{Asked, Form, Visitor, around, failed, page, signed_in};
+use super::{Asked, around, failed, page};
 use crate::api::Api;
-use crate::app::Context;
 use crate::app::agreements::{Attestation, attest};
 use crate::error::{Error, Missing};
-
-async fn entered(asked: Asked) -> Result<(Api, Visitor, Context, Scope, Form), Response> {
-    let Asked { api, caller, headers, form, .. } = asked;
-    let visitor = signed_in(&api, &caller, &headers, "/agreement").await?;
-    let cx = visitor.context(&api);
-    match cx.authorize(Action::AcceptInvitation) {
-        Ok(scope) => Ok((api, visitor, cx, scope, form)),
-        Err(error) => Err(failed(&api, &error)),
-    }
-}
 
 async fn answer(api: &Api, scope: Scope, message: Option<String>, error: Option<String>) -> Response {
     let Some(customer) = scope.customer() else {
@@ -47,8 +37,8 @@ async fn answer(api: &Api, scope: Scope, message: Option<String>, error: Option<
 
 /// `GET /agreement`.
 pub(super) async fn agreement(asked: Asked) -> Response {
-    match entered(asked).await {
-        Ok((api, _, _, scope, form)) => {
+    match Entered::of(asked, Action::AcceptInvitation, "/agreement").await {
+        Ok(Entered { api, scope, form, .. }) => {
             let done = (form.text("done") == "accepted").then(|| around::here().t("portal-agreement-done"));
             answer(&api, scope, done, None).await
         }
@@ -58,10 +48,11 @@ pub(super) async fn agreement(asked: Asked) -> Response {
 
 /// `POST /agreement`: accepts it in one's own name.
 pub(super) async fn accept(asked: Asked) -> Response {
-    let (api, visitor, cx, scope, form) = match entered(asked).await {
-        Ok(entered) => entered,
-        Err(response) => return response,
-    };
+    let Entered { api, visitor, cx, scope, form, .. } =
+        match Entered::of(asked, Action::AcceptInvitation, "/agreement").await {
+            Ok(entered) => entered,
+            Err(response) => return response,
+        };
     let Some(customer) = scope.customer() else {
         return failed(&api, &Error::NotFound(Missing::Customer));
     };

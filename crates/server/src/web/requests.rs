@@ -15,9 +15,10 @@ use chandlery_store::partners;
 use chandlery_store::service_requests::{self as stored, Queue, ServiceRequest};
 use uuid::Uuid;
 
+use super::entered::Entered;
 use super::fields::Fields;
 use super::support::{
-    Done, Entered, Told, authors, contact, facts, named, number_of, read_note, row, said, sender, told,
+    Done, Told, authors, contact, facts, named, number_of, read_note, row, said, sender, speak, told,
 };
 use super::support_pages::{Can, Conversation, CreditPage, FileBounds, QueuePage};
 use super::uploads::{self, Sent};
@@ -38,11 +39,11 @@ const GRANTED_MAX: u32 = 1_000_000;
 
 /// `GET /operator/requests`.
 pub(super) async fn list(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form, .. } = asked;
-    let own = match Entered::new(api, &caller, &headers, Action::AnswerRequests, "/operator/requests").await {
+    let own = match Entered::of(asked, Action::AnswerRequests, "/operator/requests").await {
         Ok(own) => own,
         Err(response) => return response,
     };
+    let form = &own.form;
     let wanted = Queue {
         state: form.text("state").parse().ok(),
         topic: form.text("topic").parse().ok(),
@@ -90,7 +91,7 @@ pub(super) async fn list(asked: Asked) -> Response {
         .collect();
     let body = QueuePage {
         frame: around::frame(),
-        fields: Fields::of(&form),
+        fields: Fields::of(form),
         states: words("support-state", &RequestState::ALL.map(RequestState::as_str), "support-not-closed"),
         topics: words("support-topic", &Topic::ALL.map(Topic::as_str), "support-any"),
         rows,
@@ -163,10 +164,10 @@ impl Desk {
         action: Action,
         end: &str,
     ) -> Result<(Self, Form), Response> {
-        let Asked { api, caller, headers, form, .. } = asked;
         let part = |name| param(path, name).unwrap_or_default();
         let back = format!("/operator/requests/{}/{}{end}", part("partner"), part("request"));
-        let own = Entered::new(api, &caller, &headers, Action::AnswerRequests, &back).await?;
+        let mut own = Entered::of(asked, Action::AnswerRequests, &back).await?;
+        let form = std::mem::take(&mut own.form);
         Ok((Self::new(own, path, action, &back).await?, form))
     }
 
@@ -280,10 +281,11 @@ pub(super) async fn say(
         Ok(desk) => desk,
         Err(response) => return response,
     };
-    let Sent { form, files, wrong, turn: _turn } = match uploads::read(&desk.own.api, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
+    let Sent { form, files, wrong, turn: _turn } =
+        match uploads::read(&desk.own.api, desk.own.visitor.known.user.partner, request).await {
+            Ok(sent) => sent,
+            Err(response) => return response,
+        };
     let (wanted, word) = match form.text("step") {
         "close" => (Step::Close, "close"),
         "ask" => (Step::AskBack, "ask"),
@@ -295,19 +297,8 @@ pub(super) async fn say(
     if !fields.is_right() {
         return conversation(&desk, Done { fields, choose_again: chosen, ..Done::default() }).await;
     }
-    let files = match uploads::keep(&desk.own.api, &desk.cx, files).await {
-        Ok(files) => files,
-        Err(error) => return failed(&desk.own.api, &error),
-    };
-    let note = use_cases::Said { party: Party::Operator, step: wanted, text, files: files.clone() };
-    let (scope, id) = (desk.scope, desk.id);
-    let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id);
-    let done =
-        act(&desk.own.api, &desk.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note))
-            .await;
-    if done.is_err() {
-        uploads::let_go(&desk.own.api, &files).await;
-    }
+    let note = use_cases::Said { party: Party::Operator, step: wanted, text, files: Vec::new() };
+    let done = speak(&desk.own.api, &desk.cx, desk.scope, desk.id, (note, files)).await;
     match done {
         Ok(_) => Redirect::to(&format!("{}?done={word}", desk.address())).into_response(),
         Err(Error::Refused(refusal)) => {

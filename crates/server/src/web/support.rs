@@ -18,11 +18,12 @@ use chandlery_domain::support::{
 use chandlery_store::service_requests::{self as stored, Contact, FileRecord, Note, ServiceRequest};
 use chandlery_store::{customers, people};
 
+use super::entered::Entered;
 use super::fields::Fields;
 use super::support_pages::{Can, Conversation, FileBounds, FileRow, Mine, Report, RequestRow, Said};
 use super::uploads::{self, Given, Sent};
 use super::ward::{act, param, read_param};
-use super::{Asked, Visitor, around, failed, page, refused, signed_in};
+use super::{Asked, around, failed, page};
 use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::support::{self as use_cases, NewRequest, REQUEST};
@@ -34,40 +35,6 @@ const PAGE: i64 = 50;
 /// How many notes and files a page shows at most; the newest.
 const NOTES: i64 = 200;
 const FILES: i64 = 1000;
-
-/// Somebody who may do something with requests.
-pub(super) struct Entered {
-    pub(super) api: Api,
-    pub(super) visitor: Visitor,
-    pub(super) cx: Context,
-    pub(super) scope: Scope,
-    pub(super) reader: Reader,
-}
-
-impl Entered {
-    /// Lets somebody in who may do `action`.
-    ///
-    /// # Errors
-    /// The page to show instead.
-    pub(super) async fn new(
-        api: Api,
-        caller: &Caller,
-        headers: &axum::http::HeaderMap,
-        action: Action,
-        back: &str,
-    ) -> Result<Self, Response> {
-        let visitor = signed_in(&api, caller, headers, back).await?;
-        let cx = visitor.context(&api);
-        match cx.authorize(action) {
-            Ok(scope) => Ok(Self { api, visitor, cx, scope, reader: around::here() }),
-            Err(error) => Err(refused(&api, &error, back)),
-        }
-    }
-
-    fn may(&self, action: Action) -> bool {
-        self.cx.rules.matrix.authorize(&self.cx.actor, action).is_ok()
-    }
-}
 
 /// Whoever sends a form with files; the body is read only for those who may.
 ///
@@ -82,7 +49,7 @@ pub(super) async fn sender(
     let headers = request.headers().clone();
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, &api).await.unwrap_or_else(|never| match never {});
-    let entered = Entered::new(api, &caller, &headers, action, back).await?;
+    let entered = Entered::unread(api, &caller, &headers, action, back).await?;
     Ok((entered, Request::from_parts(parts, body)))
 }
 
@@ -122,12 +89,11 @@ pub(super) fn row(
 
 /// `GET /support`.
 pub(super) async fn list(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form, .. } = asked;
-    let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, "/support").await {
+    let own = match Entered::of(asked, Action::RaiseRequest, "/support").await {
         Ok(own) => own,
         Err(response) => return response,
     };
-    let before = form.text("before").split_once('.');
+    let before = own.form.text("before").split_once('.');
     let before = before.and_then(|(at, id)| Some((at.parse::<i64>().ok()?, id.parse().ok()?)));
     let (scope, person) = (own.scope, own.cx.actor_uuid().to_string());
     let read = own.api.installation.store.read(move |tx| {
@@ -192,13 +158,12 @@ fn report(own: &Entered, fields: Fields, choose_again: bool, error: Option<Strin
 
 /// `GET /support/new`: the form, filled in as far as the address says.
 pub(super) async fn fresh(asked: Asked) -> Response {
-    let Asked { api, caller, headers, form, .. } = asked;
     let back = around::frame().path;
-    let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, &back).await {
+    let own = match Entered::of(asked, Action::RaiseRequest, &back).await {
         Ok(own) => own,
         Err(response) => return response,
     };
-    let cut = |name: &str| form.text(name).chars().take(TITLE_MAX).collect::<String>();
+    let cut = |name: &str| own.form.text(name).chars().take(TITLE_MAX).collect::<String>();
     let (customer, order, mut title) = (cut("customer"), cut("order"), cut("title"));
     if title.is_empty() && !order.is_empty() && own.may(Action::RaiseCustomerRequest) {
         let (scope, customer, order) = (own.scope, customer.clone(), order.clone());
@@ -353,10 +318,11 @@ pub(super) async fn add(State(api): State<Api>, request: Request) -> Response {
         Ok(entered) => entered,
         Err(response) => return response,
     };
-    let Sent { form, files, wrong, turn: _turn } = match uploads::read(&own.api, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
+    let Sent { form, files, wrong, turn: _turn } =
+        match uploads::read(&own.api, own.visitor.known.user.partner, request).await {
+            Ok(sent) => sent,
+            Err(response) => return response,
+        };
     let mut fields = Fields::of(&form);
     let chosen = !files.is_empty() || wrong.is_some();
     let read = read_form(&own, &mut fields);
@@ -568,9 +534,8 @@ async fn conversation(own: &Entered, id: ServiceRequestId, done: Done) -> Respon
 
 /// `GET /support/{request}`.
 pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let Asked { api, caller, headers, form, .. } = asked;
     let back = around::frame().path;
-    let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, &back).await {
+    let own = match Entered::of(asked, Action::RaiseRequest, &back).await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -578,7 +543,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok(id) => id,
         Err(error) => return failed(&own.api, &error),
     };
-    let message = match form.text("done") {
+    let message = match own.form.text("done") {
         "raised" => Some(own.reader.t1("support-raised", "number", number_of(id))),
         "say" => Some(own.reader.t("support-said")),
         "close" => Some(own.reader.t1("support-closed", "days", REOPEN_DAYS)),
@@ -607,6 +572,27 @@ pub(super) fn read_note(
     text
 }
 
+/// Puts files into the media store and says what they come with; where that cannot be said, nothing is left of them.
+///
+/// # Errors
+/// What the step or the store says.
+pub(super) async fn speak(
+    api: &Api,
+    cx: &Context,
+    scope: Scope,
+    id: ServiceRequestId,
+    (said, files): (use_cases::Said, Vec<Given>),
+) -> Result<(), Error> {
+    let files = uploads::keep(api, cx, files).await?;
+    let said = use_cases::Said { files: files.clone(), ..said };
+    let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id);
+    let done = act(api, cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &said)).await;
+    if done.is_err() {
+        uploads::let_go(api, &files).await;
+    }
+    done.map(drop)
+}
+
 /// `POST /support/{request}`: says something, closes the request, or opens it again.
 pub(super) async fn say(
     State(api): State<Api>,
@@ -629,10 +615,11 @@ pub(super) async fn say(
     if let Err(error) = there {
         return failed(&own.api, &error);
     }
-    let Sent { form, files, wrong, turn: _turn } = match uploads::read(&own.api, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
+    let Sent { form, files, wrong, turn: _turn } =
+        match uploads::read(&own.api, own.visitor.known.user.partner, request).await {
+            Ok(sent) => sent,
+            Err(response) => return response,
+        };
     let (wanted, word) = match form.text("step") {
         "close" => (Step::Close, "close"),
         "reopen" => (Step::Reopen, "reopen"),
@@ -644,18 +631,8 @@ pub(super) async fn say(
     if !fields.is_right() {
         return conversation(&own, id, Done { fields, choose_again: chosen, ..Done::default() }).await;
     }
-    let files = match uploads::keep(&own.api, &own.cx, files).await {
-        Ok(files) => files,
-        Err(error) => return failed(&own.api, &error),
-    };
-    let note = use_cases::Said { party: Party::Partner, step: wanted, text, files: files.clone() };
-    let scope = own.scope;
-    let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, id);
-    let done =
-        act(&own.api, &own.cx, attempted, move |tx, cx| use_cases::say(tx, cx, &scope, id, &note)).await;
-    if done.is_err() {
-        uploads::let_go(&own.api, &files).await;
-    }
+    let note = use_cases::Said { party: Party::Partner, step: wanted, text, files: Vec::new() };
+    let done = speak(&own.api, &own.cx, own.scope, id, (note, files)).await;
     match done {
         Ok(_) => Redirect::to(&format!("/support/{id}?done={word}")).into_response(),
         Err(Error::Refused(refusal @ (Refusal::RequestClosed | Refusal::ReopenOver { .. }))) => {
@@ -668,8 +645,7 @@ pub(super) async fn say(
 
 /// `GET /support/{request}/files/{file}`.
 pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let Asked { api, caller, headers, .. } = asked;
-    let own = match Entered::new(api, &caller, &headers, Action::RaiseRequest, "/support").await {
+    let own = match Entered::of(asked, Action::RaiseRequest, "/support").await {
         Ok(own) => own,
         Err(response) => return response,
     };

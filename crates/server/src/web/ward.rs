@@ -75,18 +75,18 @@ pub async fn ward(
     match cx.authorize(action) {
         Ok(scope) => Ok(Ward { api, form, visitor, cx, scope, customer, reader: around::here() }),
         Err(error) => {
-            deny(&api, &cx, action, customer, &error).await;
+            let facts = vec![Fact::new("customer_id", customer)];
+            deny(&api, &cx, action, facts, &error).await;
             Err(refused(&api, &error, back))
         }
     }
 }
 
 /// Puts down that somebody was denied something, save that a second factor has to be shown again.
-async fn deny(api: &Api, cx: &Context, action: Action, customer: CustomerId, error: &Error) {
+pub(super) async fn deny(api: &Api, cx: &Context, action: Action, facts: Vec<Fact>, error: &Error) {
     use chandlery_domain::refusal::Refusal;
     if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
         let (operation, resource) = attempted(action);
-        let facts = vec![Fact::new("customer_id", customer)];
         write_down(api, cx, Entry::did(operation, resource, ""), facts, error).await;
     }
 }

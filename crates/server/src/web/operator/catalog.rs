@@ -14,7 +14,7 @@ use chandlery_store::catalog;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 
-use super::{Console, PAGE, address, console, cut, entered, receive, to};
+use super::{PAGE, address, cut, receive, to};
 use crate::api::call::write_down;
 use crate::api::{Api, Caller};
 use crate::app::import_prices::{self, BadRow, ImportError, Imported, Preview, Survey};
@@ -22,6 +22,7 @@ use crate::clock::wall_clock;
 use crate::error::{Error, Missing};
 use crate::outside::price_sheets::PriceSheets;
 use crate::texts::Reader;
+use crate::web::entered::Entered;
 use crate::web::operator_pages::{BadLine, Catalogue, PriceChange, ProductRow, Sheet};
 use crate::web::ward::param;
 use crate::web::{Asked, failed, page, refused};
@@ -44,13 +45,13 @@ fn sheets(api: &Api) -> PriceSheets {
 
 /// `GET /operator/catalog`.
 pub(in crate::web) async fn list(asked: Asked) -> Response {
-    match console(asked, Action::ReadHealth, "/operator/catalog").await {
+    match Entered::of(asked, Action::ReadHealth, "/operator/catalog").await {
         Ok(own) => shown(&own, None).await,
         Err(response) => response,
     }
 }
 
-async fn shown(own: &Console, fault: Option<String>) -> Response {
+async fn shown(own: &Entered, fault: Option<String>) -> Response {
     let text: String = own.form.text("q").trim().chars().take(100).collect();
     let (word, after) = (text.clone(), own.form.text("after").to_owned());
     let read = own
@@ -104,7 +105,8 @@ pub(in crate::web) async fn upload(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let own = match entered(api, &caller, &headers, Action::ManageCatalog, "/operator/catalog").await {
+    let own = match Entered::unread(api, &caller, &headers, Action::ManageCatalog, "/operator/catalog").await
+    {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -147,7 +149,7 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// A sheet that is there unchanged, gone over once.
-async fn surveyed(own: &Console, name: &str) -> Result<(PathBuf, Result<Survey, BadRow>), Error> {
+async fn surveyed(own: &Entered, name: &str) -> Result<(PathBuf, Result<Survey, BadRow>), Error> {
     let (sheets, name) = (sheets(&own.api), name.to_owned());
     blocking(move || {
         let path = sheets.find(&name)?;
@@ -185,7 +187,7 @@ fn day_of(at: jiff::Timestamp) -> jiff::civil::Date {
 }
 
 fn sheet_page(
-    own: &Console,
+    own: &Entered,
     name: &str,
     survey: &Survey,
     found: &Preview,
@@ -218,14 +220,14 @@ fn sheet_page(
 
 /// `GET /operator/catalog/sheets/{sheet}`: what the sheet would change.
 pub(in crate::web) async fn sheet(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageCatalog, "/operator/catalog").await {
+    let own = match Entered::of(asked, Action::ManageCatalog, "/operator/catalog").await {
         Ok(own) => own,
         Err(response) => return response,
     };
     previewed(&own, param(&path, "sheet").unwrap_or_default(), Vec::new()).await
 }
 
-async fn previewed(own: &Console, name: &str, problem: Vec<BadLine>) -> Response {
+async fn previewed(own: &Entered, name: &str, problem: Vec<BadLine>) -> Response {
     let Ok(_turn) = READING.try_acquire() else { return failed(&own.api, &busy()) };
     let (file, survey) = match surveyed(own, name).await {
         Ok((file, Ok(survey))) => (file, survey),
@@ -249,7 +251,7 @@ async fn previewed(own: &Console, name: &str, problem: Vec<BadLine>) -> Response
 
 /// `POST /operator/catalog/sheets/{sheet}/apply`: imports the rows that were looked at, all of them or none.
 pub(in crate::web) async fn apply(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageCatalog, "/operator/catalog").await {
+    let own = match Entered::of(asked, Action::ManageCatalog, "/operator/catalog").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -281,7 +283,7 @@ pub(in crate::web) async fn apply(Path(path): Path<Vec<(String, String)>>, asked
     previewed(&own, name, problem).await
 }
 
-async fn import(own: &Console, name: &str) -> Result<Imported, ImportError> {
+async fn import(own: &Entered, name: &str) -> Result<Imported, ImportError> {
     let (file, survey) = surveyed(own, name).await?;
     let survey = survey?;
     own.api

@@ -8,7 +8,8 @@ use chandlery_store::settings::{self, names};
 use chandlery_store::{Location, Schema};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Console, console};
+use crate::web::entered::Entered;
+
 use crate::clock::wall_clock;
 use crate::error::Error;
 use crate::health as checks;
@@ -35,7 +36,7 @@ struct Known {
     stuck: usize,
 }
 
-async fn known(own: &Console) -> Result<Known, Error> {
+async fn known(own: &Entered) -> Result<Known, Error> {
     own.read(|tx| {
         let backup = settings::get(tx, names::LAST_BACKUP)?.and_then(|text| text.parse().ok());
         Ok(Known {
@@ -60,7 +61,7 @@ fn check(reader: &Reader, name: &'static str, tone: Tone, found: String, advice:
 }
 
 /// What is seen outside the database: the folder, the ring, the schema and the place for media.
-async fn outside(own: &Console) -> Vec<Check> {
+async fn outside(own: &Entered) -> Vec<Check> {
     let (place, reader) = (&own.api.installation.place, &own.reader);
     let (data, ring) = (place.data.clone(), place.key_ring());
     let looked = tokio::task::spawn_blocking(move || {
@@ -105,7 +106,7 @@ async fn outside(own: &Console) -> Vec<Check> {
 }
 
 /// What is said of what the database knows.
-fn inside(own: &Console, known: &Known) -> Vec<Check> {
+fn inside(own: &Entered, known: &Known) -> Vec<Check> {
     let (reader, now) = (&own.reader, own.cx.now);
     let tone = |good: bool, otherwise: Tone| if good { Tone::Good } else { otherwise };
     let kind = match &own.api.installation.place.location {
@@ -170,7 +171,7 @@ fn inside(own: &Console, known: &Known) -> Vec<Check> {
 
 /// `GET /operator/health`.
 pub(in crate::web) async fn show(asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadHealth, "/operator/health").await {
+    let own = match Entered::of(asked, Action::ReadHealth, "/operator/health").await {
         Ok(own) => own,
         Err(response) => return response,
     };

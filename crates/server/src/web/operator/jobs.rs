@@ -10,10 +10,11 @@ use chandlery_domain::ids::{JobId, PartnerId};
 use chandlery_store::jobs::{self, Task};
 use chandlery_store::{operator, partners};
 
-use super::{Console, PAGE, address, console, cut, to};
+use super::{PAGE, address, cut, to};
 use crate::app::console as use_cases;
 use crate::error::{Error, Missing};
 use crate::installation::OPERATOR;
+use crate::web::entered::Entered;
 use crate::web::operator_pages::{JobRow, Jobs};
 use crate::web::{Asked, failed, page};
 
@@ -28,7 +29,7 @@ fn place(text: &str) -> Option<(i64, JobId)> {
 
 /// `GET /operator/jobs`.
 pub(in crate::web) async fn list(asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadHealth, "/operator/jobs").await {
+    let own = match Entered::of(asked, Action::ReadHealth, "/operator/jobs").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -93,7 +94,7 @@ pub(in crate::web) async fn list(asked: Asked) -> Response {
     page(&own.api, StatusCode::OK, &body)
 }
 
-fn named(own: &Console) -> Result<(PartnerId, JobId), Error> {
+fn named(own: &Entered) -> Result<(PartnerId, JobId), Error> {
     let missing = || Error::NotFound(Missing::Other("work"));
     let partner = own.form.text("partner").parse().map_err(|_| missing())?;
     Ok((partner, own.form.text("job").parse().map_err(|_| missing())?))
@@ -101,7 +102,7 @@ fn named(own: &Console) -> Result<(PartnerId, JobId), Error> {
 
 /// `POST /operator/jobs/retry`.
 pub(in crate::web) async fn retry(asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageJobs, "/operator/jobs").await {
+    let own = match Entered::of(asked, Action::ManageJobs, "/operator/jobs").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -121,7 +122,7 @@ pub(in crate::web) async fn retry(asked: Asked) -> Response {
 
 /// `POST /operator/jobs/give-up`.
 pub(in crate::web) async fn give_up(asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageJobs, "/operator/jobs").await {
+    let own = match Entered::of(asked, Action::ManageJobs, "/operator/jobs").await {
         Ok(own) => own,
         Err(response) => return response,
     };

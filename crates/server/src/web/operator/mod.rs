@@ -10,100 +10,16 @@ pub mod policies;
 pub mod stock;
 
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chandlery_domain::access::Action;
-use chandlery_domain::audit::{Entry, attempted};
-use chandlery_domain::refusal::Refusal;
-use chandlery_store::{Read, Write};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-use super::pages::Frame;
-use super::trouble::refused;
-use super::{Asked, Form, around, signed_in, ward};
-use crate::api::call::write_down;
-use crate::api::{Api, Caller};
-use crate::app::Context;
+use crate::api::Api;
 use crate::error::Error;
 use crate::texts::Reader;
 
 /// How many rows one page of a list shows.
 const PAGE: i64 = 50;
-
-/// Somebody of the operator's who has the right that a page asks for.
-pub struct Console {
-    /// The interface.
-    pub api: Api,
-    /// What was sent along.
-    pub form: Form,
-    /// The circumstances.
-    pub cx: Context,
-    /// How the reader reads.
-    pub reader: Reader,
-}
-
-/// Lets somebody in who may do `action`; `back` is where a sign-in or a second factor leads back to.
-async fn console(asked: Asked, action: Action, back: &str) -> Result<Console, Response> {
-    let Asked { api, caller, headers, form, .. } = asked;
-    let mut own = entered(api, &caller, &headers, action, back).await?;
-    own.form = form;
-    Ok(own)
-}
-
-/// The same before the body was read, so that nothing is taken from somebody who may not send it.
-async fn entered(
-    api: Api,
-    caller: &Caller,
-    headers: &HeaderMap,
-    action: Action,
-    back: &str,
-) -> Result<Console, Response> {
-    let visitor = signed_in(&api, caller, headers, back).await?;
-    let cx = visitor.context(&api);
-    match cx.authorize(action) {
-        Ok(_) => Ok(Console { api, form: Form(Vec::new()), cx, reader: around::here() }),
-        Err(error) => {
-            if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
-                let (operation, resource) = attempted(action);
-                write_down(&api, &cx, Entry::did(operation, resource, ""), Vec::new(), &error).await;
-            }
-            Err(refused(&api, &error, back))
-        }
-    }
-}
-
-impl Console {
-    /// What stands around the page.
-    fn frame(&self) -> Frame {
-        around::frame()
-    }
-
-    /// Whether the visitor may do something else too.
-    fn may(&self, action: Action) -> bool {
-        self.cx.rules.matrix.authorize(&self.cx.actor, action).is_ok()
-    }
-
-    async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Read<'_>) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        self.api.installation.store.read(work).await
-    }
-
-    async fn act<T: Send + 'static>(
-        &self,
-        attempted: Entry,
-        work: impl Fn(&mut Write<'_>, &Context) -> Result<(T, Entry), Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        ward::act(&self.api, &self.cx, attempted, work).await
-    }
-
-    /// The sentence about what was just done, where the address says so and it is one of `known`: word and id.
-    fn done(&self, known: &[(&str, &str)]) -> Option<String> {
-        let word = self.form.text("done");
-        known.iter().find(|(own, _)| *own == word).map(|(_, id)| self.reader.t(id))
-    }
-}
 
 /// `GET /operator`.
 pub(super) async fn home() -> Response {

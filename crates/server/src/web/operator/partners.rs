@@ -16,12 +16,13 @@ use chandlery_store::people::{self, Of, User};
 use chandlery_store::{markets, operator};
 use secrecy::ExposeSecret as _;
 
-use super::{Console, PAGE, address, console, cut, to};
+use super::{PAGE, address, cut, to};
 use crate::app::people::check_upn;
 use crate::app::{Context, console as use_cases, set_up};
 use crate::error::{Error, Missing};
 use crate::identity::passwords;
 use crate::outside::vault::Owner;
+use crate::web::entered::Entered;
 use crate::web::fields::Fields;
 use crate::web::operator_pages::{NewPartner, PartnerAdmin, PartnerPage, PartnerRow, Partners};
 use crate::web::ward::read_param;
@@ -34,7 +35,7 @@ const ADMINS_SHOWN: i64 = 20;
 
 /// `GET /operator/partners`.
 pub(in crate::web) async fn list(asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadPartners, "/operator/partners").await {
+    let own = match Entered::of(asked, Action::ReadPartners, "/operator/partners").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -73,7 +74,7 @@ pub(in crate::web) async fn list(asked: Asked) -> Response {
     page(&own.api, StatusCode::OK, &body)
 }
 
-async fn all_markets(own: &Console) -> Result<Vec<Market>, Error> {
+async fn all_markets(own: &Entered) -> Result<Vec<Market>, Error> {
     own.read(|tx| Ok(markets::list(tx, "", MARKETS_MAX)?)).await
 }
 
@@ -81,7 +82,7 @@ fn regions(list: &[Market]) -> Vec<String> {
     list.iter().map(|own| own.region.clone()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-fn form_page(own: &Console, list: &[Market], fields: Fields) -> Response {
+fn form_page(own: &Entered, list: &[Market], fields: Fields) -> Response {
     let mut countries: Vec<(String, String)> =
         list.iter().map(|market| (market.country.to_string(), own.reader.country(market.country))).collect();
     own.reader.sort(&mut countries, |one| one.1.as_str());
@@ -92,7 +93,7 @@ fn form_page(own: &Console, list: &[Market], fields: Fields) -> Response {
 
 /// `GET /operator/partners/new`.
 pub(in crate::web) async fn fresh(asked: Asked) -> Response {
-    let own = match console(asked, Action::ManagePartners, "/operator/partners/new").await {
+    let own = match Entered::of(asked, Action::ManagePartners, "/operator/partners/new").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -102,7 +103,7 @@ pub(in crate::web) async fn fresh(asked: Asked) -> Response {
     }
 }
 
-fn read_partner(own: &Console, fields: &mut Fields, list: &[Market]) -> Option<Partner> {
+fn read_partner(own: &Entered, fields: &mut Fields, list: &[Market]) -> Option<Partner> {
     let name = fields.required(&own.reader, "name", 200);
     let mpn_id = fields.optional(&own.reader, "mpn_id", 40).unwrap_or_default();
     let country = fields.value("country").parse::<Country>().ok();
@@ -129,7 +130,7 @@ fn read_partner(own: &Console, fields: &mut Fields, list: &[Market]) -> Option<P
 
 /// `POST /operator/partners/new`.
 pub(in crate::web) async fn add(asked: Asked) -> Response {
-    let own = match console(asked, Action::ManagePartners, "/operator/partners/new").await {
+    let own = match Entered::of(asked, Action::ManagePartners, "/operator/partners/new").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -162,7 +163,7 @@ struct Found {
     customers: i64,
 }
 
-async fn find(own: &Console, id: PartnerId) -> Result<Found, Error> {
+async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
     let now = own.cx.now;
     own.read(move |tx| {
         let partner = partners::named(tx, id)?.ok_or(Error::NotFound(Missing::Other("partner")))?;
@@ -175,7 +176,7 @@ async fn find(own: &Console, id: PartnerId) -> Result<Found, Error> {
     .await
 }
 
-async fn shown(own: &Console, id: PartnerId, fields: Fields) -> Response {
+async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
     let found = match find(own, id).await {
         Ok(found) => found,
         Err(error) => return failed(&own.api, &error),
@@ -213,7 +214,7 @@ fn partner_of(path: &[(String, String)]) -> Result<PartnerId, Error> {
 
 /// `GET /operator/partners/{partner}`.
 pub(in crate::web) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadPartners, "/operator/partners").await {
+    let own = match Entered::of(asked, Action::ReadPartners, "/operator/partners").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -228,7 +229,7 @@ pub(in crate::web) async fn state(Path(path): Path<Vec<(String, String)>>, asked
     let id = partner_of(&path);
     let back =
         id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
-    let own = match console(asked, Action::ManagePartners, &back).await {
+    let own = match Entered::of(asked, Action::ManagePartners, &back).await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -250,7 +251,7 @@ pub(in crate::web) async fn admin(Path(path): Path<Vec<(String, String)>>, asked
     let id = partner_of(&path);
     let back =
         id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
-    let own = match console(asked, Action::ManagePartners, &back).await {
+    let own = match Entered::of(asked, Action::ManagePartners, &back).await {
         Ok(own) => own,
         Err(response) => return response,
     };

@@ -13,10 +13,11 @@ use chandlery_store::{operator, policies};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use super::{Console, address, console, cut, to};
+use super::{address, cut, to};
 use crate::app::console as use_cases;
 use crate::error::{Error, Missing};
 use crate::texts::{Language, Reader};
+use crate::web::entered::Entered;
 use crate::web::fields::Fields;
 use crate::web::operator_pages::{
     BlockRow, Blocks, CancellationRow, Comparison, Difference, LinkRow, MarketRow, Markets, Policies,
@@ -111,7 +112,7 @@ fn compared(
 
 /// `GET /operator/policies`.
 pub(in crate::web) async fn show(asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadHealth, "/operator/policies").await {
+    let own = match Entered::of(asked, Action::ReadHealth, "/operator/policies").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -175,7 +176,7 @@ pub(in crate::web) async fn show(asked: Asked) -> Response {
 pub(in crate::web) async fn switch(asked: Asked) -> Response {
     let wanted = asked.form.text("profile").parse::<Profile>().ok();
     let back = address("/operator/policies", &[("profile", wanted.map_or("", Profile::as_str))]);
-    let own = match console(asked, Action::ManageInstallation, &back).await {
+    let own = match Entered::of(asked, Action::ManageInstallation, &back).await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -192,7 +193,7 @@ pub(in crate::web) async fn switch(asked: Asked) -> Response {
 
 /// `GET /operator/policies/markets`.
 pub(in crate::web) async fn list_markets(asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadHealth, "/operator/policies/markets").await {
+    let own = match Entered::of(asked, Action::ReadHealth, "/operator/policies/markets").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -226,7 +227,7 @@ pub(in crate::web) async fn list_markets(asked: Asked) -> Response {
 
 /// `GET /operator/policies/blocks`.
 pub(in crate::web) async fn blocks(asked: Asked) -> Response {
-    match console(asked, Action::ReadHealth, "/operator/policies/blocks").await {
+    match Entered::of(asked, Action::ReadHealth, "/operator/policies/blocks").await {
         Ok(own) => {
             let fields = Fields::with(&[("from", &utc_date(own.cx.now).to_string())]);
             shown_blocks(&own, fields, None).await
@@ -235,11 +236,11 @@ pub(in crate::web) async fn blocks(asked: Asked) -> Response {
     }
 }
 
-fn family_of(own: &Console) -> Family {
+fn family_of(own: &Entered) -> Family {
     own.form.text("family").parse().unwrap_or(Family::Reservation)
 }
 
-async fn shown_blocks(own: &Console, fields: Fields, error: Option<String>) -> Response {
+async fn shown_blocks(own: &Entered, fields: Fields, error: Option<String>) -> Response {
     let (family, after) = (family_of(own), own.form.text("after").to_owned());
     let read = own.read(move |tx| {
         let list = markets::block_list(tx, family, &after, MARKETS_PAGE + 1)?;
@@ -297,7 +298,7 @@ fn blocks_of(family: Family, done: &str) -> String {
 
 /// `POST /operator/policies/blocks`: a market where a family is not sold from a day on.
 pub(in crate::web) async fn add_block(asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageInstallation, "/operator/policies/blocks").await {
+    let own = match Entered::of(asked, Action::ManageInstallation, "/operator/policies/blocks").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -331,7 +332,7 @@ pub(in crate::web) async fn add_block(asked: Asked) -> Response {
 
 /// `POST /operator/policies/blocks/end`: from which day on a market is sold in again.
 pub(in crate::web) async fn end_block(asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageInstallation, "/operator/policies/blocks").await {
+    let own = match Entered::of(asked, Action::ManageInstallation, "/operator/policies/blocks").await {
         Ok(own) => own,
         Err(response) => return response,
     };

@@ -13,10 +13,11 @@ use chandlery_domain::media::Version;
 use chandlery_store::media::{self, Shelf};
 use zeroize::Zeroizing;
 
-use super::{Console, PAGE, address, console, cut, entered, receive, to};
+use super::{PAGE, address, cut, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{console as use_cases, import_keys};
 use crate::error::{Error, Missing};
+use crate::web::entered::Entered;
 use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
 use crate::web::trouble::refused;
 use crate::web::ward::read_param;
@@ -29,7 +30,7 @@ const VERSIONS_SHOWN: i64 = 200;
 /// How few keys may be said to be few.
 const ALARM_MOST: u32 = 1_000_000;
 
-fn shelf_row(own: &Console, shelf: Shelf) -> ShelfRow {
+fn shelf_row(own: &Entered, shelf: Shelf) -> ShelfRow {
     ShelfRow {
         product: shelf.pool.product.to_string(),
         title: shelf.title,
@@ -44,13 +45,13 @@ fn shelf_row(own: &Console, shelf: Shelf) -> ShelfRow {
 
 /// `GET /operator/stock`.
 pub(in crate::web) async fn list(asked: Asked) -> Response {
-    match console(asked, Action::ReadHealth, "/operator/stock").await {
+    match Entered::of(asked, Action::ReadHealth, "/operator/stock").await {
         Ok(own) => shown(&own, None).await,
         Err(response) => response,
     }
 }
 
-async fn shown(own: &Console, fault: Option<String>) -> Response {
+async fn shown(own: &Entered, fault: Option<String>) -> Response {
     let after = (own.form.text("after").to_owned(), own.form.text("version").to_owned());
     let read = own.read(move |tx| Ok(media::shelves(tx, None, (&after.0, &after.1), PAGE + 1)?)).await;
     let mut found = match read {
@@ -90,7 +91,7 @@ pub(in crate::web) async fn keys(
     headers: HeaderMap,
     request: Request,
 ) -> Response {
-    let own = match entered(api, &caller, &headers, Action::ManageCatalog, "/operator/stock").await {
+    let own = match Entered::unread(api, &caller, &headers, Action::ManageCatalog, "/operator/stock").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -133,7 +134,7 @@ pub(in crate::web) async fn keys(
 
 /// `GET /operator/stock/{product}`.
 pub(in crate::web) async fn product(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match console(asked, Action::ReadHealth, "/operator/stock").await {
+    let own = match Entered::of(asked, Action::ReadHealth, "/operator/stock").await {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -143,7 +144,7 @@ pub(in crate::web) async fn product(Path(path): Path<Vec<(String, String)>>, ask
     }
 }
 
-async fn product_page(own: &Console, product: ProductId, error: Option<String>) -> Response {
+async fn product_page(own: &Entered, product: ProductId, error: Option<String>) -> Response {
     let id = product.clone();
     let after = own.form.text("after").parse().ok();
     let read = own.read(move |tx| {
@@ -186,7 +187,7 @@ async fn product_page(own: &Console, product: ProductId, error: Option<String>) 
 
 /// `POST /operator/stock/{product}/alarm`.
 pub(in crate::web) async fn alarm(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match console(asked, Action::ManageCatalog, "/operator/stock").await {
+    let own = match Entered::of(asked, Action::ManageCatalog, "/operator/stock").await {
         Ok(own) => own,
         Err(response) => return response,
     };
