@@ -48,3 +48,5 @@ field-summary = { $count ->
    *[other] Sehen Sie sich { $count } Felder noch einmal an:
 }
 sieve = Filter
+upload-sending = Die Dateien werden gesendet
+upload-broken = Die Dateien sind nicht angekommen, die Verbindung ist abgebrochen. Nichts wurde gespeichert; senden Sie das Formular noch einmal.

@@ -65,3 +65,4 @@ added-admin = Erster Administrator
 added-password = Vorläufiges Passwort
 added-once = Notieren Sie sich das, oder senden Sie es jetzt dem Kunden: Es wird nur dieses eine Mal angezeigt. Das Passwort muss bei der ersten Anmeldung geändert werden.
 added-go-on = Zum Kunden
+customers-buy-for = Wählen Sie den Kunden, für den Sie { $product } kaufen.

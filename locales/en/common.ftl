@@ -48,3 +48,5 @@ field-summary = { $count ->
    *[other] { $count } fields need another look:
 }
 sieve = Filter
+upload-sending = Sending the files
+upload-broken = The files did not arrive: the connection broke off. Nothing was saved; send the form again.

@@ -65,3 +65,4 @@ added-admin = First administrator
 added-password = Temporary password
 added-once = Write this down or send it to the customer now: it is shown this once. It must be changed at the first sign-in.
 added-go-on = Go to the customer
+customers-buy-for = Choose the customer to buy { $product } for.

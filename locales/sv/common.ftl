@@ -48,3 +48,5 @@ field-summary = { $count ->
    *[other] Titta på { $count } fält igen:
 }
 sieve = Filter
+upload-sending = Filerna skickas
+upload-broken = Filerna kom inte fram, anslutningen bröts. Inget har sparats; skicka formuläret igen.

@@ -65,3 +65,4 @@ added-admin = Första administratören
 added-password = Tillfälligt lösenord
 added-once = Skriv ned det eller skicka det till kunden nu: det visas bara den här gången. Lösenordet måste bytas vid första inloggningen.
 added-go-on = Gå till kunden
+customers-buy-for = Välj den kund som du köper { $product } till.

@@ -134,9 +134,51 @@ pub fn company_name_fault(name: &str) -> Option<&'static str> {
     None
 }
 
+/// What new tenants' domains end with.
+pub const DOMAIN_SUFFIX: &str = ".onmicrosoft.com";
+
+/// The domain of a new tenant, from the prefix or the whole of it, in any case; none where the prefix is no DNS label of
+/// letters, digits and inner hyphens (RFC 1035, section 2.3.1).
+pub fn tenant_domain(text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    let prefix = text.strip_suffix(DOMAIN_SUFFIX).unwrap_or(&text);
+    let right = (1..=63).contains(&prefix.len())
+        && prefix.bytes().all(|own| own.is_ascii_alphanumeric() || own == b'-')
+        && !prefix.starts_with('-')
+        && !prefix.ends_with('-');
+    right.then(|| format!("{prefix}{DOMAIN_SUFFIX}"))
+}
+
+/// Whether mail could be sent to this address: a name, and a host with a dot. Whether somebody reads it, only a mail shows.
+pub fn is_mail_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        && !text.contains(char::is_whitespace)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tenants_domain_is_a_label_before_the_suffix() {
+        for right in ["contoso", "Contoso.onmicrosoft.com", "a-1"] {
+            assert!(tenant_domain(right).is_some_and(|own| own.ends_with(DOMAIN_SUFFIX)), "{right}");
+        }
+        for wrong in ["", ".onmicrosoft.com", "-a", "a-", "a.b", "a b", "å", "x".repeat(64).as_str()] {
+            assert_eq!(tenant_domain(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_mail_address_has_a_name_and_a_host() {
+        assert!(is_mail_address("ada@erste.example"));
+        for wrong in
+            ["", "ada", "@erste.example", "ada@localhost", "a b@erste.example", "ada@erste.example\n"]
+        {
+            assert!(!is_mail_address(wrong), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn a_company_name_is_more_than_a_legal_form() {

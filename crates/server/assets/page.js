@@ -93,6 +93,14 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (form.enctype === "multipart/form-data" && form.querySelector("[data-sending]") && !form.dataset.sent) {
+    const files = [...form.querySelectorAll("input[type=file]")].flatMap((field) => [...field.files]);
+    if (files.length > 0) {
+      event.preventDefault();
+      send(form, button);
+      return;
+    }
+  }
   // A form that buys, cancels or saves is sent once, however often the button is pressed.
   if (form.matches("[data-once]")) {
     if (form.dataset.sent) event.preventDefault();
@@ -103,6 +111,59 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
+
+// --- Files: how much of them has arrived. The answer is a page, or leads to one, as without this ----------------------------
+
+function send(form, button) {
+  const line = form.querySelector("[data-sending]");
+  const bar = line.querySelector("progress");
+  const told = line.querySelector("[data-percent]");
+  const broken = form.querySelector("[data-broken]");
+  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+  const end = () => {
+    delete form.dataset.sent;
+    line.hidden = true;
+  };
+  const request = new XMLHttpRequest();
+  form.dataset.sent = "yes";
+  broken.hidden = true;
+  bar.value = 0;
+  told.textContent = percent.format(0);
+  line.hidden = false;
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable) return;
+    bar.value = event.loaded / event.total;
+    told.textContent = percent.format(Math.floor(100 * event.loaded / event.total) / 100);
+  });
+  request.addEventListener("load", () => {
+    if (request.responseURL !== form.action) {
+      location.assign(request.responseURL);
+      return;
+    }
+    // What is wrong is told on the form itself, which takes the place of this one.
+    const page = parse(request.responseText);
+    const main = page.querySelector("main");
+    if (!main) {
+      location.reload();
+      return;
+    }
+    document.title = page.title;
+    document.querySelector("main").replaceWith(main);
+    wake(main);
+    (main.querySelector("[role=alert], [aria-invalid=true], h1") ?? main).focus();
+    scrollTo(0, 0);
+  });
+  for (const gone of ["error", "abort", "timeout"]) {
+    request.addEventListener(gone, () => {
+      end();
+      broken.hidden = false;
+    });
+  }
+  addEventListener("pagehide", end, { once: true });
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "text/html");
+  request.send(new FormData(form, button));
+}
 
 // --- What stands on a page or in a dialog ------------------------------------------------------------------------------
 

@@ -244,12 +244,7 @@ pub fn search(
 ) -> Result<Vec<(Listing, Sku, Product)>, Error> {
     let (market, now) = (wanted.market.to_string(), at.as_microsecond());
     let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
-    let words: Vec<String> = wanted
-        .text
-        .split_whitespace()
-        .take(8)
-        .map(|word| format!("%{}%", crate::audit::escape(&word.to_lowercase())))
-        .collect();
+    let words = words_of(&wanted.text);
     let found: Vec<(String, ProductRow)> = both!(tx, |c| {
         let on_sale = prices::table
             .filter(prices::item.eq(items::id).and(prices::market.eq(&market)))
@@ -297,6 +292,46 @@ pub fn search(
                 return Err(Error::broken("items.id", id));
             }
             Ok((listing, sku, product.read()?))
+        })
+        .collect()
+}
+
+/// What a search for these words looks for.
+fn words_of(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().take(8);
+    words.map(|word| format!("%{}%", crate::audit::escape(&word.to_lowercase()))).collect()
+}
+
+/// Products that have these words in their title or in one of their SKUs', by title, each with a family it is sold in.
+///
+/// # Errors
+/// The store's own.
+pub fn titled(tx: &mut Read<'_>, text: &str, limit: i64) -> Result<Vec<(Product, Family)>, Error> {
+    let words = words_of(text);
+    let rows: Vec<(ProductRow, Option<String>)> = both!(tx, |c| {
+        let family =
+            skus::table.filter(skus::product_id.eq(products::id)).select(diesel::dsl::min(skus::family));
+        let mut query = products::table
+            .filter(diesel::dsl::exists(skus::table.filter(skus::product_id.eq(products::id))))
+            .select((ProductRow::as_select(), family.single_value()))
+            .into_boxed();
+        for word in &words {
+            let of_sku = skus::table
+                .filter(skus::product_id.eq(products::id))
+                .filter(crate::audit::lower(skus::title.nullable()).like(word).escape('\\'));
+            query = query.filter(
+                crate::audit::lower(products::title.nullable())
+                    .like(word)
+                    .escape('\\')
+                    .or(diesel::dsl::exists(of_sku)),
+            );
+        }
+        query.order((products::title.asc(), products::id.asc())).limit(limit).load(c)
+    })?;
+    rows.into_iter()
+        .map(|(product, family)| {
+            let family = family.ok_or_else(|| Error::broken("skus.family", &product.id))?;
+            Ok((product.read()?, read("skus.family", &family)?))
         })
         .collect()
 }

@@ -136,6 +136,16 @@ impl Row {
     }
 }
 
+/// Orders beside each of their lines.
+macro_rules! with_lines {
+    () => {
+        orders::table.inner_join(
+            order_lines::table
+                .on(order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))),
+        )
+    };
+}
+
 /// Rows of orders joined with their lines, gathered per order in the order they came.
 fn gather(rows: Vec<(Row, LineRow)>) -> Result<Vec<(Order, i64)>, Error> {
     let mut gathered: Vec<(Row, Vec<LineRow>)> = Vec::new();
@@ -173,11 +183,7 @@ pub fn hold(tx: &mut Write<'_>, scope: &Scope, id: OrderId) -> Result<(), Error>
 /// The store's own.
 pub fn find_any(tx: &mut Read<'_>, scope: &Scope, id: OrderId) -> Result<Option<(Order, i64)>, Error> {
     let (partner, id) = (scope.partner().to_string(), id.to_string());
-    let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
-        .inner_join(
-            order_lines::table
-                .on(order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)))
-        )
+    let rows: Vec<(Row, LineRow)> = both!(tx, |c| with_lines!()
         .filter(orders::partner_id.eq(&partner).and(orders::id.eq(&id)))
         .order(order_lines::number.asc())
         .select((Row::as_select(), LineRow::as_select()))
@@ -199,10 +205,7 @@ pub fn find(
         OrderRef::Id(id) => find_any(tx, scope, id)?,
         OrderRef::Alternate(alternate) => {
             let (partner, alternate) = (scope.partner().to_string(), alternate.to_string());
-            let rows: Vec<(Row, LineRow)> = both!(tx, |c| orders::table
-                .inner_join(order_lines::table.on(
-                    order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id))
-                ))
+            let rows: Vec<(Row, LineRow)> = both!(tx, |c| with_lines!()
                 .filter(orders::partner_id.eq(&partner).and(orders::alternate_id.eq(&alternate)))
                 .order(order_lines::number.asc())
                 .select((Row::as_select(), LineRow::as_select()))
@@ -372,44 +375,50 @@ pub fn numbered(tx: &mut Read<'_>, scope: &Scope, begin: &str, limit: i64) -> Re
     with_lines(tx, &partner, rows)
 }
 
-/// The partner's orders placed from an instant on, oldest first: those whose windows close soonest.
+/// What of a partner's orders needs attention: those placed from an instant on, oldest first, as their windows close
+/// soonest, and those with lines that wait for keys, oldest first; at most so many of each.
 ///
 /// # Errors
 /// The store's own.
-pub fn placed_since(
+pub fn in_motion(
     tx: &mut Read<'_>,
     scope: &Scope,
     from: Timestamp,
-    limit: i64,
-) -> Result<Vec<Order>, Error> {
+    (placed_max, waiting_max): (i64, i64),
+) -> Result<(Vec<Order>, Vec<Order>), Error> {
     let partner = scope.partner().to_string();
-    let rows: Vec<Row> = both!(tx, |c| orders::table
-        .filter(orders::partner_id.eq(&partner).and(orders::placed_at.ge(from.as_microsecond())))
-        .select(Row::as_select())
-        .order((orders::placed_at.asc(), orders::id.asc()))
-        .limit(limit)
-        .load(c))?;
-    with_lines(tx, &partner, rows)
-}
-
-/// The partner's orders with lines that wait for keys, oldest first.
-///
-/// # Errors
-/// The store's own.
-pub fn waiting(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Order>, Error> {
-    let partner = scope.partner().to_string();
-    let rows: Vec<Row> = both!(tx, |c| {
-        let pending = order_lines::table
-            .filter(order_lines::partner_id.eq(&partner).and(order_lines::state.eq("pending")))
-            .select(order_lines::order_id);
-        orders::table
-            .filter(orders::partner_id.eq(&partner).and(orders::id.eq_any(pending)))
-            .select(Row::as_select())
-            .order(orders::id.asc())
-            .limit(limit)
+    let placed: Vec<(Row, LineRow)> = both!(tx, |c| {
+        let recent = diesel::alias!(orders as recent);
+        let wanted = recent
+            .filter(recent.field(orders::partner_id).eq(&partner))
+            .filter(recent.field(orders::placed_at).ge(from.as_microsecond()))
+            .select(recent.field(orders::id))
+            .order((recent.field(orders::placed_at).asc(), recent.field(orders::id).asc()))
+            .limit(placed_max);
+        with_lines!()
+            .filter(orders::partner_id.eq(&partner).and(orders::id.eq_any(wanted)))
+            .order((orders::placed_at.asc(), orders::id.asc(), order_lines::number.asc()))
+            .select((Row::as_select(), LineRow::as_select()))
             .load(c)
     })?;
-    with_lines(tx, &partner, rows)
+    let waiting: Vec<(Row, LineRow)> = both!(tx, |c| {
+        let open = diesel::alias!(order_lines as open_lines);
+        let pending = open
+            .filter(open.field(order_lines::partner_id).eq(&partner))
+            .filter(open.field(order_lines::state).eq("pending"))
+            .select(open.field(order_lines::order_id))
+            .distinct()
+            .order(open.field(order_lines::order_id).asc())
+            .limit(waiting_max);
+        with_lines!()
+            .filter(orders::partner_id.eq(&partner).and(orders::id.eq_any(pending)))
+            .order((orders::id.asc(), order_lines::number.asc()))
+            .select((Row::as_select(), LineRow::as_select()))
+            .load(c)
+    })?;
+    let [placed, waiting] = [gather(placed)?, gather(waiting)?]
+        .map(|list| list.into_iter().map(|(order, _)| order).collect::<Vec<_>>());
+    Ok((placed, waiting))
 }
 
 /// The lines of these orders, in the orders' order, whichever that is.

@@ -358,6 +358,27 @@ pub fn of_person(
     rows.into_iter().map(Row::read).collect()
 }
 
+/// What one person asked and got an answer to that it has not seen, what changed last first.
+///
+/// # Errors
+/// The store's own.
+pub fn unread(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    person: &str,
+    limit: i64,
+) -> Result<Vec<ServiceRequest>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<Row> = both!(tx, |c| service_requests::table
+        .filter(service_requests::partner_id.eq(&partner).and(service_requests::asked_by.eq(person)))
+        .filter(service_requests::unread.eq(1))
+        .order((service_requests::changed_at.desc(), service_requests::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// A partner's request.
 ///
 /// # Errors

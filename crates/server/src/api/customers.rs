@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::catalog::Qualification;
-use chandlery_domain::customer::{Address, BillingProfile, Customer, company_name_fault};
+use chandlery_domain::customer::{
+    Address, BillingProfile, Customer, company_name_fault, is_mail_address, tenant_domain,
+};
 use chandlery_domain::ids::CustomerId;
 use chandlery_domain::market::Country;
 use chandlery_store::customers;
@@ -23,8 +25,6 @@ use crate::identity::passwords;
 
 /// The most customers on one page.
 const PAGE_MAX: u32 = 500;
-/// The domain new customers get theirs under, where they name a prefix only.
-const DOMAIN_SUFFIX: &str = ".onmicrosoft.com";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -279,8 +279,7 @@ fn read_address(object: &Object<'_>) -> Result<(Country, Address), Error> {
 
 fn read_billing(object: &Object<'_>) -> Result<(Country, BillingProfile), Error> {
     let email = object.required_text("email", 254)?;
-    let plausible = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-    if !plausible || email.contains(char::is_whitespace) {
+    if !is_mail_address(&email) {
         return Err(Error::invalid(
             object.path_of("email"),
             "must be an e-mail address such as ada@example.com",
@@ -311,14 +310,7 @@ fn read_domain(object: &Object<'_>) -> Result<String, Error> {
             "must be a prefix of letters, digits and hyphens, alone or followed by .onmicrosoft.com",
         )
     };
-    let text = object.required_text("domain", 100)?.to_ascii_lowercase();
-    let prefix = text.strip_suffix(DOMAIN_SUFFIX).unwrap_or(&text);
-    let right = !prefix.is_empty()
-        && prefix.len() <= 63
-        && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        && !prefix.starts_with('-')
-        && !prefix.ends_with('-');
-    if right { Ok(format!("{prefix}{DOMAIN_SUFFIX}")) } else { Err(wrong()) }
+    tenant_domain(&object.required_text("domain", 100)?).ok_or_else(wrong)
 }
 
 /// `POST /customers`. The first administrator's password is in the answer and nowhere else.

@@ -7,6 +7,7 @@ use chandlery_domain::ids::{CatalogItemId, CustomerId, KeyId, OrderId, OrderRef}
 use chandlery_domain::key::Released;
 use chandlery_domain::notice::Kind;
 use chandlery_domain::order::{LineState, Order};
+use chandlery_domain::policy::PolicyBook;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::keys::HandedKey;
 use chandlery_store::{Read, Write, charges, customers, keys, links, orders, policies, subscriptions};
@@ -36,9 +37,23 @@ pub fn quote(tx: &mut Read<'_>, cx: &Context, scope: &Scope, wanted: &CancelOrde
     let (order, _) =
         orders::find(tx, scope, wanted.customer, wanted.order)?.ok_or(Error::NotFound(Missing::Order))?;
     let book = policies::in_force(tx)?;
-    let booked = charges::of_order(tx, scope, order.id)?;
     let lines = line_numbers(&order, wanted)?;
-    let quote = preview(&order, &booked, lines.as_deref(), cx.now, &book)?;
+    quote_lines(tx, cx, scope, (&order, lines.as_deref()), &book)
+}
+
+/// What cancelling lines of an order, or all of it, would give back under these policies.
+///
+/// # Errors
+/// Why they cannot be cancelled.
+pub fn quote_lines(
+    tx: &mut Read<'_>,
+    cx: &Context,
+    scope: &Scope,
+    (order, lines): (&Order, Option<&[u32]>),
+    book: &PolicyBook,
+) -> Result<Quote, Error> {
+    let booked = charges::of_order(tx, scope, order.id)?;
+    let quote = preview(order, &booked, lines, cx.now, book)?;
     decidable(tx, scope, order.id)?;
     Ok(quote)
 }

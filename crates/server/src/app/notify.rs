@@ -3,6 +3,7 @@
 //! A mail waits as a job that names person and notification only, and is written when it is sent. Never here: a sentence.
 
 use chandlery_domain::access::{Action, Role, Scope};
+use chandlery_domain::customer::is_mail_address;
 use chandlery_domain::ids::{CustomerId, JobId, NoticeId, UserId};
 use chandlery_domain::notice::Kind;
 use chandlery_domain::order::{LineState, Order};
@@ -63,8 +64,7 @@ fn holders(tx: &mut Read<'_>, scope: &Scope, roles: &[Role]) -> Result<Vec<User>
 
 /// Whether a person can be written to: its sign-in name is a mail address.
 pub fn has_address(user: &User) -> bool {
-    user.upn.split_once('@').is_some_and(|(own, host)| !own.is_empty() && host.contains('.'))
-        && !user.upn.contains(char::is_whitespace)
+    is_mail_address(&user.upn)
 }
 
 /// Whether a person wants mails of a kind.

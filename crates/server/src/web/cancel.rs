@@ -21,8 +21,8 @@ use std::sync::Arc;
 use super::order_pages::{Cancel, Cancelled, Choice, CreditRow, LineBox, Verdict, Waiting};
 use super::support::number_of;
 use super::ward::{Head, Ward, found, read_param, ward};
-use super::{Asked, failed, page};
-use crate::app::cancel_order::{CancelOrder, cancel, quote};
+use super::{Asked, failed, page, policies};
+use crate::app::cancel_order::{CancelOrder, cancel, quote_lines};
 use crate::app::support::{self, REQUEST};
 use crate::error::{Error, Missing};
 use crate::installation::Kind;
@@ -67,6 +67,8 @@ fn meant(ward: &Ward, path: &[(String, String)]) -> Result<Meant, Error> {
 async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
     let (order, number, chosen, lines) = (meant.order, meant.line, meant.chosen, meant.lines.clone());
     let cx = ward.cx.clone();
+    // Shown only: what decides reads the policies in its own transaction.
+    let book = policies::in_force(&ward.api).await?;
     ward.read(move |tx, scope, customer| {
         let own = found(tx, scope, customer)?;
         let missing = || Error::NotFound(Missing::Order);
@@ -87,9 +89,7 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
             Some(list.map(|line| line.number).collect::<Vec<_>>()).filter(|list| !list.is_empty())
         };
         let lines = lines.or_else(software);
-        let lines = lines.map(|list| list.into_iter().map(|number| (number, None)).collect());
-        let wanted = CancelOrder { customer, order: OrderRef::Id(chosen.id), lines };
-        let quote = match quote(tx, &cx, scope, &wanted) {
+        let quote = match quote_lines(tx, &cx, scope, (&chosen, lines.as_deref()), &book) {
             Ok(quote) => Ok(quote),
             Err(Error::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),

@@ -22,6 +22,16 @@ pub struct CustomerRow {
     pub tags: Vec<String>,
 }
 
+/// A product somebody looks for a customer for.
+pub struct Buying {
+    /// Its id.
+    pub product: String,
+    /// Its title.
+    pub title: String,
+    /// What of a customer's address follows, to buy it.
+    pub end: String,
+}
+
 /// The list of customers.
 #[derive(Template)]
 #[template(path = "customers.html")]
@@ -40,6 +50,8 @@ pub struct Customers {
     pub next: Option<String>,
     /// The address of the export of what is shown.
     pub export: String,
+    /// What is to be bought for one of them.
+    pub buying: Option<Buying>,
     /// Whether customers can be added.
     pub can_add: bool,
 }

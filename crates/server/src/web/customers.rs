@@ -11,18 +11,20 @@ use chandlery_domain::agreement::{Kind, Signatory};
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::catalog::Qualification;
-use chandlery_domain::customer::{Address, BillingProfile, Customer, company_name_fault};
-use chandlery_domain::ids::CustomerId;
+use chandlery_domain::customer::{
+    Address, BillingProfile, Customer, DOMAIN_SUFFIX, company_name_fault, tenant_domain,
+};
+use chandlery_domain::ids::{CustomerId, ProductId};
 use chandlery_domain::market::Country;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::customers::{self, Query};
-use chandlery_store::markets;
+use chandlery_store::{catalog, markets};
 use futures_util::{StreamExt as _, stream};
 use jiff::civil::Date;
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
-use super::customer_pages::{Added, CustomerRow, Customers, NewCustomer as NewCustomerPage};
+use super::customer_pages::{Added, Buying, CustomerRow, Customers, NewCustomer as NewCustomerPage};
 use super::entered::Entered;
 use super::fields::Fields;
 use super::ward::act;
@@ -39,8 +41,6 @@ use crate::texts::{self, Reader};
 const PAGE: i64 = 50;
 /// How many customers one piece of an export holds.
 const PIECE: i64 = 500;
-/// What new tenants' domains end with.
-const DOMAIN_SUFFIX: &str = ".onmicrosoft.com";
 
 /// What was typed to find customers: a tenant's id finds that one, anything else the begin of a name or a domain.
 fn query_of(text: &str, tag: &str) -> (Option<CustomerId>, Query) {
@@ -76,16 +76,23 @@ pub(super) async fn list(asked: Asked) -> Response {
     let (text, tag) = (form.text("q").trim().to_owned(), form.text("tag").to_owned());
     let mut wanted = query_of(&text, &tag);
     wanted.1.after = form.text("after").parse().ok();
+    let for_product: Option<ProductId> = form.text("product").parse().ok();
+    let for_product = for_product.filter(|_| cx.rules.matrix.authorize(&cx.actor, Action::FillCart).is_ok());
     let found = api
         .installation
         .store
         .read(move |tx| {
             let list = look_up(tx, &scope, &wanted)?;
             let ids: Vec<CustomerId> = list.iter().map(|own| own.id).collect();
-            Ok::<_, Error>((list, customers::tags(tx, &scope, &ids)?, customers::tags_used(tx, &scope, 100)?))
+            let product = match &for_product {
+                Some(id) => catalog::product(tx, id)?,
+                None => None,
+            };
+            let tags = (customers::tags(tx, &scope, &ids)?, customers::tags_used(tx, &scope, 100)?);
+            Ok::<_, Error>((list, tags, product))
         })
         .await;
-    let (mut list, tags, used) = match found {
+    let (mut list, (tags, used), product) = match found {
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
@@ -94,7 +101,10 @@ pub(super) async fn list(asked: Asked) -> Response {
     list.truncate(size);
     let address = |path: &str, after: Option<String>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", Some(text.clone())), ("tag", Some(tag.clone())), ("after", after)] {
+        let product = product.as_ref().map(|(own, _)| own.id.to_string());
+        for (name, value) in
+            [("q", Some(text.clone())), ("tag", Some(tag.clone())), ("product", product), ("after", after)]
+        {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 query.append_pair(name, &value);
             }
@@ -118,9 +128,19 @@ pub(super) async fn list(asked: Asked) -> Response {
             domain: own.domain,
         })
         .collect();
+    let export = address("/customers/export", None);
+    let buying = product.map(|(own, families)| {
+        let azure = families.iter().any(|family| !family.has_keys());
+        Buying {
+            end: format!("/products?tab={}&product={}", if azure { "azure" } else { "software" }, own.id),
+            product: own.id.to_string(),
+            title: own.title,
+        }
+    });
     let body = Customers {
         frame: around::frame(),
-        export: address("/customers/export", None),
+        export,
+        buying,
         text,
         tag,
         used,
@@ -272,12 +292,10 @@ fn read_customer(fields: &mut Fields, reader: &Reader, cx: &Context) -> Option<C
     if !company_name.is_empty() && company_name_fault(&company_name).is_some() {
         fields.complain("company", reader.t("customer-name-wrong"));
     }
-    let prefix = fields.required(reader, "domain", 63).to_ascii_lowercase();
-    let prefix = prefix.strip_suffix(DOMAIN_SUFFIX).unwrap_or(&prefix).to_owned();
-    let plausible = prefix.bytes().all(|own| own.is_ascii_alphanumeric() || own == b'-')
-        && !prefix.starts_with('-')
-        && !prefix.ends_with('-');
-    if !prefix.is_empty() && !plausible {
+    let most = DOMAIN_SUFFIX.len().saturating_add(63);
+    let typed = fields.required(reader, "domain", most);
+    let domain = tenant_domain(&typed);
+    if domain.is_none() && !typed.is_empty() {
         fields.complain("domain", reader.t("customer-domain-wrong"));
     }
     let country = fields.value("country").parse::<Country>();
@@ -300,7 +318,7 @@ fn read_customer(fields: &mut Fields, reader: &Reader, cx: &Context) -> Option<C
     let country = country.ok()?;
     Some(Customer {
         id: CustomerId::new(Uuid::nil()),
-        domain: format!("{prefix}{DOMAIN_SUFFIX}"),
+        domain: domain?,
         registration_number,
         country,
         qualification,

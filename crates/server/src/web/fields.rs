@@ -1,5 +1,7 @@
 //! A form as it was filled in: what was typed, and what is wrong with it, field by field, so that nothing typed is lost.
 
+use chandlery_domain::customer::is_mail_address;
+
 use super::Form;
 use crate::texts::Reader;
 
@@ -86,8 +88,7 @@ impl Fields {
     /// A mail address.
     pub fn mail(&mut self, reader: &Reader, name: &'static str) -> String {
         let text = self.required(reader, name, 254);
-        let plausible = text.split_once('@').is_some_and(|(own, host)| !own.is_empty() && host.contains('.'));
-        if !text.is_empty() && (!plausible || text.contains(char::is_whitespace)) {
+        if !text.is_empty() && !is_mail_address(&text) {
             self.complain(name, reader.t("field-mail"));
         }
         text

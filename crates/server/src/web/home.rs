@@ -18,12 +18,14 @@ use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::policy::{PolicyBook, Window};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::charges::DaySum;
-use chandlery_store::{charges, customers, orders, subscriptions};
+use chandlery_store::service_requests::unread;
+use chandlery_store::{catalog, charges, customers, orders, subscriptions};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::customer::brief;
-use super::home_pages::{Attention, Bar, Chart, Found, Home, Month, Notice, Tile};
+use super::home_pages::{Attention, Bar, Chart, FamilyKey, Found, Home, Month, Notice, Part, Tile};
+use super::support::number_of;
 use super::{Asked, Visitor, around, failed, page, policies, signed_in};
 use crate::api::Api;
 use crate::error::Error;
@@ -135,57 +137,100 @@ fn day_of(number: i64) -> Option<Date> {
     Some(utc_date(at))
 }
 
-/// Draws a chart a currency: what was bought and what was given back, by month.
+/// Draws a chart a currency: what was bought, by family, and what was given back, by month.
 fn chart(reader: &Reader, currency: Currency, sums: &[DaySum], first: Date) -> Result<Chart, Error> {
-    let mut months: BTreeMap<Date, (Money, Money)> = BTreeMap::new();
+    let mut months: BTreeMap<Date, (BTreeMap<Family, Money>, Money)> = BTreeMap::new();
     let mut month = first;
     for _ in 0..12 {
-        months.insert(month, (Money::zero(currency), Money::zero(currency)));
+        months.insert(month, (BTreeMap::new(), Money::zero(currency)));
         month = month.checked_add(1.month()).map_err(Error::internal)?;
     }
-    let mut families: BTreeMap<Family, Money> = BTreeMap::new();
     for own in sums.iter().filter(|own| own.amount.currency() == currency) {
         let Some(day) = day_of(own.day) else { continue };
         let Some((bought, back)) = months.get_mut(&day.first_of_month()) else { continue };
         if own.kind == ChargeKind::New {
+            let bought = bought.entry(own.family).or_insert_with(|| Money::zero(currency));
             *bought = bought.plus(own.amount).map_err(Refusal::from)?;
-            let family = families.entry(own.family).or_insert_with(|| Money::zero(currency));
-            *family = family.plus(own.amount).map_err(Refusal::from)?;
         } else {
             *back = back.plus(own.amount.negated().map_err(Refusal::from)?).map_err(Refusal::from)?;
         }
     }
-    let most =
-        months.values().map(|(bought, back)| bought.minor().max(back.minor())).max().unwrap_or(0).max(1);
-    // The picture is 600 wide and 160 high; what stands in it is worked out in whole units.
-    let height = |amount: Money| amount.minor().saturating_mul(120) / most;
-    let rows = (0_i64..)
-        .zip(&months)
-        .map(|(at, (month, (bought, back)))| {
-            let left = at.saturating_mul(50).saturating_add(6);
-            let bar = |left: i64, amount: Money| {
-                let height = height(amount).max(i64::from(amount.minor() > 0));
-                Bar { left, top: 130_i64.saturating_sub(height), height }
-            };
-            Month {
-                name: reader.month(*month),
-                brief: month.strftime("%m").to_string(),
-                middle: left.saturating_add(19),
-                bought: reader.money(*bought),
-                back: reader.money(*back),
-                up: bar(left, *bought),
-                down: bar(left.saturating_add(20), *back),
-            }
-        })
+    let sold: Vec<Family> = Family::ALL
+        .into_iter()
+        .filter(|family| months.values().any(|(bought, _)| bought.contains_key(family)))
         .collect();
+    let all = |bought: &BTreeMap<Family, Money>| {
+        Money::sum(currency, bought.values().copied()).map_err(Refusal::from)
+    };
+    let mut most = 1;
+    for (bought, back) in months.values() {
+        most = most.max(all(bought)?.minor()).max(back.minor());
+    }
+    // The picture is 600 wide and 160 high; what stands in it is worked out in whole units.
+    let height = |minor: i64| (minor.saturating_mul(120) / most).max(i64::from(minor > 0));
+    let mut rows = Vec::new();
+    for (at, (month, (bought, back))) in (0_i64..).zip(&months) {
+        let left = at.saturating_mul(50).saturating_add(6);
+        // One family stands on the other.
+        let (mut top, mut parts) = (130_i64, Vec::new());
+        for (family, amount) in sold.iter().filter_map(|family| Some((family, bought.get(family)?))) {
+            let height = height(amount.minor());
+            top = top.saturating_sub(height);
+            parts.push(Part {
+                class: part_class(*family),
+                top,
+                height,
+                text: reader.t2(
+                    "home-chart-part",
+                    "family",
+                    reader.word("family-one", family.as_str()),
+                    "amount",
+                    reader.money(*amount),
+                ),
+            });
+        }
+        let down = height(back.minor());
+        let nothing = Money::zero(currency);
+        rows.push(Month {
+            name: reader.month(*month),
+            brief: month.strftime("%m").to_string(),
+            left,
+            middle: left.saturating_add(19),
+            parts,
+            by_family: sold
+                .iter()
+                .map(|family| reader.money(*bought.get(family).unwrap_or(&nothing)))
+                .collect(),
+            bought: reader.money(all(bought)?),
+            back: reader.money(*back),
+            down: Bar { left: left.saturating_add(20), top: 130_i64.saturating_sub(down), height: down },
+        });
+    }
+    let mut families = Vec::new();
+    for family in &sold {
+        let sums = months.values().filter_map(|(bought, _)| bought.get(family).copied());
+        let sum = Money::sum(currency, sums).map_err(Refusal::from)?;
+        families.push(FamilyKey {
+            class: part_class(*family),
+            name: reader.word("family-one", family.as_str()),
+            bought: reader.money(sum),
+        });
+    }
     Ok(Chart {
         title: reader.t1("home-chart", "currency", currency.code().to_owned()),
         months: rows,
-        families: families
-            .into_iter()
-            .map(|(family, amount)| (reader.word("family-one", family.as_str()), reader.money(amount)))
-            .collect(),
+        families,
     })
+}
+
+/// How a family's part of a bar is coloured.
+const fn part_class(family: Family) -> &'static str {
+    match family {
+        Family::Subscription => "part-1",
+        Family::Perpetual => "part-2",
+        Family::Reservation => "part-3",
+        Family::LinuxPlan => "part-4",
+    }
 }
 
 /// What of these orders has a window that closes soon.
@@ -257,23 +302,26 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         Err(error) => return failed(api, &error),
     };
     let since = now.checked_sub(longest(&book)).unwrap_or(now);
+    let asks = cx.authorize(Action::RaiseRequest).is_ok();
+    let person = cx.actor_uuid().to_string();
     let read = api
         .installation
         .store
         .read(move |tx| {
-            let placed = orders::placed_since(tx, &scope, since, PLACED)?;
-            let waiting = orders::waiting(tx, &scope, HITS)?;
+            let (placed, waiting) = orders::in_motion(tx, &scope, since, (PLACED, HITS))?;
             let ending = subscriptions::ending(tx, &scope, (today, ends), HITS)?;
+            let answered = if asks { unread(tx, &scope, &person, HITS)? } else { Vec::new() };
             let mut ids: Vec<CustomerId> = placed.iter().chain(&waiting).map(|own| own.customer).collect();
             ids.extend(ending.iter().map(|own| own.customer));
+            ids.extend(answered.iter().filter_map(|own| own.customer));
             ids.sort();
             ids.dedup();
             let names = customers::names(tx, &scope, &ids)?;
             let waits = if reads_log { unsealed(tx, scope.partner())? } else { 0 };
-            Ok::<_, Error>((placed, waiting, ending, names, waits))
+            Ok::<_, Error>((placed, waiting, ending, answered, names, waits))
         })
         .await;
-    let (placed, waiting, ending, names, waits) = match read {
+    let (placed, waiting, ending, answered, names, waits) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -323,14 +371,28 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
             how: reader.t(if own.auto_renew { "subscription-renews" } else { "subscription-ends" }),
         })
         .collect();
+    let answered = answered
+        .iter()
+        .map(|own| Attention {
+            address: format!("/support/{}", own.id),
+            title: own.title.clone(),
+            customer: own.customer.map(name).unwrap_or_default(),
+            when: reader.time(own.changed_at),
+            how: number_of(own.id),
+        })
+        .collect();
+    let mut tiles = vec![
+        Tile { title: "home-closing", none: "home-closing-none", list: closing },
+        Tile { title: "home-waiting", none: "home-waiting-none", list: waiting },
+        Tile { title: "home-ending", none: "home-ending-none", list: ending },
+    ];
+    if asks {
+        tiles.push(Tile { title: "home-answered", none: "home-answered-none", list: answered });
+    }
     let body = Home {
         frame: around::frame(),
         hello: reader.t1("home-hello", "name", &visitor.known.user.display_name),
-        tiles: vec![
-            Tile { title: "home-closing", none: "home-closing-none", list: closing },
-            Tile { title: "home-waiting", none: "home-waiting-none", list: waiting },
-            Tile { title: "home-ending", none: "home-ending-none", list: ending },
-        ],
+        tiles,
         notices: (waits > UNSEALED_MAX)
             .then(|| Notice { text: reader.t1("home-unsealed", "count", waits), address: "/activity".into() })
             .into_iter()
@@ -342,7 +404,7 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
     page(api, StatusCode::OK, &body)
 }
 
-/// `GET /search`: customers by name, domain or id, and orders by number. `brief` is what a script asks for while one types.
+/// `GET /search`: customers by name, domain or id, orders by number, and products by the words of their titles. `brief` is what a script asks for while one types.
 pub(super) async fn search(asked: Asked) -> Response {
     let Asked { api, caller, headers, form, .. } = asked;
     let visitor = match signed_in(&api, &caller, &headers, "/search").await {
@@ -356,12 +418,13 @@ pub(super) async fn search(asked: Asked) -> Response {
     };
     let text: String = form.text("q").trim().chars().take(100).collect();
     let (wanted, sees_orders) = (text.clone(), cx.authorize(Action::ReadOrders).is_ok());
+    let buys = cx.authorize(Action::FillCart).is_ok();
     let read = api
         .installation
         .store
         .read(move |tx| {
             if wanted.chars().count() < 2 {
-                return Ok((Vec::new(), Vec::new(), Vec::new()));
+                return Ok((Vec::new(), Vec::new(), Vec::new(), Vec::new()));
             }
             let id: Option<CustomerId> = wanted.parse().ok();
             let own = match id {
@@ -385,10 +448,11 @@ pub(super) async fn search(asked: Asked) -> Response {
             };
             let ids: Vec<CustomerId> = list.iter().map(|order| order.customer).collect();
             let names = customers::names(tx, &scope, &ids)?;
-            Ok::<_, Error>((own, list, names))
+            let products = if buys { catalog::titled(tx, &wanted, HITS)? } else { Vec::new() };
+            Ok::<_, Error>((own, list, names, products))
         })
         .await;
-    let (own, list, names) = match read {
+    let (own, list, names, products) = match read {
         Ok(read) => read,
         Err(error) => return failed(&api, &error),
     };
@@ -396,6 +460,13 @@ pub(super) async fn search(asked: Asked) -> Response {
     let body = Found {
         frame: around::frame(),
         text,
+        products: products
+            .into_iter()
+            .map(|(own, family)| {
+                let what = format!("{}, {}", reader.word("family-one", family.as_str()), own.publisher);
+                (format!("/customers?product={}", own.id), own.title, what)
+            })
+            .collect(),
         customers: own
             .into_iter()
             .map(|own| (format!("/customers/{}", own.id), own.billing.company_name, own.domain))

@@ -37,20 +37,46 @@ pub struct Bar {
     pub height: i64,
 }
 
+/// What was bought of one family in a month, as a part of the month's bar.
+pub struct Part {
+    /// How it is coloured.
+    pub class: &'static str,
+    /// From the top.
+    pub top: i64,
+    /// Its height.
+    pub height: i64,
+    /// Which family, and how much.
+    pub text: String,
+}
+
+/// What a colour stands for.
+pub struct FamilyKey {
+    /// The colour.
+    pub class: &'static str,
+    /// The family.
+    pub name: String,
+    /// What was bought of it in all.
+    pub bought: String,
+}
+
 /// A month of a chart.
 pub struct Month {
     /// Its name.
     pub name: String,
     /// Its name under the bars.
     pub brief: String,
-    /// Where that stands.
+    /// Where its bars begin.
+    pub left: i64,
+    /// Where its name stands.
     pub middle: i64,
-    /// What was bought.
+    /// What was bought, one family on the other.
+    pub parts: Vec<Part>,
+    /// The same as texts, in the order of the chart's families.
+    pub by_family: Vec<String>,
+    /// What was bought in all.
     pub bought: String,
     /// What was given back.
     pub back: String,
-    /// The same as a bar.
-    pub up: Bar,
     /// The same as a bar.
     pub down: Bar,
 }
@@ -61,8 +87,8 @@ pub struct Chart {
     pub title: String,
     /// The months.
     pub months: Vec<Month>,
-    /// What was bought by family.
-    pub families: Vec<(String, String)>,
+    /// The families that were bought.
+    pub families: Vec<FamilyKey>,
 }
 
 /// What of one kind needs attention.
@@ -105,6 +131,8 @@ pub struct Found {
     pub text: String,
     /// Customers: address, name and domain.
     pub customers: Vec<(String, String, String)>,
+    /// Products: where one chooses for whom, title and what it is.
+    pub products: Vec<(String, String, String)>,
     /// Orders: address, number and what.
     pub orders: Vec<(String, String, String)>,
 }
