@@ -38,3 +38,17 @@ company-regions = Verkaufsregionen
 company-active = Darf handeln
 company-inactive = Darf derzeit nicht handeln
 company-hint = Diese Angaben ändert der Betreiber. Stellen Sie eine Supportanfrage, wenn sich etwas ändern soll.
+
+# What a house is called and coloured.
+way-look = Name und Farben
+brand-lead = Ihre Kunden sehen diesen Namen und diese Farbe in ihrem Portal. Wo Sie nichts wählen, sehen sie die des Betreibers.
+brand-lead-operator = Alle, die sich hier anmelden, sehen diesen Namen und diese Farbe. Die Kunden eines Partners sehen, was der Partner gewählt hat, falls er etwas gewählt hat.
+brand-name = Angezeigter Name
+brand-colour = Farbe von Links und Schaltflächen
+brand-colour-hint = Sechs Stellen, zum Beispiel #0b5a7a; leer für die übliche. Wo sie schwer zu lesen wäre, wird der nächste lesbare Ton gezeigt.
+brand-colour-wrong = Geben Sie eine Farbe mit sechs Stellen an, zum Beispiel #0b5a7a.
+brand-pick = Farbe auswählen
+brand-preview = So sieht es aus
+brand-preview-link = Ein Link
+brand-preview-button = Eine Schaltfläche
+brand-saved = Name und Farbe wurden gespeichert.

@@ -177,3 +177,5 @@ fact-why = Warum
 fact-acknowledged = Bestätigt
 fact-issued-by = Link erstellt von
 fact-issued-side = Link erstellt auf der Seite
+fact-brand-name = Angezeigter Name
+fact-brand-colour = Farbe

@@ -38,3 +38,17 @@ company-regions = Regions to sell in
 company-active = May trade
 company-inactive = May not trade at present
 company-hint = The operator changes these. Open a support request to have something changed.
+
+# What a house is called and coloured.
+way-look = Name and colours
+brand-lead = Your customers see this name and this colour in their portal. Where you choose nothing, they see the operator’s.
+brand-lead-operator = Everybody who signs in here sees this name and this colour. A partner’s customers see what the partner chose, if it chose something.
+brand-name = Name
+brand-colour = Colour of links and buttons
+brand-colour-hint = Six digits, such as #0b5a7a; empty for the usual one. Where it would be hard to read, the nearest shade that can be read is shown.
+brand-colour-wrong = Give a colour of six digits, such as #0b5a7a.
+brand-pick = Choose a colour
+brand-preview = What it looks like
+brand-preview-link = A link
+brand-preview-button = A button
+brand-saved = Name and colour were saved.

@@ -177,3 +177,5 @@ fact-why = Why
 fact-acknowledged = Acknowledged
 fact-issued-by = Link issued by
 fact-issued-side = Link issued on the side of
+fact-brand-name = Name shown
+fact-brand-colour = Colour

@@ -38,3 +38,17 @@ company-regions = Försäljningsregioner
 company-active = Får handla
 company-inactive = Får inte handla just nu
 company-hint = Det är operatören som ändrar uppgifterna. Öppna ett supportärende om något ska ändras.
+
+# What a house is called and coloured.
+way-look = Namn och färger
+brand-lead = Dina kunder ser det här namnet och den här färgen i sin portal. Där du inte väljer något ser de operatörens.
+brand-lead-operator = Alla som loggar in här ser det här namnet och den här färgen. En partners kunder ser det som partnern har valt, om den har valt något.
+brand-name = Namn
+brand-colour = Färg på länkar och knappar
+brand-colour-hint = Sex tecken, till exempel #0b5a7a; tomt för den vanliga. Där den vore svår att läsa visas närmaste läsbara nyans.
+brand-colour-wrong = Ange en färg med sex tecken, till exempel #0b5a7a.
+brand-pick = Välj en färg
+brand-preview = Så här ser det ut
+brand-preview-link = En länk
+brand-preview-button = En knapp
+brand-saved = Namn och färg har sparats.

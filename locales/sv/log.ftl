@@ -177,3 +177,5 @@ fact-why = Varför
 fact-acknowledged = Bekräftat
 fact-issued-by = Länken utfärdad av
 fact-issued-side = Länken utfärdad på sidan
+fact-brand-name = Visat namn
+fact-brand-colour = Färg

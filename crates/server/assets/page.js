@@ -218,6 +218,13 @@ function wake(root) {
     box.addEventListener("change", turn);
     turn();
   }
+  // A colour is chosen by hand as well as typed.
+  for (const pick of root.querySelectorAll("input[data-colours]")) {
+    const field = document.getElementById(pick.dataset.colours);
+    pick.hidden = false;
+    pick.addEventListener("input", () => { field.value = pick.value; });
+    field.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(field.value)) pick.value = field.value; });
+  }
   for (const clock of root.querySelectorAll("[data-until]")) run(clock);
   for (const field of root.querySelectorAll("input[type=file][data-most]")) {
     field.addEventListener("change", () => {

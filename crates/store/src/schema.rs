@@ -105,6 +105,7 @@ table! {
         mpn_id -> Text,
     }
 }
+table! { brands (partner_id) { partner_id -> Text, name -> Text, colour -> Text, revision -> BigInt, } }
 table! { logins (upn) { upn -> Text, partner_id -> Text, user_id -> Text, } }
 table! { domains (domain) { domain -> Text, partner_id -> Text, customer_id -> Text, } }
 table! {

@@ -71,6 +71,8 @@ pub struct Shared {
     pub figures: crate::web::home::Figures,
     /// The policies in force, as pages show them.
     pub policies: crate::web::policies::Policies,
+    /// What pages are called and coloured.
+    pub brands: crate::web::brand::Brands,
     /// What is being downloaded.
     pub downloads: Arc<Downloads>,
 }
@@ -95,6 +97,7 @@ impl Api {
             work,
             figures: crate::web::home::Figures::default(),
             policies: crate::web::policies::Policies::default(),
+            brands: crate::web::brand::Brands::default(),
             downloads,
         }))
     }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::pages::Frame;
 use super::read_cookie;
 use crate::api::Api;
-use crate::installation::Kind;
+use crate::installation::{Kind, OPERATOR};
 use crate::texts::{Language, Reader};
 
 /// The cookie with the language somebody chose before signing in.
@@ -31,6 +31,7 @@ pub async fn layer(State(api): State<Api>, request: Request, next: Next) -> Resp
     let frame = Frame {
         reader: reader(headers),
         practice: api.installation.kind == Kind::Practice,
+        brand: super::brand::of_house(&api, OPERATOR).await,
         path,
         ..Frame::default()
     };

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -52,7 +51,7 @@ pub fn address(name: &str) -> String {
 }
 
 /// `GET /assets/{file}`.
-pub async fn serve(Path(file): Path<String>) -> Response {
+pub fn serve(file: &str) -> Response {
     let Some(own) = ASSETS.iter().find(|own| own.hashed == file || own.name == file) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };

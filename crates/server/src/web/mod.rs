@@ -12,6 +12,7 @@ mod approvals;
 mod around;
 mod assets;
 mod authorize;
+pub mod brand;
 mod cancel;
 mod cart;
 mod company;
@@ -39,6 +40,7 @@ mod range;
 mod recovery;
 mod requests;
 mod settings;
+mod shades;
 mod sign_in;
 mod software;
 mod software_pages;
@@ -100,6 +102,10 @@ pages! {
     GET "/" Anybody home::home;
     GET "/search" ListCustomers home::search;
     GET "/company" ReadPartnerProfiles company::show;
+    GET "/company/look" EditPartnerProfiles brand::of_partner;
+    POST "/company/look" EditPartnerProfiles brand::save_partner;
+    GET "/operator/look" ManageInstallation brand::of_operator;
+    POST "/operator/look" ManageInstallation brand::save_operator;
     GET "/help/{topic}" Anybody help::show;
     GET "/activity" ReadAuditLog activity::list;
     GET "/activity/export/{format}" ReadAuditLog activity::export;
@@ -253,7 +259,7 @@ pub fn router(api: &Api) -> Router<Api> {
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
         .layer(axum::middleware::from_fn_with_state(api.clone(), around::layer))
-        .route("/assets/{file}", get(assets::serve))
+        .route("/assets/{file}", get(brand::asset))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
 }
 
@@ -338,6 +344,8 @@ impl Visitor {
                 ("/own-activity", "way-activity", allows(Action::ReadOwnLog)),
                 ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
                 ("/company", "way-company", allows(Action::ReadPartnerProfiles)),
+                ("/company/look", "way-look", allows(Action::EditPartnerProfiles)),
+                ("/operator/look", "way-look", runs),
                 ("/settings", "way-profile", true),
                 ("/notifications", "way-notifications", true),
                 ("/account", "way-security", true),
@@ -409,7 +417,11 @@ async fn signed_in(api: &Api, caller: &Caller, headers: &HeaderMap, back: &str) 
         Ok(Some(visitor)) if visitor.session.stage == Stage::Complete => {
             // What goes wrong from here on is told inside the visitor's own frame.
             let frame = visitor.frame(api);
-            around::set(&Frame { unread: notifications::unread(api, &visitor).await, ..frame });
+            let brand = match visitor.known.user.customer {
+                Some(_) => brand::of_house(api, visitor.known.user.partner).await,
+                None => frame.brand.clone(),
+            };
+            around::set(&Frame { unread: notifications::unread(api, &visitor).await, brand, ..frame });
             Ok(visitor)
         }
         Ok(Some(visitor)) => Err(next_step(visitor.session.stage, back)),

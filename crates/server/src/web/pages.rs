@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::assets;
+use super::brand::Shown;
 use crate::texts::{Html, Language, Reader};
 
 /// Where a link of the navigation leads.
@@ -32,6 +33,8 @@ pub struct Frame {
     pub searches: bool,
     /// How many notifications were not read; none where there is no bell.
     pub unread: Option<i64>,
+    /// What the house that shows the page is called and coloured.
+    pub brand: Shown,
     /// Where the page is, with its query.
     pub path: String,
     /// Whether this is a practice installation, which every page then says.
@@ -51,6 +54,11 @@ impl Frame {
     /// The page's language.
     pub fn tag(&self) -> &'static str {
         self.reader.language.tag()
+    }
+
+    /// What the house that shows the page is called.
+    pub fn house(&self) -> &str {
+        self.brand.name.as_deref().unwrap_or("Chandlery")
     }
 
     /// The languages there are: tag, what its speakers call it, whether it is this page's.

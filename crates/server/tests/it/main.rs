@@ -13,6 +13,7 @@ mod world;
 mod access;
 mod agreements;
 mod anchor;
+mod brands;
 mod buying;
 mod cancelling;
 mod catalogue;
