@@ -16,6 +16,8 @@ section-add-products = Produkte hinzufügen
 section-subscriptions = Abonnements
 section-software = Software
 section-orders = Bestellverlauf
+section-billing = Abrechnung
+section-users = Benutzer
 section-activity = Aktivität
 section-account = Konto
 customer-company = Firma
@@ -66,3 +68,12 @@ added-password = Vorläufiges Passwort
 added-once = Notieren Sie sich das, oder senden Sie es jetzt dem Kunden: Es wird nur dieses eine Mal angezeigt. Das Passwort muss bei der ersten Anmeldung geändert werden.
 added-go-on = Zum Kunden
 customers-buy-for = Wählen Sie den Kunden, für den Sie { $product } kaufen.
+
+# What was charged for a customer.
+billing-title = Berechnet im { $month }
+billing-months = Monate
+billing-earlier = Früherer Monat
+billing-later = Späterer Monat
+billing-none = In diesem Monat wurde nichts berechnet oder gutgeschrieben.
+billing-sums = Der Monat insgesamt
+billing-more = Weitere Posten

@@ -16,6 +16,8 @@ section-add-products = Add products
 section-subscriptions = Subscriptions
 section-software = Software
 section-orders = Order history
+section-billing = Billing
+section-users = Users
 section-activity = Activity
 section-account = Account
 customer-company = Company
@@ -66,3 +68,12 @@ added-password = Temporary password
 added-once = Write this down or send it to the customer now: it is shown this once. It must be changed at the first sign-in.
 added-go-on = Go to the customer
 customers-buy-for = Choose the customer to buy { $product } for.
+
+# What was charged for a customer.
+billing-title = Charged in { $month }
+billing-months = Months
+billing-earlier = Earlier month
+billing-later = Later month
+billing-none = Nothing was charged or credited in this month.
+billing-sums = The month in all
+billing-more = More charges

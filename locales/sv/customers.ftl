@@ -16,6 +16,8 @@ section-add-products = Lägg till produkter
 section-subscriptions = Prenumerationer
 section-software = Programvara
 section-orders = Orderhistorik
+section-billing = Fakturering
+section-users = Användare
 section-activity = Aktivitet
 section-account = Konto
 customer-company = Företag
@@ -66,3 +68,12 @@ added-password = Tillfälligt lösenord
 added-once = Skriv ned det eller skicka det till kunden nu: det visas bara den här gången. Lösenordet måste bytas vid första inloggningen.
 added-go-on = Gå till kunden
 customers-buy-for = Välj den kund som du köper { $product } till.
+
+# What was charged for a customer.
+billing-title = Debiterat i { $month }
+billing-months = Månader
+billing-earlier = Tidigare månad
+billing-later = Senare månad
+billing-none = Inget debiterades eller krediterades den här månaden.
+billing-sums = Månaden totalt
+billing-more = Fler poster

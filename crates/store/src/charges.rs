@@ -3,7 +3,7 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::{Charge, ChargeKind};
-use chandlery_domain::ids::OrderId;
+use chandlery_domain::ids::{ChargeId, CustomerId, OrderId};
 use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -117,6 +117,76 @@ pub fn page(tx: &mut Read<'_>, scope: &Scope, offset: i64, limit: i64) -> Result
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// A stretch of time: from an instant on, to before another.
+pub type Stretch = (Timestamp, Timestamp);
+
+/// What was charged and credited for a customer in a stretch of time, newest first, each with the name of what was bought;
+/// `before` is the last of the page before.
+///
+/// # Errors
+/// The store's own.
+pub fn of_customer(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    (from, to): Stretch,
+    before: Option<(i64, ChargeId)>,
+    limit: i64,
+) -> Result<Vec<(Charge, String)>, Error> {
+    let (partner, customer) = (scope.partner().to_string(), customer.to_string());
+    let rows: Vec<(Row, String)> = both!(tx, |c| {
+        let mut query = charges::table
+            .inner_join(
+                order_lines::table.on(order_lines::partner_id
+                    .eq(charges::partner_id)
+                    .and(order_lines::order_id.eq(charges::order_id))
+                    .and(order_lines::number.eq(charges::line))),
+            )
+            .filter(charges::partner_id.eq(&partner).and(charges::customer_id.eq(&customer)))
+            .filter(
+                charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())),
+            )
+            .select((Row::as_select(), order_lines::title))
+            .into_boxed();
+        if let Some((at, id)) = before {
+            let same = charges::booked_at.eq(at).and(charges::id.lt(id.to_string()));
+            query = query.filter(charges::booked_at.lt(at).or(same));
+        }
+        query.order((charges::booked_at.desc(), charges::id.desc())).limit(limit).load(c)
+    })?;
+    rows.into_iter().map(|(row, title)| Ok((row.read()?, title))).collect()
+}
+
+/// What was charged and what was credited for a customer in a stretch of time, by currency: whether it is a credit, and the
+/// sum.
+///
+/// # Errors
+/// The store's own.
+pub fn sums_of_customer(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    (from, to): Stretch,
+) -> Result<Vec<(bool, Money)>, Error> {
+    let (partner, customer) = (scope.partner().to_string(), customer.to_string());
+    let rows: Vec<(String, String, i64)> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::customer_id.eq(&customer)))
+        .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
+        .group_by((charges::kind, charges::currency))
+        .select((
+            charges::kind,
+            charges::currency,
+            diesel::dsl::sql::<BigInt>("cast(sum(charges.amount) as bigint)"),
+        ))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(kind, currency, sum)| {
+            let kind: ChargeKind = read("charges.kind", &kind)?;
+            Ok((kind != ChargeKind::New, Money::new(sum, read("charges.currency", &currency)?)))
+        })
+        .collect()
 }
 
 /// What was charged and credited on a day, of a family, in a currency.

@@ -92,7 +92,11 @@ pub fn check_upn(upn: &str) -> Result<(), Error> {
     }
 }
 
-fn may_assign(cx: &Context, of: Of, role: Role) -> Result<(), Error> {
+/// Whether whoever acts may give a role to people of that side (rule 1.1).
+///
+/// # Errors
+/// [`Refusal::RoleNotAssignable`].
+pub fn may_assign(cx: &Context, of: Of, role: Role) -> Result<(), Error> {
     let allowed = match (&cx.actor, of) {
         (Actor::System { .. }, Of::Partner) => role.door() != Door::Customer,
         // Whoever may manage a customer's people at all gives them the customer's roles and no others.

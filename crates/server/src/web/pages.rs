@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::assets;
 use super::brand::Shown;
+use super::ward::Head;
 use crate::texts::{Html, Language, Reader};
 
 /// Where a link of the navigation leads.
@@ -340,6 +341,12 @@ pub struct PersonRow {
 pub struct Users {
     /// What stands around the page.
     pub frame: Frame,
+    /// What stands above pages about a customer's people.
+    pub head: Option<Head>,
+    /// Where the pages about these people begin.
+    pub base: String,
+    /// Whether they can be changed.
+    pub can_change: bool,
     /// The people on this page of the list.
     pub people: Vec<PersonRow>,
     /// The address of the next page of the list.
@@ -356,6 +363,10 @@ pub struct Users {
 pub struct EditUser {
     /// What stands around the page.
     pub frame: Frame,
+    /// What stands above pages about a customer's people.
+    pub head: Option<Head>,
+    /// Where the pages about these people begin.
+    pub base: String,
     /// The id of a known user; none for a new one.
     pub id: Option<String>,
     /// The sign-in name.

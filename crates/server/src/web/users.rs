@@ -1,4 +1,4 @@
-//! The people of one's own house: a partner's, or the operator's. Every change asks for a fresh second factor.
+//! People: of one's own house, or of a customer one looks after. Every change asks for a fresh second factor.
 
 use std::sync::Arc;
 
@@ -6,12 +6,13 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Door, Role, Scope};
-use chandlery_domain::ids::UserId;
+use chandlery_domain::ids::{CustomerId, UserId};
 use chandlery_store::factors;
 use chandlery_store::people::{self, Of, User};
 use secrecy::ExposeSecret;
 
-use super::around::here;
+use super::around::{self, here};
+use super::ward::{Head, found, param, read_param};
 use super::{Asked, Form, Visitor, failed, page, pages, refused, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::Context;
@@ -25,21 +26,95 @@ use crate::texts::Reader;
 /// How many people one page shows.
 const PAGE: i64 = 100;
 
-/// The action that looking, or changing, is in one's own house.
-fn action(visitor: &Visitor, changes: bool) -> Action {
-    if visitor.known.user.customer.is_some() {
-        return Action::ManageOwnUsers;
-    }
-    match (visitor.known.user.partner == OPERATOR, changes) {
-        (true, _) => Action::ManageInstallation,
-        (false, true) => Action::ManagePartnerUsers,
-        (false, false) => Action::ReadPartnerUsers,
+/// Whose people a page is about, and with what right.
+struct House {
+    of: Of,
+    door: Door,
+    /// Where the pages about them begin.
+    base: String,
+    reading: Action,
+    changing: Action,
+}
+
+impl House {
+    /// The people of the customer that the path names, or else those of the visitor's own house.
+    fn named(visitor: &Visitor, path: &[(String, String)]) -> Result<Self, Error> {
+        let own = &visitor.known.user;
+        let base = String::from("/users");
+        if param(path, "customer").is_some() {
+            let customer: CustomerId = read_param(path, "customer", Missing::Customer)?;
+            return Ok(Self {
+                of: Of::Customer(customer),
+                door: Door::Customer,
+                base: format!("/customers/{customer}/users"),
+                reading: Action::ReadCustomerUsers,
+                changing: Action::ManageCustomerUsers,
+            });
+        }
+        let (of, door, reading, changing) = match (own.customer, own.partner == OPERATOR) {
+            (Some(customer), _) => {
+                (Of::Customer(customer), Door::Customer, Action::ManageOwnUsers, Action::ManageOwnUsers)
+            }
+            (None, true) => {
+                (Of::Partner, Door::Operator, Action::ManageInstallation, Action::ManageInstallation)
+            }
+            (None, false) => {
+                (Of::Partner, Door::Partner, Action::ReadPartnerUsers, Action::ManagePartnerUsers)
+            }
+        };
+        Ok(Self { of, door, base, reading, changing })
     }
 }
 
-/// Whose people they are.
-fn house(visitor: &Visitor) -> Of {
-    visitor.known.user.customer.map_or(Of::Partner, Of::Customer)
+/// Whoever looks after people, and whose they are.
+struct Keeper {
+    api: Api,
+    visitor: Visitor,
+    cx: Context,
+    scope: Scope,
+    house: House,
+    /// What stands above pages about a customer's people.
+    head: Option<Head>,
+}
+
+impl Keeper {
+    /// Lets somebody in who may look, or change.
+    async fn new(
+        path: &[(String, String)],
+        (api, caller, headers): (Api, &Caller, &HeaderMap),
+        changes: bool,
+        end: &str,
+    ) -> Result<Self, Response> {
+        let back = match param(path, "customer") {
+            Some(customer) => format!("/customers/{customer}/users{end}"),
+            None => format!("/users{end}"),
+        };
+        let visitor = signed_in(&api, caller, headers, &back).await?;
+        let house = House::named(&visitor, path).map_err(|error| failed(&api, &error))?;
+        let cx = visitor.context(&api);
+        // Looking asks for no fresh second factor.
+        let scope = if changes {
+            cx.authorize(house.changing)
+        } else {
+            cx.rules.matrix.authorize(&cx.actor, house.reading).map_err(Error::from)
+        };
+        let scope = scope.map_err(|error| refused(&api, &error, &back))?;
+        let head = match (house.of, house.reading) {
+            (Of::Customer(customer), Action::ReadCustomerUsers) => {
+                let read = api.installation.store.read(move |tx| found(tx, &scope, customer)).await;
+                let own = read.map_err(|error| failed(&api, &error))?;
+                let may = |action| cx.rules.matrix.authorize(&cx.actor, action).is_ok();
+                Some(Head::of(may, &own, "/users"))
+            }
+            _ => None,
+        };
+        Ok(Self { api, visitor, cx, scope, house, head })
+    }
+
+    /// Whether the person may change them, too.
+    fn changes(&self) -> bool {
+        self.cx.rules.matrix.authorize(&self.cx.actor, self.house.changing).is_ok()
+    }
 }
 
 /// A role's name.
@@ -52,45 +127,40 @@ pub(super) fn role_about(reader: &Reader, role: Role) -> String {
     reader.word("role", &format!("{}_about", role.as_str()))
 }
 
-fn boxes(api: &Api, visitor: &Visitor, reader: &Reader, checked: &[Role]) -> Vec<pages::RoleBox> {
-    let operator = visitor.known.user.partner == OPERATOR;
-    let door = match (operator, visitor.known.user.customer) {
-        (true, _) => Door::Operator,
-        (false, Some(_)) => Door::Customer,
-        (false, None) => Door::Partner,
-    };
+fn boxes(keeper: &Keeper, reader: &Reader, checked: &[Role]) -> Vec<pages::RoleBox> {
     Role::ALL
         .into_iter()
-        .filter(|role| role.door() == door)
+        .filter(|role| role.door() == keeper.house.door)
         .map(|role| pages::RoleBox {
             word: role.as_str().to_owned(),
             label: role_name(reader, role),
             about: role_about(reader, role),
             checked: checked.contains(&role),
-            allowed: api.installation.rules.matrix.may_assign(&visitor.known.user.roles, role),
+            allowed: use_cases::may_assign(&keeper.cx, keeper.house.of, role).is_ok(),
         })
         .collect()
 }
 
 /// The roles ticked in a form; those the reader may not change stay as they were.
-fn ticked(api: &Api, visitor: &Visitor, form: &Form, before: &[Role]) -> Result<Vec<Role>, Error> {
+fn ticked(keeper: &Keeper, form: &Form, before: &[Role]) -> Result<Vec<Role>, Error> {
     let mut roles: Vec<Role> = form
         .all("roles")
         .map(|word| word.parse().map_err(|_| Error::invalid("roles", "must be roles of this list")))
         .collect::<Result<_, _>>()?;
-    let locked = before
-        .iter()
-        .filter(|role| !api.installation.rules.matrix.may_assign(&visitor.known.user.roles, **role));
+    let locked =
+        before.iter().filter(|role| use_cases::may_assign(&keeper.cx, keeper.house.of, **role).is_err());
     roles.extend(locked);
     roles.sort_unstable();
     roles.dedup();
     Ok(roles)
 }
 
-async fn find(api: &Api, visitor: &Visitor, scope: Scope, id: &str) -> Result<User, Error> {
+async fn find(keeper: &Keeper, id: &str) -> Result<User, Error> {
     let id: UserId = id.parse().map_err(|_| Error::NotFound(Missing::User))?;
-    let of = house(visitor);
-    api.installation
+    let (of, scope) = (keeper.house.of, keeper.scope);
+    keeper
+        .api
+        .installation
         .store
         .read(move |tx| {
             people::find(tx, &scope, of, id)?
@@ -100,21 +170,14 @@ async fn find(api: &Api, visitor: &Visitor, scope: Scope, id: &str) -> Result<Us
         .await
 }
 
-pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Response {
-    let visitor = match signed_in(&api, &caller, &headers, "/users").await {
-        Ok(visitor) => visitor,
+/// `GET /users`, and the same of a customer: whoever may look.
+pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let Asked { api, caller, headers, form, .. } = asked;
+    let keeper = match Keeper::new(&path, (api, &caller, &headers), false, "").await {
+        Ok(keeper) => keeper,
         Err(response) => return response,
     };
-    let scope = match visitor
-        .context(&api)
-        .rules
-        .matrix
-        .authorize(&visitor.known.actor(None), action(&visitor, false))
-    {
-        Ok(scope) => scope,
-        Err(error) => return failed(&api, &error.into()),
-    };
-    let of = house(&visitor);
+    let (api, scope, of) = (&keeper.api, keeper.scope, keeper.house.of);
     let after = form.text("after").to_owned();
     let after = (!after.is_empty()).then_some(after);
     let read = api
@@ -138,10 +201,10 @@ pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Res
         .await;
     let (rows, last) = match read {
         Ok(read) => read,
-        Err(error) => return failed(&api, &error),
+        Err(error) => return failed(api, &error),
     };
-    let next = last.map(|id| format!("/users?after={id}"));
-    let frame = visitor.frame(&api);
+    let next = last.map(|id| format!("{}?after={id}", keeper.house.base));
+    let frame = around::frame();
     let reader = &frame.reader;
     let people = rows
         .into_iter()
@@ -154,39 +217,36 @@ pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Res
             second_factor,
         })
         .collect();
-    let body = pages::Users { frame, people, next, message: None, error: None };
-    page(&api, StatusCode::OK, &body)
+    let can_change = keeper.changes();
+    let body = pages::Users {
+        frame,
+        base: keeper.house.base.clone(),
+        people,
+        next,
+        can_change,
+        message: None,
+        error: None,
+        head: keeper.head,
+    };
+    page(&keeper.api, StatusCode::OK, &body)
 }
 
-/// Whoever may change people, with the right to.
-async fn manager(
-    api: &Api,
-    caller: &Caller,
-    headers: &HeaderMap,
-    back: &str,
-) -> Result<(Visitor, Context, Scope), Response> {
-    let visitor = signed_in(api, caller, headers, back).await?;
-    let cx = visitor.context(api);
-    match cx.authorize(action(&visitor, true)) {
-        Ok(scope) => Ok((visitor, cx, scope)),
-        Err(error) => Err(refused(api, &error, back)),
-    }
-}
-
-fn edit_page(api: &Api, visitor: &Visitor, status: StatusCode, shown: Shown<'_>) -> Response {
-    let frame = visitor.frame(api);
+fn edit_page(keeper: Keeper, status: StatusCode, shown: Shown<'_>) -> Response {
+    let frame = around::frame();
     let body = pages::EditUser {
-        is_self: shown.id.as_deref() == Some(visitor.known.user.id.to_string().as_str()),
+        is_self: shown.id.as_deref() == Some(keeper.visitor.known.user.id.to_string().as_str()),
         id: shown.id,
+        base: keeper.house.base.clone(),
         upn: shown.upn.to_owned(),
         name: shown.name.to_owned(),
-        roles: boxes(api, visitor, &frame.reader, &shown.roles),
+        roles: boxes(&keeper, &frame.reader, &shown.roles),
         frame,
         active: shown.active,
         error: shown.error,
         message: shown.message,
+        head: keeper.head,
     };
-    page(api, status, &body)
+    page(&keeper.api, status, &body)
 }
 
 struct Shown<'a> {
@@ -213,9 +273,11 @@ impl<'a> Shown<'a> {
     }
 }
 
-pub(super) async fn fresh(Asked { api, caller, headers, .. }: Asked) -> Response {
-    match manager(&api, &caller, &headers, "/users/new").await {
-        Ok((visitor, _, _)) => {
+/// `GET /users/new`.
+pub(super) async fn fresh(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let Asked { api, caller, headers, .. } = asked;
+    match Keeper::new(&path, (api, &caller, &headers), true, "/new").await {
+        Ok(keeper) => {
             let shown = Shown {
                 id: None,
                 upn: "",
@@ -225,18 +287,20 @@ pub(super) async fn fresh(Asked { api, caller, headers, .. }: Asked) -> Response
                 error: None,
                 message: None,
             };
-            edit_page(&api, &visitor, StatusCode::OK, shown)
+            edit_page(keeper, StatusCode::OK, shown)
         }
         Err(response) => response,
     }
 }
 
-pub(super) async fn show(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
-    let back = format!("/users/{id}");
-    match manager(&api, &caller, &headers, &back).await {
-        Ok((visitor, _, scope)) => match find(&api, &visitor, scope, &id).await {
-            Ok(user) => edit_page(&api, &visitor, StatusCode::OK, Shown::of(&user, None)),
-            Err(error) => failed(&api, &error),
+/// `GET /users/{user}`.
+pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let Asked { api, caller, headers, .. } = asked;
+    let id = param(&path, "user").unwrap_or_default();
+    match Keeper::new(&path, (api, &caller, &headers), true, &format!("/{id}")).await {
+        Ok(keeper) => match find(&keeper, id).await {
+            Ok(user) => edit_page(keeper, StatusCode::OK, Shown::of(&user, None)),
+            Err(error) => failed(&keeper.api, &error),
         },
         Err(response) => response,
     }
@@ -257,17 +321,19 @@ fn beside(error: &Error) -> Option<String> {
     }
 }
 
-pub(super) async fn add(Asked { api, caller, headers, form, .. }: Asked) -> Response {
-    let (visitor, cx, scope) = match manager(&api, &caller, &headers, "/users/new").await {
-        Ok(manager) => manager,
+/// `POST /users`: adds somebody with a temporary password, shown once.
+pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let Asked { api, caller, headers, form, .. } = asked;
+    let keeper = match Keeper::new(&path, (api, &caller, &headers), true, "/new").await {
+        Ok(keeper) => keeper,
         Err(response) => return response,
     };
     let password = passwords::temporary();
     let done = async {
-        let roles = ticked(&api, &visitor, &form, &[])?;
+        let roles = ticked(&keeper, &form, &[])?;
         let name = form.text("name").trim();
         let new = NewPerson {
-            of: house(&visitor),
+            of: keeper.house.of,
             upn: form.text("upn").trim().to_lowercase(),
             display_name: if name.is_empty() { form.text("upn").trim().to_owned() } else { name.to_owned() },
             first_name: String::new(),
@@ -275,17 +341,20 @@ pub(super) async fn add(Asked { api, caller, headers, form, .. }: Asked) -> Resp
             usage_location: String::new(),
             phone: String::new(),
             roles,
-            password_hash: api.desk.hashing.hash(password.clone()).await?,
+            password_hash: keeper.api.desk.hashing.hash(password.clone()).await?,
             must_change_password: true,
         };
-        let (vault, inner) = (Arc::clone(&api.installation.vault), cx.clone());
-        api.installation
+        let (vault, inner) = (Arc::clone(&keeper.api.installation.vault), keeper.cx.clone());
+        let scope = keeper.scope;
+        keeper
+            .api
+            .installation
             .store
-            .write(cx.stamp(), move |tx| use_cases::add(tx, &inner, &vault, &scope, &new))
+            .write(keeper.cx.stamp(), move |tx| use_cases::add(tx, &inner, &vault, &scope, &new))
             .await
     };
     match done.await {
-        Ok(user) => temporary_password(&api, &visitor, &user, password.expose_secret()),
+        Ok(user) => temporary_password(&keeper, &user, password.expose_secret()),
         Err(error) => match beside(&error) {
             Some(text) => {
                 let shown = Shown {
@@ -297,116 +366,117 @@ pub(super) async fn add(Asked { api, caller, headers, form, .. }: Asked) -> Resp
                     error: Some(text),
                     message: None,
                 };
-                edit_page(&api, &visitor, StatusCode::BAD_REQUEST, shown)
+                edit_page(keeper, StatusCode::BAD_REQUEST, shown)
             }
-            None => failed(&api, &error),
+            None => failed(&keeper.api, &error),
         },
     }
 }
 
-fn temporary_password(api: &Api, visitor: &Visitor, user: &User, password: &str) -> Response {
+fn temporary_password(keeper: &Keeper, user: &User, password: &str) -> Response {
     let body = pages::TemporaryPassword {
-        frame: visitor.frame(api),
+        frame: around::frame(),
         upn: user.upn.clone(),
         password: password.to_owned(),
-        back: "/users".into(),
+        back: keeper.house.base.clone(),
     };
-    page(api, StatusCode::OK, &body)
+    page(&keeper.api, StatusCode::OK, &body)
 }
 
 /// Changes somebody and shows the page again.
 async fn apply(
-    api: &Api,
-    caller: &Caller,
-    headers: &HeaderMap,
-    id: &str,
-    wanted: impl AsyncFnOnce(&Visitor, &User) -> Result<Change, Error>,
-    done: impl FnOnce(&Visitor, &User) -> Response,
+    path: &[(String, String)],
+    asked: Asked,
+    wanted: impl AsyncFnOnce(&Keeper, &Form, &User) -> Result<Change, Error>,
+    done: impl FnOnce(Keeper, &User) -> Response,
 ) -> Response {
-    let back = format!("/users/{id}");
-    let (visitor, cx, scope) = match manager(api, caller, headers, &back).await {
-        Ok(manager) => manager,
+    let Asked { api, caller, headers, form, .. } = asked;
+    let id = param(path, "user").unwrap_or_default();
+    let keeper = match Keeper::new(path, (api, &caller, &headers), true, &format!("/{id}")).await {
+        Ok(keeper) => keeper,
         Err(response) => return response,
     };
-    let user = match find(api, &visitor, scope, id).await {
+    let user = match find(&keeper, id).await {
         Ok(user) => user,
-        Err(error) => return failed(api, &error),
+        Err(error) => return failed(&keeper.api, &error),
     };
     let changed = async {
-        let change = wanted(&visitor, &user).await?;
-        let (inner, world, who) = (cx.clone(), api.desk.world.now(), (house(&visitor), user.id));
-        api.installation
+        let change = wanted(&keeper, &form, &user).await?;
+        let (inner, world) = (keeper.cx.clone(), keeper.api.desk.world.now());
+        let (scope, who) = (keeper.scope, (keeper.house.of, user.id));
+        keeper
+            .api
+            .installation
             .store
-            .write(cx.stamp(), move |tx| use_cases::change(tx, &inner, &scope, who, &change, world))
+            .write(keeper.cx.stamp(), move |tx| use_cases::change(tx, &inner, &scope, who, &change, world))
             .await
     };
     let changed = changed.await;
-    api.desk.people.forget(user.partner, user.id);
+    keeper.api.desk.people.forget(user.partner, user.id);
     match changed {
-        Ok(fresh) => done(&visitor, &fresh),
+        Ok(fresh) => done(keeper, &fresh),
         Err(error) => match beside(&error) {
             Some(text) => {
                 let shown = Shown { error: Some(text), ..Shown::of(&user, None) };
-                edit_page(api, &visitor, StatusCode::BAD_REQUEST, shown)
+                edit_page(keeper, StatusCode::BAD_REQUEST, shown)
             }
-            None => failed(api, &error),
+            None => failed(&keeper.api, &error),
         },
     }
 }
 
-pub(super) async fn change(
-    Path(id): Path<String>,
-    Asked { api, caller, headers, form, .. }: Asked,
-) -> Response {
-    let wanted = async |visitor: &Visitor, user: &User| {
+/// `POST /users/{user}`: name and roles.
+pub(super) async fn change(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let wanted = async |keeper: &Keeper, form: &Form, user: &User| {
         let name = form.text("name").trim();
         Ok(Change {
             display_name: (!name.is_empty()).then(|| name.chars().take(256).collect()),
-            roles: Some(ticked(&api, visitor, &form, &user.roles)?),
+            roles: Some(ticked(keeper, form, &user.roles)?),
             ..Change::default()
         })
     };
-    let done = |visitor: &Visitor, user: &User| {
-        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some(here().t("users-saved"))))
+    let done = |keeper: Keeper, user: &User| {
+        edit_page(keeper, StatusCode::OK, Shown::of(user, Some(here().t("users-saved"))))
     };
-    apply(&api, &caller, &headers, &id, wanted, done).await
+    apply(&path, asked, wanted, done).await
 }
 
-pub(super) async fn reset_password(
-    Path(id): Path<String>,
-    Asked { api, caller, headers, .. }: Asked,
-) -> Response {
+/// `POST /users/{user}/reset-password`: another temporary password, shown once.
+pub(super) async fn reset_password(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let password = passwords::temporary();
-    let wanted = async |_: &Visitor, _: &User| {
-        let hash = api.desk.hashing.hash(password.clone()).await?;
+    let wanted = async |keeper: &Keeper, _: &Form, _: &User| {
+        let hash = keeper.api.desk.hashing.hash(password.clone()).await?;
         Ok(Change { password: Some((hash, true)), ..Change::default() })
     };
-    let done =
-        |visitor: &Visitor, user: &User| temporary_password(&api, visitor, user, password.expose_secret());
-    apply(&api, &caller, &headers, &id, wanted, done).await
+    let done = |keeper: Keeper, user: &User| temporary_password(&keeper, user, password.expose_secret());
+    apply(&path, asked, wanted, done).await
 }
 
-pub(super) async fn reset_second_factor(
-    Path(id): Path<String>,
-    Asked { api, caller, headers, .. }: Asked,
-) -> Response {
-    let wanted = async |_: &Visitor, _: &User| Ok(Change { without_factors: true, ..Change::default() });
-    let done = |visitor: &Visitor, user: &User| {
-        edit_page(&api, visitor, StatusCode::OK, Shown::of(user, Some(here().t("users-reset-factor-done"))))
+/// `POST /users/{user}/reset-second-factor`.
+pub(super) async fn reset_second_factor(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let wanted =
+        async |_: &Keeper, _: &Form, _: &User| Ok(Change { without_factors: true, ..Change::default() });
+    let done = |keeper: Keeper, user: &User| {
+        edit_page(keeper, StatusCode::OK, Shown::of(user, Some(here().t("users-reset-factor-done"))))
     };
-    apply(&api, &caller, &headers, &id, wanted, done).await
+    apply(&path, asked, wanted, done).await
 }
 
-async fn set_active(api: &Api, caller: &Caller, headers: &HeaderMap, id: &str, active: bool) -> Response {
-    let wanted = async |_: &Visitor, _: &User| Ok(Change { active: Some(active), ..Change::default() });
-    let done = |_: &Visitor, user: &User| Redirect::to(&format!("/users/{}", user.id)).into_response();
-    apply(api, caller, headers, id, wanted, done).await
+async fn set_active(path: &[(String, String)], asked: Asked, active: bool) -> Response {
+    let wanted =
+        async |_: &Keeper, _: &Form, _: &User| Ok(Change { active: Some(active), ..Change::default() });
+    let done = |keeper: Keeper, user: &User| {
+        Redirect::to(&format!("{}/{}", keeper.house.base, user.id)).into_response()
+    };
+    apply(path, asked, wanted, done).await
 }
 
-pub(super) async fn disable(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
-    set_active(&api, &caller, &headers, &id, false).await
+/// `POST /users/{user}/disable`.
+pub(super) async fn disable(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    set_active(&path, asked, false).await
 }
 
-pub(super) async fn enable(Path(id): Path<String>, Asked { api, caller, headers, .. }: Asked) -> Response {
-    set_active(&api, &caller, &headers, &id, true).await
+/// `POST /users/{user}/enable`.
+pub(super) async fn enable(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    set_active(&path, asked, true).await
 }

@@ -192,6 +192,8 @@ impl Head {
             ("/subscriptions", "section-subscriptions", Action::ReadOrders),
             ("/software", "section-software", Action::ReadEntitlements),
             ("/orders", "section-orders", Action::ReadOrders),
+            ("/billing", "section-billing", Action::ReadOrders),
+            ("/users", "section-users", Action::ReadCustomerUsers),
             ("/activity", "section-activity", Action::ReadAuditLog),
             ("/account", "section-account", Action::ReadCustomer),
         ];

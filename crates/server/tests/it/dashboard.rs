@@ -107,6 +107,61 @@ on_both! {
         assert!(!home.text.contains("class=\"part-3\""), "no reservation was bought");
     }
 
+    async fn a_customers_month_lists_what_was_charged_and_credited(world) {
+        let (mut browser, _) = agent(&world, 630).await;
+        let order = world.buy(&[world.line(RMS.1, "7", 1).await]).await; // 119.99
+        world.buy(&[world.line(SQL.1, "2", 1).await]).await; // 1500.00
+        world.cancel(&order).await.expect(200);
+        let base = format!("/customers/{}/billing", world.customers["de"]);
+        let page = browser.get(&world, &base).await.says(200, "RMS CAL 1 Device");
+        for text in ["€1,619.99", "-€119.99", "€1,500.00", order["alternateId"].as_str().unwrap()] {
+            assert!(page.text.contains(text), "{text}: {}", page.text);
+        }
+        // Another month, and another customer, have nothing of it; a month to come is the one that runs.
+        let month = world.now().to_string()[..7].to_owned();
+        browser.get(&world, &format!("{base}?month=2019-01")).await.says(200, "Nothing was charged");
+        browser.get(&world, &format!("{base}?month=2999-01")).await.says(200, "€1,619.99");
+        browser.get(&world, &format!("{base}?month={month}")).await.says(200, "€1,619.99");
+        let other = format!("/customers/{}/billing", world.customers["se"]);
+        browser.get(&world, &other).await.says(200, "Nothing was charged");
+    }
+
+    async fn a_partner_looks_after_a_customers_people(world) {
+        let (mut browser, _) = agent(&world, 631).await;
+        let base = format!("/customers/{}/users", world.customers["de"]);
+        browser.get(&world, &base).await.says(200, "Users");
+        let form = [("name", "Eva Admin"), ("upn", "eva@de.example"), ("roles", "customer_global_admin")];
+        let page = browser.post(&world, &base, &form).await.says(200, "eva@de.example");
+        assert!(page.text.contains(&format!("href=\"{base}\"")), "the way back leads to the customer's people");
+        let list = browser.get(&world, &base).await.says(200, "Eva Admin");
+        let person = list.text.split(&format!("href=\"{base}/")).find_map(|rest| {
+            let id = rest.split('"').next()?;
+            (id.len() == 36).then(|| id.to_owned())
+        }).unwrap();
+        let one = format!("{base}/{person}");
+        browser.get(&world, &one).await.says(200, "value=\"customer_global_admin\"");
+        let form = [("name", "Eva Ek"), ("roles", "customer_billing_admin")];
+        browser.post(&world, &one, &form).await.says(200, "Eva Ek");
+        // Roles of the partner's own house are not given here, and nobody is found under another customer.
+        let form = [("name", "Eva Ek"), ("roles", "global_admin")];
+        assert_eq!(browser.post(&world, &one, &form).await.status, 400);
+        let other = one.replace(&world.customers["de"].to_string(), &world.customers["se"].to_string());
+        assert_eq!(browser.get(&world, &other).await.status, 404);
+        assert_eq!(browser.post(&world, &format!("{other}/disable"), &[]).await.status, 404);
+        assert_eq!(browser.get(&world, &format!("/users/{person}")).await.status, 403);
+        browser.post(&world, &format!("{one}/disable"), &[]).await.leads_to(&one);
+        // Whoever only helps looks and changes nothing; whoever sells does not look.
+        let helper = someone(&world, world.partner.id, 632, &[Role::HelpdeskAgent]).await;
+        let seller = someone(&world, world.partner.id, 633, &[Role::SalesAgent]).await;
+        let (mut looks, mut sells) = (Browser::default(), Browser::default());
+        looks.sign_in(&world, &helper).await;
+        sells.sign_in(&world, &seller).await;
+        let list = looks.get(&world, &base).await.says(200, "Eva Ek");
+        assert!(!list.text.contains(&format!("{base}/new")));
+        assert_eq!(looks.get(&world, &one).await.status, 403);
+        assert_eq!(sells.get(&world, &base).await.status, 403);
+    }
+
     async fn a_stale_cart_is_told_and_buys_nothing(world) {
         let (mut browser, _) = agent(&world, 601).await;
         let stale = filled(&world, &mut browser, "de", (SQL.1, "2"), "P1Y.OneTime").await;
@@ -340,7 +395,7 @@ on_both! {
         let pages = [
             "/".into(), "/customers".into(), "/customers?q=customer".into(), "/search?q=cust".into(), base.clone(), format!("{base}/products"),
             format!("{base}/cart"), format!("{base}/account"), format!("{base}/software"), format!("{base}/software/{id}/0"),
-            format!("{base}/software/{id}/0/cancel"), format!("{base}/orders"), format!("{base}/orders/{id}"), format!("{base}/subscriptions"),
+            format!("{base}/software/{id}/0/cancel"), format!("{base}/orders"), format!("{base}/orders/{id}"), format!("{base}/billing"), format!("{base}/users"), format!("{base}/subscriptions"),
             "/renewals".into(), "/notifications".into(), "/support".into(),
         ];
         let mut most = Vec::new();

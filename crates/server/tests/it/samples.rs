@@ -290,6 +290,8 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
         second_factor,
     };
     let user = |id: Option<String>, active, is_self, error, message| EditUser {
+        head: None,
+        base: "/users".into(),
         frame: signed_in(),
         upn: if id.is_some() { "jonas.weber@example.com".into() } else { String::new() },
         name: if id.is_some() { "Jonas Weber".into() } else { String::new() },
@@ -320,6 +322,9 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
         (
             "users",
             Users {
+                head: None,
+                base: "/users".into(),
+                can_change: true,
                 frame: signed_in(),
                 people: vec![
                     person(ID, "Maria Lindqvist", "maria@example.com", "Administrator", "Active", true),
@@ -341,7 +346,17 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
         ),
         (
             "users-empty",
-            Users { frame: signed_in(), people: vec![], next: None, message: None, error: None }.render()?,
+            Users {
+                head: None,
+                base: "/users".into(),
+                can_change: true,
+                frame: signed_in(),
+                people: vec![],
+                next: None,
+                message: None,
+                error: None,
+            }
+            .render()?,
         ),
         ("user", user(some(ID), true, false, None, some("Saved.")).render()?),
         ("user-disabled", user(some(ID), false, false, None, None).render()?),

@@ -5,3 +5,6 @@ create table brands (
     colour text not null,
     revision bigint not null
 );
+
+-- What was charged for a customer in a month.
+create index charges_customer on charges (partner_id, customer_id, booked_at, id);
