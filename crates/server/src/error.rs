@@ -5,6 +5,8 @@ use std::fmt;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store as store;
 
+use crate::texts::Complaint;
+
 /// Something that is not there, or not there for this caller: the two are not told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
@@ -30,6 +32,28 @@ pub enum Missing {
     Other(&'static str),
 }
 
+/// What is wrong with a row of a file, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// The line in the file, from 1; 0 where the row clashes with the catalogue and not with its file.
+    pub line: u64,
+    /// The column; `header` and `row` where it is not about one.
+    pub column: &'static str,
+    /// What would be right.
+    pub message: Complaint,
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.column, self.message),
+            line => write!(f, "line {line}, {}: {}", self.column, self.message),
+        }
+    }
+}
+
+impl std::error::Error for BadRow {}
+
 /// Why a use case did not do what was asked.
 #[derive(Debug)]
 pub enum Error {
@@ -42,8 +66,10 @@ pub enum Error {
         /// Which part of the input, as the caller spells it.
         field: String,
         /// What would be right.
-        message: String,
+        message: Complaint,
     },
+    /// A row of a file cannot be taken.
+    Row(BadRow),
     /// The caller did not prove who it is.
     Unauthenticated {
         /// What is wrong with the proof.
@@ -60,9 +86,14 @@ pub enum Error {
 }
 
 impl Error {
-    /// An input that cannot be taken.
+    /// An input that cannot be taken and that only programs and the command line can send: pages have no words for it.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Invalid { field: field.into(), message: message.into() }
+        Self::complaint(field, Complaint::plain(message))
+    }
+
+    /// An input that cannot be taken, told to each reader in its language.
+    pub fn complaint(field: impl Into<String>, message: Complaint) -> Self {
+        Self::Invalid { field: field.into(), message }
     }
 
     /// A defect or a broken installation.
@@ -77,7 +108,7 @@ impl Error {
 
     /// Whether this is an answer about the caller's request, the same each time it is sent, and not about us.
     pub const fn is_final(&self) -> bool {
-        matches!(self, Self::NotFound(_) | Self::Refused(_) | Self::Invalid { .. })
+        matches!(self, Self::NotFound(_) | Self::Refused(_) | Self::Invalid { .. } | Self::Row(_))
     }
 }
 
@@ -87,6 +118,7 @@ impl fmt::Display for Error {
             Self::NotFound(what) => write!(f, "not found: {what:?}"),
             Self::Refused(refusal) => write!(f, "refused: {refusal}"),
             Self::Invalid { field, message } => write!(f, "{field} {message}"),
+            Self::Row(bad) => bad.fmt(f),
             Self::Unauthenticated { why } => write!(f, "not signed in: {why}"),
             Self::UnknownKey => f.write_str("not signed in: the token names an unknown key"),
             Self::AnsweredBefore => f.write_str("this call was answered before"),
@@ -101,6 +133,12 @@ impl std::error::Error for Error {}
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<BadRow> for Error {
+    fn from(bad: BadRow) -> Self {
+        Self::Row(bad)
     }
 }
 

@@ -61,6 +61,7 @@ pub fn fault(error: &Error) -> Fault {
             let code = if field == "body" { 800_002 } else { 3000 };
             Fault::new(StatusCode::BAD_REQUEST, code, format!("{field} {message}."))
         }
+        Error::Row(bad) => Fault::new(StatusCode::BAD_REQUEST, 3000, format!("{bad}.")),
         Error::Unauthenticated { why } => {
             Fault::new(StatusCode::UNAUTHORIZED, 400, format!("Access denied: {why}."))
         }

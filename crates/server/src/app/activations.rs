@@ -12,6 +12,7 @@ use chandlery_store::{Write, customers, keys, orders, partners};
 use super::Context;
 use super::support::{tell_answer, tell_filed};
 use crate::error::{Error, Missing};
+use crate::texts::Complaint;
 
 /// The longest description that is kept.
 const DESCRIPTION_MAX: usize = 2000;
@@ -55,22 +56,19 @@ pub fn ask(
         return Err(Error::Refused(Refusal::KeyRevoked));
     }
     let Some(allowed) = handed.activations else {
-        return Err(Error::invalid(
-            "activations",
-            "are not limited for this product; nothing needs to be asked",
-        ));
+        return Err(Error::complaint("activations", Complaint::of("complaint-activations-unlimited")));
     };
     if i64::from(wanted.activations) <= allowed || wanted.activations > WANTED_MAX {
-        let text = format!("must be more than the {allowed} the key allows, and at most {WANTED_MAX}");
-        return Err(Error::invalid("activations", text));
+        let why = Complaint::of("complaint-activations").with("allowed", allowed).with("most", WANTED_MAX);
+        return Err(Error::complaint("activations", why));
     }
     let description = wanted.description.trim();
     if description.is_empty() || description.chars().count() > DESCRIPTION_MAX {
-        let text = format!("must say why, in at most {DESCRIPTION_MAX} letters");
-        return Err(Error::invalid("description", text));
+        let why = Complaint::of("complaint-description").with("most", DESCRIPTION_MAX);
+        return Err(Error::complaint("description", why));
     }
     if service_requests::open_about(tx, scope, wanted.key)? {
-        return Err(Error::invalid("key", "is the subject of an open request already; wait for its answer"));
+        return Err(Error::complaint("key", Complaint::of("complaint-key-asked")));
     }
     let line = order.line(handed.key.line.line)?;
     let own = ServiceRequest {

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::Context;
 use super::set_up::add_application;
 use crate::error::{Error, Missing};
+use crate::texts::Complaint;
 
 /// How many secrets of a program count at once: the old one and the new one while it is changed.
 const SECRETS_MAX: usize = 2;
@@ -32,10 +33,7 @@ pub fn register(
     application: &Application,
 ) -> Result<((), Entry), Error> {
     if applications::count(tx, scope)? >= APPLICATIONS_MAX {
-        return Err(Error::invalid(
-            "name",
-            "cannot be registered: revoke applications that are not used any more",
-        ));
+        return Err(Error::complaint("name", Complaint::of("complaint-applications-many")));
     }
     for role in &application.roles {
         let own = match &cx.actor {
@@ -47,7 +45,7 @@ pub fn register(
         }
     }
     if application.public && !application.roles.is_empty() {
-        return Err(Error::invalid("roles", "must be empty: a public application acts for people only"));
+        return Err(Error::complaint("roles", Complaint::of("complaint-roles-public")));
     }
     add_application(tx, application)
 }
@@ -71,7 +69,7 @@ pub fn add_credential(
 ) -> Result<(Application, Entry), Error> {
     let application = own(tx, scope, id)?;
     if application.public {
-        return Err(Error::invalid("client_id", "is a public application, which cannot keep a credential"));
+        return Err(Error::complaint("client_id", Complaint::of("complaint-public-credential")));
     }
     let is_key = |proof: &Proof| matches!(proof, Proof::Key(_));
     let kind = is_key(&credential.proof);
@@ -82,9 +80,9 @@ pub fn add_credential(
         .count();
     let most = if kind { KEYS_MAX } else { SECRETS_MAX };
     if counting >= most {
-        return Err(Error::invalid(
+        return Err(Error::complaint(
             "credential",
-            format!("cannot be added: {most} count already; remove one that is not used any more first"),
+            Complaint::of("complaint-credentials").with("most", most),
         ));
     }
     applications::add_credential(tx, id, credential)?;

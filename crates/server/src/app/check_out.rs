@@ -14,6 +14,7 @@ use chandlery_store::{Write, carts, catalog, charges, jobs, orders};
 use super::Context;
 use super::carts::buyer;
 use crate::error::{Error, Missing};
+use crate::texts::Complaint;
 
 /// The facts of an order that the activity log keeps.
 pub(crate) fn order_facts(order: &Order) -> Vec<Fact> {
@@ -138,9 +139,6 @@ pub fn place_order(
     let entry_of = |order: &Order| entry(&buyer, order.id, &groups);
     match groups.as_slice() {
         [Group { outcome: Ok((order, _)), .. }] => Ok((order.clone(), entry_of(order))),
-        _ => Err(Error::invalid(
-            "billingCycle",
-            "must be the same for every line of an order; use a cart for several",
-        )),
+        _ => Err(Error::complaint("billingCycle", Complaint::of("complaint-billing-cycles"))),
     }
 }

@@ -18,6 +18,7 @@ use jiff::civil::Date;
 use super::{Context, set_up};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Vault;
+use crate::texts::Complaint;
 
 /// What is missing when a partner is.
 const PARTNER: Missing = Missing::Other("partner");
@@ -59,7 +60,7 @@ pub fn add_first_admin(
 ) -> Result<((), Entry), Error> {
     let partner = partners::named(tx, user.partner)?.ok_or(Error::NotFound(PARTNER))?;
     if !lacks_admin(tx, cx, partner.id)? {
-        return Err(Error::invalid("partner", "has a Global admin already"));
+        return Err(Error::complaint("partner", Complaint::of("complaint-partner-admin")));
     }
     let ((), mut entry) = set_up::add_user(tx, vault, user)?;
     entry.after.push(Fact::new("partner", partner.id));
@@ -98,14 +99,14 @@ fn market_entry(own: &NamedBlock) -> Entry {
 pub fn add_block(tx: &mut Write<'_>, own: &NamedBlock) -> Result<((), Entry), Error> {
     let (country, day) = (own.block.country, own.block.valid_from);
     if markets::find(tx, country)?.is_none() {
-        return Err(Error::invalid("country", "is no market"));
+        return Err(Error::complaint("country", Complaint::of("complaint-country-unknown")));
     }
     let there = markets::blocks(tx, &[country])?;
     let taken = |block: &chandlery_domain::market::Block| {
         block.family == own.block.family && block.ended_on.is_none_or(|end| day < end)
     };
     if there.iter().any(taken) || !markets::add_block(tx, own)? {
-        return Err(Error::invalid("country", "is on the list already"));
+        return Err(Error::complaint("country", Complaint::of("complaint-country-listed")));
     }
     Ok(((), market_entry(own)))
 }
@@ -122,10 +123,10 @@ pub fn end_block(
 ) -> Result<((), Entry), Error> {
     let mut own = markets::block(tx, family, name_id)?.ok_or(Error::NotFound(Missing::Other("market")))?;
     if day < utc_date(cx.now) || day < own.block.valid_from {
-        return Err(Error::invalid("day", "must not lie before today or before the first day"));
+        return Err(Error::complaint("day", Complaint::of("complaint-day-past")));
     }
     if own.block.ended_on.is_some() || !markets::end_block(tx, family, name_id, day)? {
-        return Err(Error::invalid("day", "was said before"));
+        return Err(Error::complaint("day", Complaint::of("complaint-day-said")));
     }
     own.block.ended_on = Some(day);
     Ok(((), market_entry(&own)))
@@ -192,7 +193,7 @@ pub fn give_up_work(
 ) -> Result<((), Entry), Error> {
     let (job, scope) = found_work(tx, cx, which)?;
     if !matches!(job.task, Task::SendMail(_) | Task::SendNotice(..)) {
-        return Err(Error::invalid("work", "can only be given up when it is a mail"));
+        return Err(Error::complaint("work", Complaint::of("complaint-work-no-mail")));
     }
     if !jobs::done(tx, &scope, job.id)? {
         return Err(Error::NotFound(WORK));

@@ -13,14 +13,23 @@ use chandlery_store::{Write, jobs, media};
 
 use super::Context;
 use super::media::same_version;
-use crate::error::Error;
+use crate::error::{BadRow, Error};
 use crate::outside::vault::{Owner, Vault};
+use crate::texts::Complaint;
 
 /// How many keys are stored at once.
 const BATCH_KEYS: usize = 500;
 
-fn bad(line: u64, column: &str, message: impl std::fmt::Display) -> Error {
-    Error::invalid(format!("line {line}, {column}:"), message.to_string())
+const fn bad(line: u64, column: &'static str, message: Complaint) -> Error {
+    Error::Row(BadRow { line, column, message })
+}
+
+/// What is wrong with bytes that cannot be read as rows.
+pub(super) fn unreadable(error: &csv::Error) -> Complaint {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => Complaint::of("import-unreadable").with("why", error),
+        _ => Complaint::of("import-no-csv"),
+    }
 }
 
 struct Row {
@@ -42,18 +51,14 @@ fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
         if places.is_none() {
             let header = match &header {
                 Ok(header) => header,
-                Err(error) => return Some(Err(bad(1, "header", error))),
+                Err(error) => return Some(Err(bad(1, "header", unreadable(error)))),
             };
             let find = |name: &str| {
                 header.iter().position(|own| own.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
             };
             let (Some(product), Some(key)) = (find("ProductId"), find("Key")) else {
                 places = Some((0, None, 0, None));
-                return Some(Err(bad(
-                    1,
-                    "header",
-                    "the columns ProductId and Key are needed; Version and Activations may be left out",
-                )));
+                return Some(Err(bad(1, "header", Complaint::of("import-keys-columns"))));
             };
             places = Some((product, find("Version"), key, find("Activations")));
         }
@@ -66,7 +71,7 @@ fn read_rows(input: impl Input) -> impl Iterator<Item = Result<Row, Error>> {
             }
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                Some(Err(bad(line, "row", "is not readable as UTF-8 CSV")))
+                Some(Err(bad(line, "row", Complaint::of("import-no-csv"))))
             }
         }
     })
@@ -81,19 +86,22 @@ fn read_row(
 ) -> Result<Row, Error> {
     let cell = |place: usize| record.get(place).unwrap_or_default();
     let version = version.map(cell).filter(|text| !text.is_empty()).unwrap_or("1");
-    let version: Version = version.parse().map_err(|error| bad(line, "Version", error))?;
+    let version: Version =
+        version.parse().map_err(|_| bad(line, "Version", Complaint::of("import-wrong-version")))?;
     let activations = match activations.map(cell).filter(|text| !text.is_empty()) {
         None => None,
         Some(text) => Some(
             text.parse::<i64>()
                 .ok()
                 .filter(|count| *count > 0)
-                .ok_or_else(|| bad(line, "Activations", "must be a whole number above 0, or nothing"))?,
+                .ok_or_else(|| bad(line, "Activations", Complaint::of("import-keys-activations")))?,
         ),
     };
     Ok(Row {
         line,
-        product: cell(product).parse().map_err(|error| bad(line, "ProductId", error))?,
+        product: cell(product)
+            .parse()
+            .map_err(|_| bad(line, "ProductId", Complaint::of("import-keys-product")))?,
         version,
         key: cell(key).to_owned(),
         activations,
@@ -140,10 +148,10 @@ pub fn import(
                 known
             }
         };
-        let text = own.parse(&row.key).map_err(|error| bad(row.line, "Key", error))?;
+        let text = own.parse(&row.key).map_err(|_| bad(row.line, "Key", wrong_key(&own)))?;
         let digest = vault.fingerprint(tx, text.reveal())?;
         if let Some(first) = lines.insert(digest.clone(), row.line) {
-            return Err(bad(row.line, "Key", format!("is the same as in line {first}")));
+            return Err(bad(row.line, "Key", Complaint::of("import-keys-twice").with("first", first)));
         }
         let id = next_id().to_string();
         let sealed = vault.seal(tx, Owner::Operator, "key_stock", &id, text.reveal())?;
@@ -172,13 +180,17 @@ pub fn import(
     Ok((stored, entry))
 }
 
+fn wrong_key(format: &KeyFormat) -> Complaint {
+    match format {
+        KeyFormat::Free => Complaint::of("import-keys-free"),
+        other => Complaint::of("import-keys-format").with("example", other.example()),
+    }
+}
+
 fn product_format(tx: &mut Write<'_>, row: &Row, wanted: Option<&KeyFormat>) -> Result<KeyFormat, Error> {
     let unknown = || {
-        bad(
-            row.line,
-            "ProductId",
-            format!("{} is not in the catalogue; import its prices first", row.product),
-        )
+        let message = Complaint::of("import-keys-unknown").with("product", &row.product);
+        bad(row.line, "ProductId", message)
     };
     match wanted {
         Some(format) => {
@@ -199,12 +211,13 @@ fn store(tx: &mut Write<'_>, batch: &[(u64, StockedKey)]) -> Result<usize, Error
     let digests: Vec<String> = batch.iter().map(|(_, key)| key.digest.clone()).collect();
     if let Some(taken) = keys::handed_digests(tx, &digests)?.first() {
         let line = batch.iter().find(|(_, key)| key.digest == *taken).map_or(0, |(line, _)| *line);
-        return Err(bad(line, "Key", "was handed to a customer before and cannot be sold again"));
+        return Err(bad(line, "Key", Complaint::of("import-keys-handed")));
     }
     let stocked: BTreeMap<String, String> = keys::stocked_digests(tx, &digests)?.into_iter().collect();
     for (line, key) in batch {
         if let Some(product) = stocked.get(&key.digest).filter(|product| **product != key.product_id) {
-            return Err(bad(*line, "Key", format!("is in stock for another product, {product}")));
+            let message = Complaint::of("import-keys-elsewhere").with("product", product);
+            return Err(bad(*line, "Key", message));
         }
     }
     let rows: Vec<StockedKey> = batch.iter().map(|(_, key)| key.clone()).collect();

@@ -20,8 +20,10 @@ use chandlery_store::catalog::{self, Batch};
 use csv::{ByteRecord, Reader};
 use jiff::Timestamp;
 
+use super::import_keys::unreadable;
 use crate::dates::{self, When};
-use crate::error::Error;
+use crate::error::{BadRow, Error};
+use crate::texts::Complaint;
 
 pub use preview::{Preview, preview};
 
@@ -32,8 +34,8 @@ const QUANTITY_MAX: u32 = 999_999_999;
 /// How many overlapping rows are told at most.
 const OVERLAPS_TOLD: i64 = 20;
 
-/// The longest complaint about a cell; cells may be of any length.
-const TOLD_MAX: usize = 200;
+/// How much of a cell is told with a complaint about it, in letters; cells may be of any length.
+const TOLD_MAX: usize = 150;
 
 const COLUMNS: [&str; 19] = [
     "ProductTitle",
@@ -56,28 +58,6 @@ const COLUMNS: [&str; 19] = [
     "ERP Price",
     "Segment",
 ];
-
-/// What is wrong with a row, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadRow {
-    /// The line in the file, from 1; 0 where the row clashes with the catalogue and not with its file.
-    pub line: u64,
-    /// The column.
-    pub column: &'static str,
-    /// What would be right.
-    pub message: String,
-}
-
-impl std::fmt::Display for BadRow {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.column, self.message),
-            line => write!(f, "line {line}, {}: {}", self.column, self.message),
-        }
-    }
-}
-
-impl std::error::Error for BadRow {}
 
 /// A row that could be read.
 #[derive(Debug, Clone)]
@@ -110,7 +90,7 @@ impl Columns {
                 .ok_or_else(|| BadRow {
                     line: 1,
                     column: wanted,
-                    message: "the column is missing from the header".into(),
+                    message: Complaint::of("import-column-missing"),
                 })?;
         }
         Ok(Self(places))
@@ -124,21 +104,26 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn bad(&self, column: usize, message: impl Into<String>) -> BadRow {
-        let mut message: String = message.into();
-        if message.chars().count() > TOLD_MAX {
-            message = message.chars().take(TOLD_MAX).chain(['…']).collect();
-        }
+    fn bad(&self, column: usize, message: Complaint) -> BadRow {
         BadRow { line: self.line, column: COLUMNS.get(column).copied().unwrap_or("row"), message }
+    }
+
+    /// A cell that says something else than its column takes; `wrong` is the id of what that is.
+    fn wrong(&self, column: usize, text: &str, wrong: &'static str) -> BadRow {
+        let mut told = format!("{text:?}");
+        if told.chars().count() > TOLD_MAX {
+            told = told.chars().take(TOLD_MAX).chain(['…']).collect();
+        }
+        self.bad(column, Complaint::of(wrong).with("text", told))
     }
 
     fn text(&self, column: usize) -> Result<&'a str, BadRow> {
         let place = self.columns.0.get(column).copied().unwrap_or(usize::MAX);
-        let bytes =
-            self.record.get(place).ok_or_else(|| self.bad(column, "the row ends before this column"))?;
-        let text = str::from_utf8(bytes).map(str::trim).map_err(|_| self.bad(column, "is not UTF-8"))?;
+        let bad = |id| self.bad(column, Complaint::of(id));
+        let bytes = self.record.get(place).ok_or_else(|| bad("import-row-short"))?;
+        let text = str::from_utf8(bytes).map(str::trim).map_err(|_| bad("import-no-utf-8"))?;
         if text.chars().any(char::is_control) {
-            return Err(self.bad(column, "must not hold control characters"));
+            return Err(bad("import-control"));
         }
         Ok(text)
     }
@@ -146,27 +131,29 @@ impl<'a> Cells<'a> {
     fn required(&self, column: usize, most: usize) -> Result<&'a str, BadRow> {
         let text = self.text(column)?;
         if text.is_empty() || text.len() > most {
-            return Err(self.bad(column, format!("expected a text of 1 to {most} bytes")));
+            return Err(self.bad(column, Complaint::of("import-length").with("most", most)));
         }
         Ok(text)
     }
 
-    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, column: usize) -> Result<T, BadRow> {
+    fn parsed<T: std::str::FromStr>(&self, column: usize, wrong: &'static str) -> Result<T, BadRow> {
         let text = self.text(column)?;
-        text.parse().map_err(|error: T::Err| self.bad(column, format!("{text:?}: {error}")))
+        text.parse().map_err(|_| self.wrong(column, text, wrong))
     }
 
     fn price(&self, column: usize, currency: Currency) -> Result<UnitPrice, BadRow> {
         let text = self.text(column)?;
-        UnitPrice::parse(text, currency).map_err(|error| self.bad(column, format!("{text:?}: {error}")))
+        UnitPrice::parse(text, currency).map_err(|_| self.wrong(column, text, "import-wrong-price"))
     }
 
     fn count(&self, column: usize, default: u32) -> Result<u32, BadRow> {
         match self.text(column)? {
             "" => Ok(default),
-            text => text.parse().ok().filter(|count| *count > 0).ok_or_else(|| {
-                self.bad(column, format!("{text:?}: expected a whole number above 0, or nothing"))
-            }),
+            text => text
+                .parse()
+                .ok()
+                .filter(|count| *count > 0)
+                .ok_or_else(|| self.wrong(column, text, "import-wrong-count")),
         }
     }
 
@@ -174,25 +161,24 @@ impl<'a> Cells<'a> {
         let text = self.text(column)?;
         match dates::read(text) {
             Some(When::At(at)) => Ok(at),
-            Some(When::Day(day)) => start_of_day(day).map_err(|error| self.bad(column, error.to_string())),
-            None => {
-                Err(self
-                    .bad(column, format!("{text:?}: expected an instant such as 2020-01-01T00:00:00Z (UTC)")))
+            Some(When::Day(day)) => {
+                start_of_day(day).map_err(|_| self.bad(column, Complaint::of("import-date-out-of-range")))
             }
+            None => Err(self.wrong(column, text, "import-wrong-instant")),
         }
     }
 
     fn term(&self) -> Result<Term, BadRow> {
         match self.text(7)? {
             "" => Ok(Term::OneTime),
-            _ => self.parsed(7),
+            _ => self.parsed(7, "import-wrong-term"),
         }
     }
 
     fn plan(&self) -> Result<BillingCycle, BadRow> {
         match self.text(8)? {
             "" => Ok(BillingCycle::OneTime),
-            _ => self.parsed(8),
+            _ => self.parsed(8, "import-wrong-plan"),
         }
     }
 
@@ -204,7 +190,7 @@ impl<'a> Cells<'a> {
             () if has("Linux") => Ok(Family::LinuxPlan),
             () if has("Reservation") => Ok(Family::Reservation),
             () if has("Subscription") => Ok(Family::Subscription),
-            () => Err(self.bad(16, format!("{text:?}: expected Software;Perpetual, Software;Subscription, Software;Linux or Azure;Reservation"))),
+            () => Err(self.wrong(16, text, "import-wrong-tags")),
         }
     }
 }
@@ -226,28 +212,27 @@ fn availability(product: &ProductId, sku: &SkuId, segment: Segment) -> Option<Av
 /// The first thing that is wrong with it.
 pub fn read_row(record: &ByteRecord, columns: &Columns, line: u64) -> Result<SheetRow, BadRow> {
     let cells = Cells { record, columns, line };
-    let product: ProductId = cells.parsed(1)?;
-    let sku: SkuId = cells.parsed(2)?;
-    let segment: Segment = cells.parsed(18)?;
+    let product: ProductId = cells.parsed(1, "import-wrong-product")?;
+    let sku: SkuId = cells.parsed(2, "import-wrong-sku")?;
+    let segment: Segment = cells.parsed(18, "import-wrong-segment")?;
     let (family, term, plan) = (cells.family()?, cells.term()?, cells.plan()?);
     if (family == Family::Perpetual) != (term == Term::OneTime) {
-        return Err(cells
-            .bad(7, "perpetual software is OneTime (or nothing); everything else has a term such as P1Y"));
+        return Err(cells.bad(7, Complaint::of("import-term-of-family")));
     }
-    let currency: Currency = cells.parsed(10)?;
-    let market: Country = cells.parsed(9)?;
+    let currency: Currency = cells.parsed(10, "import-wrong-currency")?;
+    let market: Country = cells.parsed(9, "import-wrong-market")?;
     let (tier_min, tier_max) = (cells.count(12, 1)?, cells.count(13, QUANTITY_MAX)?);
     if tier_max < tier_min {
-        return Err(cells.bad(13, "must not be smaller than PricingTierRangeMin"));
+        return Err(cells.bad(13, Complaint::of("import-tier-order")));
     }
     let (starts_at, ends_at) = (cells.instant(14)?, cells.instant(15)?);
     if ends_at < starts_at {
-        return Err(cells.bad(15, "must not lie before EffectiveStartDate"));
+        return Err(cells.bad(15, Complaint::of("import-date-order")));
     }
     let unit_price = cells.price(11, currency)?;
     let retail_price = if cells.text(17)?.is_empty() { unit_price } else { cells.price(17, currency)? };
-    let availability =
-        availability(&product, &sku, segment).ok_or_else(|| cells.bad(1, "has no availability"))?;
+    let availability = availability(&product, &sku, segment)
+        .ok_or_else(|| cells.bad(1, Complaint::of("import-no-availability")))?;
     Ok(SheetRow {
         product: Product {
             id: product.clone(),
@@ -308,14 +293,13 @@ impl Repeats {
         (&price.item, price.market, price.unit_price.currency(), price.term, price.plan).hash(&mut hasher);
         (price.tier_min, price.starts_at).hash(&mut hasher);
         if let Some(first) = self.seen.insert(hasher.finish(), line) {
-            let message =
-                format!("is the same item, market, currency, term, plan, tier and start as in line {first}");
+            let message = Complaint::of("import-row-twice").with("first", first);
             return Err(BadRow { line, column: "row", message });
         }
         let key = (price.item.product.clone(), price.item.sku.clone());
         let family = *self.families.entry(key).or_insert(row.family);
         if family != row.family {
-            let message = format!("the same SKU is {} in an earlier line", family.as_str());
+            let message = Complaint::of("import-sku-family").with("family", family.as_str());
             return Err(BadRow { line, column: "Tags", message });
         }
         Ok(row)
@@ -332,8 +316,7 @@ fn walk<E: From<BadRow>>(
     mut each: impl FnMut(Result<SheetRow, BadRow>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut reader: Reader<_> = csv::ReaderBuilder::new().flexible(true).from_reader(input);
-    let unreadable =
-        |line: u64, error: csv::Error| BadRow { line, column: "row", message: error.to_string() };
+    let unreadable = |line, error: csv::Error| BadRow { line, column: "row", message: unreadable(&error) };
     let header = reader.byte_headers().map_err(|error| unreadable(1, error))?.clone();
     let columns = Columns::find(&header)?;
     // Where lines end in CR LF, the reader counts a line when it meets the next one.
@@ -387,7 +370,7 @@ pub enum ImportError {
     /// A row cannot be read.
     Bad(BadRow),
     /// Rows for the same thing overlap; each as one sentence.
-    Overlaps(Vec<String>),
+    Overlaps(Vec<Complaint>),
     /// The database said something.
     Failed(Error),
 }
@@ -486,9 +469,10 @@ impl Collector<'_> {
 /// A SKU keeps the family it has.
 fn family_clash(stored: &Sku, new: &Sku) -> Option<BadRow> {
     (new.family != stored.family).then(|| {
-        let (id, old, new) = (&stored.id, stored.family.as_str(), new.family.as_str());
-        let message =
-            format!("SKU {}:{id} is {old} in the catalogue and cannot become {new}", stored.product);
+        let message = Complaint::of("import-sku-clash")
+            .with("sku", format!("{}:{}", stored.product, stored.id))
+            .with("old", stored.family.as_str())
+            .with("new", new.family.as_str());
         BadRow { line: 0, column: "Tags", message }
     })
 }
@@ -542,18 +526,15 @@ pub fn import(
         if !overlaps.is_empty() {
             let told = overlaps.iter().map(|overlap| {
                 let (earlier, later) = (&overlap.earlier, &overlap.later);
-                format!(
-                    "{} in {} {} {} {}: {} to {} and {} to {}",
-                    earlier.item,
-                    earlier.market,
-                    earlier.unit_price.currency(),
-                    earlier.term.as_str(),
-                    earlier.plan.as_str(),
-                    earlier.starts_at,
-                    earlier.ends_at,
-                    later.starts_at,
-                    later.ends_at
-                )
+                let (term, plan) = (earlier.term.as_str(), earlier.plan.as_str());
+                let row = format!("{} {} {term} {plan}", earlier.market, earlier.unit_price.currency());
+                Complaint::of("import-overlap")
+                    .with("item", &earlier.item)
+                    .with("row", row)
+                    .with("start", earlier.starts_at)
+                    .with("end", earlier.ends_at)
+                    .with("later", later.starts_at)
+                    .with("last", later.ends_at)
             });
             return Err(ImportError::Overlaps(told.collect()));
         }
@@ -596,6 +577,29 @@ mod tests {
         );
         let endless = looked_at(&[&row.replace(",10,", &format!(",{},", "9".repeat(100_000)))]);
         assert!(endless.bad[0].to_string().len() < 300);
+    }
+
+    #[test]
+    fn what_a_column_takes_is_told_in_the_words_of_its_rule() {
+        let good = "X,DG7GMGF0D7FT,1,X,Microsoft,,,P1Y,Annual,DE,EUR,10,,,2020-01-01T00:00:00Z,2020-12-31T23:59:59Z,Software;Subscription,,Commercial";
+        let told = |column: usize| {
+            let mut cells: Vec<&str> = good.split(',').collect();
+            cells[column] = "@@";
+            looked_at(&[&cells.join(",")]).bad[0].message.to_string()
+        };
+        let euro = "EUR".parse().unwrap();
+        for (column, rule) in [
+            (1, "@@".parse::<ProductId>().unwrap_err().to_string()),
+            (2, "@@".parse::<SkuId>().unwrap_err().to_string()),
+            (7, "@@".parse::<Term>().unwrap_err().to_string()),
+            (8, "@@".parse::<BillingCycle>().unwrap_err().to_string()),
+            (9, "@@".parse::<Country>().unwrap_err().to_string()),
+            (10, "@@".parse::<Currency>().unwrap_err().to_string()),
+            (11, UnitPrice::parse("@@", euro).unwrap_err().to_string()),
+            (18, "@@".parse::<Segment>().unwrap_err().to_string()),
+        ] {
+            assert_eq!(told(column), format!("\"@@\": {rule}"));
+        }
     }
 
     #[test]

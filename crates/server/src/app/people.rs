@@ -18,6 +18,7 @@ use super::set_up::words;
 use crate::error::{Error, Missing};
 use crate::log::people::fresh_key;
 use crate::outside::vault::Vault;
+use crate::texts::Complaint;
 
 /// A person to be added.
 #[derive(Clone)]
@@ -88,8 +89,13 @@ pub fn check_upn(upn: &str) -> Result<(), Error> {
     if right && upn.len() <= 113 {
         Ok(())
     } else {
-        Err(Error::invalid("userPrincipalName", "must look like name@domain, at most 113 letters"))
+        Err(Error::complaint("userPrincipalName", Complaint::of("complaint-name-form")))
     }
+}
+
+/// A sign-in name that somebody has already.
+pub fn name_taken() -> Error {
+    Error::complaint("userPrincipalName", Complaint::of("complaint-name-taken"))
 }
 
 /// Whether whoever acts may give a role to people of that side (rule 1.1).
@@ -163,7 +169,7 @@ pub fn add(
     user.must_change_password = new.must_change_password;
     let key = fresh_key(tx, vault, user.partner, user.id)?;
     if !people::insert(tx, &user, &key)? {
-        return Err(Error::invalid("userPrincipalName", "is taken; choose another one"));
+        return Err(name_taken());
     }
     let entry = Entry { resource_id: user.id.to_string(), ..entry };
     let facts = vec![Fact::new("roles", words(&user.roles))];
@@ -267,10 +273,7 @@ pub fn change(
         let was = old.active && old.roles.contains(&top);
         let is = user.active && user.roles.contains(&top);
         if was && !is && people::count_with_role(tx, scope, of, top)? <= 1 {
-            return Err(Error::invalid(
-                "roles",
-                "would leave nobody who can manage the others; give somebody else the role first",
-            ));
+            return Err(Error::complaint("roles", Complaint::of("complaint-roles-last")));
         }
     }
     if out {
@@ -280,7 +283,7 @@ pub fn change(
         calendar_feeds::end(tx, (user.partner, user.id))?;
     }
     if !people::save(tx, &old, &user)? {
-        return Err(Error::invalid("userPrincipalName", "is taken; choose another one"));
+        return Err(name_taken());
     }
     let entry = Entry::did(operation, resource(of), user.id).was(before).with(after);
     let entry = about(tx, scope, of, entry)?;

@@ -19,6 +19,7 @@ use super::hand_over::{Low, Wanting, take_keys};
 use super::notify::{self, Telling};
 use crate::error::Error;
 use crate::outside::vault::Vault;
+use crate::texts::{Complaint, Reader};
 
 /// Hands over an order and tells the Admin agents of it, save whoever bought it; returns the versions of which few keys are
 /// left now.
@@ -89,7 +90,7 @@ fn hand_keys(
         let versions = covered(line.family, order.placed_at, &own);
         let (taken, few) = take_keys(tx, cx, vault, (product, &versions), &lines)?;
         if taken.len() < lines.len() {
-            return Err(Error::invalid(product.as_str(), "has no product keys in stock"));
+            return Err(Error::complaint(product.as_str(), no_keys()));
         }
         handed.extend(taken);
         low.extend(few);
@@ -145,6 +146,18 @@ fn told_of(
         _ => notify::lines_where(order, |_| true),
     };
     Ok(notify::of_order(kind, order, name, &lines, but))
+}
+
+fn no_keys() -> Complaint {
+    Complaint::of("complaint-no-keys")
+}
+
+/// Why work was put off, as a reader is told: jobs and the log keep it in English.
+pub fn said_again(reader: &Reader, why: &str) -> String {
+    match why.strip_suffix(&no_keys().to_string()) {
+        Some(product) => format!("{product}{}", no_keys().said(reader)),
+        None => why.to_owned(),
+    }
 }
 
 /// Why an order's job is put off.

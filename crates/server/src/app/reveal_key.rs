@@ -19,6 +19,7 @@ use super::Context;
 use super::hand_over::{Low, Wanting, take_keys};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Vault;
+use crate::texts::Complaint;
 
 const KEY: Missing = Missing::Other("product key");
 
@@ -199,7 +200,8 @@ fn facts_of(order: &Order, slot: &Slot<'_>, reason: Option<&str>, more: Vec<Fact
 fn checked_reason(cx: &Context, reason: Option<&str>) -> Result<Option<String>, Error> {
     let reason = reason.map(str::trim).filter(|text| !text.is_empty());
     if reason.is_some_and(|text| text.chars().count() > REASON_MAX || text.chars().any(char::is_control)) {
-        return Err(Error::invalid("reason", format!("must have at most {REASON_MAX} letters, in one line")));
+        let why = Complaint::of("complaint-reason").with("most", REASON_MAX);
+        return Err(Error::complaint("reason", why));
     }
     if reason.is_none() && cx.rules.key_reason_required && is_partners(cx) {
         return Err(Error::Refused(Refusal::ReasonMissing));

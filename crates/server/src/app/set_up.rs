@@ -8,6 +8,7 @@ use chandlery_store::people::{self, User};
 use chandlery_store::vault::{DataKey, insert_data_key};
 use chandlery_store::{Write, partners};
 
+use super::people::name_taken;
 use crate::error::Error;
 use crate::log::people::fresh_key;
 use crate::outside::vault::Vault;
@@ -49,7 +50,7 @@ pub fn add_application(tx: &mut Write<'_>, application: &Application) -> Result<
 pub fn add_user(tx: &mut Write<'_>, vault: &Vault, user: &User) -> Result<((), Entry), Error> {
     let key = fresh_key(tx, vault, user.partner, user.id)?;
     if !people::insert(tx, user, &key)? {
-        return Err(Error::invalid("userPrincipalName", "is taken; choose another one"));
+        return Err(name_taken());
     }
     let (operation, resource) = match user.customer {
         Some(_) => (Operation::CreateCustomerUser, Resource::CustomerUser),

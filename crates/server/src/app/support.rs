@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::Context;
 use super::notify::{self, Telling, fact};
 use crate::error::{Error, Missing};
+use crate::texts::Complaint;
 
 /// A request that is not there.
 pub const REQUEST: Missing = Missing::Other("request");
@@ -260,10 +261,7 @@ fn take_step(
     let speaks = !said.text.is_empty() || !said.files.is_empty();
     let counted = speaks && said.party == Party::Partner;
     if counted && stored::count_notes(tx, scope, id, said.party)? >= NOTES_MAX {
-        return Err(Error::invalid(
-            "text",
-            format!("cannot be added: a request has at most {NOTES_MAX} notes"),
-        ));
+        return Err(Error::complaint("text", Complaint::of("complaint-notes").with("most", NOTES_MAX)));
     }
     let answers = said.party == Party::Operator && (speaks || state != old.state);
     let by_another = old.asked_by != cx.actor_uuid().to_string();

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::desk::Desk;
 use crate::error::Error;
+use crate::texts::Complaint;
 
 /// What the token endpoint is told when an assertion is used.
 pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -54,28 +55,25 @@ fn algorithm(jwk: &Jwk) -> Option<Algorithm> {
 ///
 /// # Errors
 /// A sentence that says what is wrong.
-pub fn read_key(text: &str) -> Result<String, String> {
+pub fn read_key(text: &str) -> Result<String, Complaint> {
     let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| format!("The key is not JSON: {error}."))?;
+        serde_json::from_str(text).map_err(|error| Complaint::of("key-no-json").with("why", error))?;
     for private in ["d", "p", "q", "k"] {
         if value.get(private).is_some() {
-            return Err(
-                "This is a private key. Keep it, make a new pair, and register the public half only.".into(),
-            );
+            return Err(Complaint::of("key-private"));
         }
     }
-    let jwk: Jwk = serde_json::from_value(value)
-        .map_err(|_| "The key is not a JSON web key (RFC 7517) of kind RSA, EC or OKP.".to_owned())?;
+    let jwk: Jwk = serde_json::from_value(value).map_err(|_| Complaint::of("key-no-jwk"))?;
     if algorithm(&jwk).is_none() {
-        return Err("The key must be RSA, EC (P-256 or P-384) or Ed25519.".into());
+        return Err(Complaint::of("key-kind"));
     }
     if let AlgorithmParameters::RSA(rsa) = &jwk.algorithm
         && rsa.n.len() < 340
     {
-        return Err("The RSA key must have 2048 bits at least.".into());
+        return Err(Complaint::of("key-short"));
     }
-    DecodingKey::from_jwk(&jwk).map_err(|_| "The key's numbers cannot be read.".to_owned())?;
-    serde_json::to_string(&jwk).map_err(|error| error.to_string())
+    DecodingKey::from_jwk(&jwk).map_err(|_| Complaint::of("key-numbers"))?;
+    serde_json::to_string(&jwk).map_err(|_| Complaint::of("key-numbers"))
 }
 
 /// The program an assertion claims to be of, unproved.
@@ -142,9 +140,9 @@ mod tests {
     #[test]
     fn private_and_weak_keys_are_not_registered() {
         let private = r#"{"kty":"RSA","n":"AQ","e":"AQAB","d":"AQ"}"#;
-        assert!(read_key(private).unwrap_err().contains("private key"));
+        assert!(read_key(private).unwrap_err().to_string().contains("private key"));
         assert!(read_key(r#"{"kty":"oct","k":"c2VjcmV0"}"#).is_err());
-        assert!(read_key(r#"{"kty":"RSA","n":"AQ","e":"AQAB"}"#).unwrap_err().contains("2048"));
-        assert!(read_key("not json").unwrap_err().contains("JSON"));
+        assert!(read_key(r#"{"kty":"RSA","n":"AQ","e":"AQAB"}"#).unwrap_err().to_string().contains("2048"));
+        assert!(read_key("not json").unwrap_err().to_string().contains("JSON"));
     }
 }

@@ -22,6 +22,7 @@ use super::people::Known;
 use super::sign_in::digest_of;
 use crate::app::Context;
 use crate::error::Error;
+use crate::texts::Complaint;
 
 /// How long an authorization code counts (RFC 6749 §4.1.2 says ten minutes at most).
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(2);
@@ -72,7 +73,7 @@ pub struct Asked {
 #[derive(Debug)]
 pub enum Unfit {
     /// Nothing may go back, because the address to send it to is not known to be the program's: told to the person.
-    Page(String),
+    Page(Complaint),
     /// Told to the program.
     Program {
         /// Where.
@@ -117,13 +118,8 @@ fn same_but_port(own: &str, address: &str) -> bool {
 ///
 /// # Errors
 /// A sentence that says what would be right.
-pub fn check_redirect(address: &str) -> Result<(), String> {
-    let wrong = || {
-        Err(format!(
-            "{address} cannot be taken: a redirect address begins with https://, or with http:// and a loopback host, \
-             and has neither user, password nor fragment."
-        ))
-    };
+pub fn check_redirect(address: &str) -> Result<(), Complaint> {
+    let wrong = || Err(Complaint::of("redirect-wrong").with("address", address));
     let Ok(url) = reqwest::Url::parse(address) else { return wrong() };
     // Not [::1]: a content policy cannot name it, so a browser would stop on the way back.
     let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
@@ -145,11 +141,11 @@ pub async fn read(desk: &Desk, pairs: &[(String, String)]) -> Result<(Asked, Arc
         let mut found = pairs.iter().filter(|(own, _)| own == name).map(|(_, value)| value.clone());
         let first = found.next();
         if found.next().is_some() {
-            return Err(Unfit::Page(format!("The application sent {name} twice; it must be sent once.")));
+            return Err(Unfit::Page(Complaint::of("authorize-twice").with("name", name)));
         }
         Ok(first.filter(|value| !value.is_empty()))
     };
-    let unknown = || Unfit::Page("The application is not known here, or was revoked.".into());
+    let unknown = || Unfit::Page(Complaint::of("authorize-unknown"));
     let client: ApplicationId = one("client_id")?.and_then(|id| id.parse().ok()).ok_or_else(unknown)?;
     let application = desk
         .programs
@@ -157,25 +153,21 @@ pub async fn read(desk: &Desk, pairs: &[(String, String)]) -> Result<(Asked, Arc
         .await
         .map_err(|error| {
             tracing::error!(%error, "a program could not be looked for");
-            Unfit::Page("The service is busy. Try again in a moment.".into())
+            Unfit::Page(Complaint::of("authorize-busy"))
         })?
         .ok_or_else(unknown)?;
     let redirect_uri = match (one("redirect_uri")?, application.redirect_uris.as_slice()) {
         (Some(address), _) if is_registered(&application, &address) => address,
         (None, [only]) => only.clone(),
         _ => {
-            return Err(Unfit::Page(
-                "The application asked for an answer at an address that is not registered for it. Whoever runs the \
-                 application must register the exact address."
-                    .into(),
-            ));
+            return Err(Unfit::Page(Complaint::of("authorize-address")));
         }
     };
     let state = one("state")?;
     let mode = match one("response_mode")?.as_deref() {
         None | Some("query") => Mode::Query,
         Some("form_post") => Mode::FormPost,
-        Some(_) => return Err(Unfit::Page("The application asked for an answer in an unknown way.".into())),
+        Some(_) => return Err(Unfit::Page(Complaint::of("authorize-mode"))),
     };
     let refuse = |error: &'static str, description: &str| Unfit::Program {
         redirect_uri: redirect_uri.clone(),

@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::installation::OPERATOR;
 use crate::log::people::fresh_key;
 use crate::outside::vault::Owner;
+use crate::texts::Complaint;
 
 /// How long somebody may take at the provider, in seconds.
 const FLOW_SECONDS: i64 = 600;
@@ -49,7 +50,7 @@ pub enum Outcome {
         flow: String,
     },
     /// Not let in, with a sentence for the person.
-    Refused(String),
+    Refused(Complaint),
 }
 
 /// The roles a provider's groups give.
@@ -146,31 +147,27 @@ impl Desk {
     /// # Errors
     /// The store's own; whatever is wrong with the answer is an [`Outcome`].
     pub async fn finish_elsewhere(&self, visit: &Visit, sealed: &str, query: &str) -> Result<Outcome, Error> {
-        let again = |text: &str| Ok(Outcome::Refused(text.to_owned()));
+        let again = |id| Ok(Outcome::Refused(Complaint::of(id)));
         let Some(flow) = self.open_flow(sealed).await? else {
-            return again("This sign-in was not begun in this browser, or took too long. Begin again.");
+            return again("elsewhere-not-begun");
         };
         let Some((stored, provider)) = self.provider(&flow.provider).await? else {
-            return again("This provider is no longer used here. Sign in with a password.");
+            return again("elsewhere-unused");
         };
         let proven = match self.prove(&provider, &flow, query).await {
             Ok(proven) => proven,
             Err(failure) => {
                 tracing::warn!(%failure, provider = %stored.name, "a sign-in elsewhere failed");
                 return match failure {
-                    oidc::Failure::Denied { .. } => {
-                        again("The provider did not let you in. Try again, or ask your administrator.")
-                    }
-                    _ => again(
-                        "The provider's answer could not be trusted. Begin again; if it stays so, tell your administrator.",
-                    ),
+                    oidc::Failure::Denied { .. } => again("elsewhere-denied"),
+                    _ => again("elsewhere-not-trusted"),
                 };
             }
         };
         let roles = roles_of(&stored, &proven.groups)?;
         let user = match self.settle(visit, &stored, &proven, &roles).await? {
             Ok(user) => user,
-            Err(text) => return Ok(Outcome::Refused(text)),
+            Err(id) => return again(id),
         };
         let trusted = stored.second_factor_trusted == 1
             && proven.amr.iter().any(|own| ["mfa", "otp", "hwk", "fido"].contains(&own.as_str()));
@@ -192,16 +189,15 @@ impl Desk {
     }
 
     /// The person somebody is here: known by the provider's own subject, never by a mail address, and made on first
-    /// sight when a group gives it a role. Roles follow the groups at each sign-in.
+    /// sight when a group gives it a role; or the id of what it is told. Roles follow the groups at each sign-in.
     async fn settle(
         &self,
         visit: &Visit,
         provider: &Provider,
         proven: &Proven,
         roles: &[Role],
-    ) -> Result<Result<User, String>, Error> {
-        let no_role =
-            "None of your groups has a role here. Ask your administrator to give you one.".to_owned();
+    ) -> Result<Result<User, &'static str>, Error> {
+        let no_role = "elsewhere-no-role";
         let partner: PartnerId =
             provider.owner.parse().map_err(|_| Error::internal("a provider has no owner"))?;
         let (id, subject) = (provider.id.clone(), proven.subject.clone());
@@ -216,7 +212,7 @@ impl Desk {
         if let Some(user) = &known
             && !user.active
         {
-            return Ok(Err("You may not sign in here any more. Ask your administrator.".into()));
+            return Ok(Err("elsewhere-not-active"));
         }
         // Whoever has lost every group loses what it has open here too.
         if roles.is_empty() && known.as_ref().is_none_or(|user| user.roles.is_empty()) {
@@ -231,10 +227,10 @@ impl Desk {
         let Some(upn) =
             known.as_ref().map(|user| user.upn.clone()).or_else(|| name.or_else(|| proven.email.clone()))
         else {
-            return Ok(Err("Your provider tells neither a sign-in name nor a mail address for you.".into()));
+            return Ok(Err("elsewhere-no-name"));
         };
         if known.is_none() && use_cases::check_upn(&upn).is_err() {
-            return Ok(Err("The name your provider tells cannot be used as a sign-in name here.".into()));
+            return Ok(Err("elsewhere-name-unfit"));
         }
         let cx = Context::system(partner, self.installation.clock.now(), "sign-in");
         let (vault, world) = (Arc::clone(&self.installation.vault), self.world.now());
@@ -270,7 +266,7 @@ impl Desk {
                     || !providers::remember(tx, &provider, &subject, partner, user.id)?
                 {
                     // Somebody else has the name: a provider does not take over accounts that are not its own.
-                    return Err(Error::invalid("name", "is taken"));
+                    return Err(use_cases::name_taken());
                 }
                 let facts = vec![Fact::new("roles", words(&roles)), Fact::new("provider", &provider)];
                 let entry = Entry::did(Operation::CreatePartnerUser, Resource::PartnerUser, user.id);
@@ -286,13 +282,8 @@ impl Desk {
                 tracing::debug!(address = %visit.address, "a person was settled");
                 Ok(Ok(user))
             }
-            Err(Error::AnsweredBefore) => {
-                Ok(Err("You may not sign in here any more. Ask your administrator.".into()))
-            }
-            Err(Error::Invalid { .. }) => Ok(Err(
-                "Somebody here has your sign-in name already, with an account of its own. Ask your administrator to remove it or to rename it."
-                    .into(),
-            )),
+            Err(Error::AnsweredBefore) => Ok(Err("elsewhere-not-active")),
+            Err(Error::Invalid { .. }) => Ok(Err("elsewhere-name-taken")),
             Err(error) => Err(error),
         }
     }

@@ -8,6 +8,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
+use crate::texts::Complaint;
 
 /// The letters of temporary passwords; none that is easily taken for another.
 const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -44,32 +45,26 @@ const LENGTH_MIN: usize = 12;
 /// The longest.
 const LENGTH_MAX: usize = 256;
 
-/// What a password must be, for people.
-pub const RULES: &str = "At least 12 characters, at most 256; not your name, not your old password, and not one character \
-                         over and over. Long is better than complicated.";
-
 /// Says what is wrong with a new password.
 ///
 /// # Errors
 /// A sentence for the person.
-pub fn check(password: &SecretString, upn: &str) -> Result<(), String> {
+pub fn check(password: &SecretString, upn: &str) -> Result<(), Complaint> {
     let text = password.expose_secret();
     let length = text.chars().count();
     let distinct = text.chars().collect::<std::collections::BTreeSet<char>>().len();
     let name = upn.split('@').next().unwrap_or(upn).to_lowercase();
     if length < LENGTH_MIN {
-        return Err(format!("The password has {length} characters; it needs at least {LENGTH_MIN}."));
+        return Err(Complaint::of("password-short").with("length", length).with("least", LENGTH_MIN));
     }
     if length > LENGTH_MAX {
-        return Err(format!("The password is longer than {LENGTH_MAX} characters; choose a shorter one."));
+        return Err(Complaint::of("password-long").with("most", LENGTH_MAX));
     }
     if distinct < 5 {
-        return Err(
-            "The password repeats the same few characters; choose one with more different ones.".into()
-        );
+        return Err(Complaint::of("password-repeats"));
     }
     if name.chars().count() >= 4 && text.to_lowercase().contains(&name) {
-        return Err("The password contains your sign-in name; choose one that does not.".into());
+        return Err(Complaint::of("password-name"));
     }
     Ok(())
 }
@@ -156,7 +151,9 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused_with_a_reason() {
-        let wrong = |text: &str| check(&SecretString::from(text), "anna.berg@norrsken.example").err();
+        let wrong = |text: &str| {
+            check(&SecretString::from(text), "anna.berg@norrsken.example").err().map(|why| why.to_string())
+        };
         assert!(wrong("short").unwrap().contains("at least 12"));
         assert!(wrong("aaaaaaaaaaaaab").unwrap().contains("repeats"));
         assert!(wrong("Anna.Berg is my name").unwrap().contains("sign-in name"));

@@ -18,6 +18,7 @@ use super::people::Known;
 use super::sign_in::{Denied, Opened, Step, fresh_recovery, owner_of, passkeys_of};
 use super::{passwords, second_factor};
 use crate::error::Error;
+use crate::texts::Complaint;
 
 impl Desk {
     async fn factors_of(&self, known: &Known) -> Result<Vec<Factor>, Error> {
@@ -274,7 +275,7 @@ impl Desk {
         entered.passed();
         passwords::check(&new, &user.upn).map_err(Denied::Weak)?;
         if new.expose_secret() == current.expose_secret() {
-            return Err(Denied::Weak("The new password is the old one; choose another.".into()));
+            return Err(Denied::Weak(Complaint::of("password-old")));
         }
         let mut changed = user.clone();
         changed.password_hash = self.hashing.hash(new).await?;

@@ -24,6 +24,7 @@ use crate::app::{Context, notify};
 use crate::error::Error;
 use crate::log::people::{PersonKey, key};
 use crate::outside::vault::{Owner, Vault};
+use crate::texts::Complaint;
 
 /// How long a sign-in may take from the password to its end.
 const UNFINISHED: SignedDuration = SignedDuration::from_mins(15);
@@ -42,7 +43,7 @@ pub enum Denied {
     /// Too many wrong tries: how many seconds the next has to wait.
     Wait(i64),
     /// The new password is not good enough, and why.
-    Weak(String),
+    Weak(Complaint),
     /// The step was taken already, or the session is over.
     Over,
     /// Something about us.

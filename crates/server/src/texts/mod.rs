@@ -3,6 +3,7 @@
 //! Every sentence stands in `locales/{en,de,sv}`; a test holds the three to the same ids and the same variables. Never here:
 //! what a sentence is about, or HTML save the mark around a time.
 
+mod complaint;
 pub mod forms;
 pub mod notices;
 mod refusals;
@@ -23,6 +24,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unic_langid::{LanguageIdentifier, langid};
 
+pub use complaint::{Complaint, bad_row, column, input, invalid};
 pub use refusals::refusal;
 
 fluent_templates::static_loader! {
@@ -108,6 +110,10 @@ fn weight(parameter: &str) -> u16 {
     let (whole, part) = digits.trim().split_once('.').unwrap_or((digits, ""));
     let part: u16 = format!("{part:0<3}").get(..3).and_then(|text| text.parse().ok()).unwrap_or(0);
     if whole.trim() == "0" { part } else { 1000 }
+}
+
+fn word_id(prefix: &str, word: &str) -> String {
+    format!("{prefix}-{}", word.replace(['_', ' '], "-").to_lowercase())
 }
 
 /// Text that is HTML already.
@@ -209,10 +215,13 @@ impl Reader {
     }
 
     fn say(&self, id: &str, values: Vec<(&'static str, Value)>) -> String {
+        self.say_if_known(id, values).unwrap_or_else(|| format!("⟦{id}⟧"))
+    }
+
+    fn say_if_known(&self, id: &str, values: Vec<(&'static str, Value)>) -> Option<String> {
         let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value.0)).collect();
-        let id = id.to_owned();
-        SENTENCES.try_lookup_with_args(self.language.id(), &id, &values).unwrap_or_else(|| format!("⟦{id}⟧"))
+        SENTENCES.try_lookup_with_args(self.language.id(), id, &values)
     }
 
     /// A sentence.
@@ -259,7 +268,12 @@ impl Reader {
 
     /// A sentence for a stored word, such as a state: its id is `prefix-word`.
     pub fn word(&self, prefix: &str, word: &str) -> String {
-        self.t(&format!("{prefix}-{}", word.replace('_', "-").to_lowercase()))
+        self.t(&word_id(prefix, word))
+    }
+
+    /// The same for a word that may have none, such as one of an older version's.
+    pub fn word_if_known(&self, prefix: &str, word: &str) -> Option<String> {
+        self.say_if_known(&word_id(prefix, word), Vec::new())
     }
 
     /// A whole number.

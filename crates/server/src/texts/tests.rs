@@ -22,7 +22,8 @@ use fluent_templates::fluent_bundle::FluentResource;
 use jiff::Timestamp;
 use jiff::civil::date;
 
-use super::{Language, Reader, refusal};
+use super::{Complaint, Language, Reader, bad_row, invalid, refusal};
+use crate::error::{BadRow, Error};
 
 /// Messages that may read the same in another language as in English.
 const SAME: [&str; 38] = [
@@ -213,15 +214,18 @@ fn named(source: &str) -> BTreeSet<String> {
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
-    for call in [".t(", ".t1(", ".t2(", ".html(", ".html1("] {
+    for call in [".t(", ".t1(", ".t2(", ".html(", ".html1(", "Complaint::of("] {
         found.extend(source.split(call).skip(1).filter_map(literal));
     }
     // Others have a method of this name, and fields called label too.
     for call in [".with(", "label:", "label =", "LABEL: &str ="] {
         found.extend(source.split(call).skip(1).filter_map(literal).filter(id_like));
     }
-    // The navigation: pairs of an address and a label.
-    found.extend(behind(source, "\"way-", of_id).into_iter().map(|rest| format!("way-{rest}")));
+    // The navigation: pairs of an address and a label. Complaints whose ids are handed on.
+    for start in ["way-", "import-", "elsewhere-"] {
+        let rest = behind(source, &format!("\"{start}"), of_id);
+        found.extend(rest.into_iter().map(|rest| format!("{start}{rest}")));
+    }
     found
 }
 
@@ -243,12 +247,82 @@ fn what_pages_say_stands_in_the_languages() {
     none(&wrong);
 }
 
+/// Where an input may be refused in English: no page shows what is said there.
+const ENGLISH: [&str; 7] = [
+    "src/api/",
+    "src/cli/",
+    "src/practice/",
+    "src/error.rs",
+    // The command line's.
+    "src/app/media.rs",
+    "src/installation.rs",
+    // Told to a page's script, which says it in its own words.
+    "src/web/account.rs",
+];
+
+#[test]
+fn what_is_wrong_with_an_input_is_said_in_every_language() {
+    let known = messages(Language::En);
+    let mut wrong = Vec::new();
+    let mut fields = 0;
+    for file in
+        files(&crate_folder().join("src"), ".rs").iter().filter(|file| !file.ends_with("texts/tests.rs"))
+    {
+        let name = file.strip_prefix(crate_folder()).unwrap().display().to_string();
+        let source = fs::read_to_string(file).unwrap();
+        let is_english = ENGLISH.iter().any(|own| name.starts_with(own));
+        if !is_english && ["Error::invalid(", "Complaint::plain("].iter().any(|call| source.contains(call)) {
+            wrong.push(format!("{name} says in English what is wrong"));
+        }
+        for rest in source.split("Error::complaint(").skip(1) {
+            let Some((field, _)) = rest.trim_start().strip_prefix('"').and_then(|own| own.split_once('"'))
+            else {
+                continue;
+            };
+            fields += 1;
+            if !known.contains_key(&format!("input-{}", field.replace('_', "-").to_lowercase())) {
+                wrong.push(format!("{name}: pages have no name for {field}"));
+            }
+        }
+    }
+    assert!(fields >= 30, "inputs are refused otherwise by now");
+    none(&wrong);
+}
+
+#[test]
+fn a_complaint_is_english_to_programs_and_in_each_readers_language_on_pages() {
+    let why = Complaint::of("complaint-name-taken");
+    assert_eq!(
+        Error::complaint("userPrincipalName", why.clone()).to_string(),
+        "userPrincipalName is taken; choose another one"
+    );
+    let said = Language::ALL.map(|language| invalid(&Reader::new(language, None), "userPrincipalName", &why));
+    assert_eq!(
+        said,
+        [
+            "The sign-in name is taken; choose another one.",
+            "Der Anmeldename ist vergeben; wählen Sie einen anderen.",
+            "Inloggningsnamnet är upptaget; välj ett annat.",
+        ]
+    );
+    let own = Complaint::of("import-keys-twice").with("first", 2);
+    let bad = BadRow { line: 3, column: "Key", message: own };
+    assert_eq!(Error::from(bad.clone()).to_string(), "line 3, Key: is the same as in line 2");
+    let said = Language::ALL.map(|language| bad_row(&Reader::new(language, None), &bad));
+    assert_eq!(said[0], bad.to_string());
+    assert_eq!(said[1], "Zeile 3, Key: ist derselbe wie in Zeile 2");
+    assert_eq!(said[2], "rad 3, Key: är samma som på rad 2");
+    // What somebody typed is a value and no sentence.
+    assert_eq!(Complaint::plain("a { $b } { c-d }").to_string(), "a { $b } { c-d }");
+}
+
 #[test]
 fn the_search_for_ids_finds_them() {
     let source = r#"{{ frame.t("a-b") }} reader.t1(
-        "c-d", "x", y) Way { label: "e-f" } ("/x", "way-g", true) reply.with("plain") label: "Name" .word("h-i")"#;
+        "c-d", "x", y) Way { label: "e-f" } ("/x", "way-g", true) reply.with("plain") label: "Name" .word("h-i")
+        Complaint::of("j-k").with("l", m) cells.wrong(1, text, "import-n")"#;
     let found: Vec<String> = named(source).into_iter().collect();
-    assert_eq!(found, ["a-b", "c-d", "e-f", "way-g"]);
+    assert_eq!(found, ["a-b", "c-d", "e-f", "import-n", "j-k", "way-g"]);
     let message = &parsed("# no\nx = { $n ->\n    [one] a { y-z }\n   *[other] { $n } b\n}\nk = l\n")[0];
     assert_eq!((message.0.as_str(), message.1.variables.len()), ("x", 1));
     assert_eq!(message.1.references.iter().collect::<Vec<_>>(), ["y-z"]);

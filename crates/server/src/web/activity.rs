@@ -27,7 +27,7 @@ use crate::clock::wall_clock;
 use crate::error::Error;
 use crate::log::live::Opened;
 use crate::log::personal::Person;
-use crate::texts::Reader;
+use crate::texts::{Complaint, Reader};
 
 /// How many entries one page shows.
 const PAGE: i64 = 100;
@@ -328,7 +328,7 @@ pub(super) async fn export(Path(path): Path<Vec<(String, String)>>, asked: Asked
     };
     let (from, to) = range(&form, utc_date(cx.now));
     let (Ok(from), Ok(to)) = (start_of_day(from), end_of_day(to)) else {
-        return failed(&api, &Error::invalid("from", "must be a day such as 2020-01-24"));
+        return failed(&api, &Error::complaint("from", Complaint::of("complaint-day-form")));
     };
     match export::begin(&api.installation, &cx, scope, format, (Some(from), Some(to)), Vec::new()).await {
         Ok(response) => response.into_response(),

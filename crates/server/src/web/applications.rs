@@ -17,7 +17,7 @@ use crate::error::{Error, Missing};
 use crate::identity::assertions::read_key;
 use crate::identity::authorization::check_redirect;
 use crate::identity::programs::fresh_secret;
-use crate::texts::{Html, Reader};
+use crate::texts::{self, Complaint, Html, Reader};
 
 const BACK: &str = "/applications";
 
@@ -106,11 +106,10 @@ pub(super) async fn list(Asked { api, caller, headers, .. }: Asked) -> Response 
 }
 
 fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
-    let reader = here();
-    let invalid = |field, why| Error::invalid(reader.t(field), reader.t(why));
+    let invalid = |field: &str, why| Error::complaint(field, Complaint::of(why));
     let name = form.text("name").trim();
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(invalid("apps-problem-name", "apps-problem-name-length"));
+        return Err(invalid("name", "complaint-application-name"));
     }
     let redirect_uris: Vec<String> = form
         .text("redirect_uris")
@@ -120,14 +119,14 @@ fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
         .map(str::to_owned)
         .collect();
     if redirect_uris.len() > 10 {
-        return Err(invalid("apps-problem-redirects", "apps-problem-redirects-many"));
+        return Err(invalid("redirectUris", "complaint-redirects-many"));
     }
     for address in &redirect_uris {
-        check_redirect(address).map_err(|why| Error::invalid(reader.t("apps-problem-redirect"), why))?;
+        check_redirect(address).map_err(|why| Error::complaint("redirectUri", why))?;
     }
     let roles: Vec<Role> = form
         .all("roles")
-        .map(|word| word.parse().map_err(|_| invalid("apps-problem-roles", "apps-problem-roles-unknown")))
+        .map(|word| word.parse().map_err(|_| invalid("roles", "complaint-roles-unknown")))
         .collect::<Result<_, _>>()?;
     Ok(Application {
         client_id: ApplicationId::new(cx.ids()()),
@@ -146,8 +145,10 @@ fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
 async fn wrong(api: &Api, visitor: &Visitor, scope: Scope, error: Error) -> Response {
     match error {
         Error::Invalid { field, message } => {
-            let why = message.trim_end_matches('.');
-            let text = here().t2("apps-problem", "field", field, "why", why);
+            let reader = here();
+            let why = message.said(&reader);
+            let why = why.trim_end_matches('.');
+            let text = reader.t2("apps-problem", "field", texts::input(&reader, &field), "why", why);
             show(api, visitor, scope, StatusCode::BAD_REQUEST, None, Some(text)).await
         }
         Error::Refused(chandlery_domain::refusal::Refusal::RoleNotAssignable { role }) => {
@@ -246,8 +247,7 @@ pub(super) async fn add_key(
         Err(response) => return response,
     };
     let done = async {
-        let jwk =
-            read_key(form.text("jwk")).map_err(|why| Error::invalid(here().t("apps-problem-key"), why))?;
+        let jwk = read_key(form.text("jwk")).map_err(|why| Error::complaint("jwk", why))?;
         let credential = Credential {
             id: crate::ids::random_text(9),
             proof: Proof::Key(jwk),

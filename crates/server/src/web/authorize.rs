@@ -37,8 +37,9 @@ fn send_back(api: &Api, redirect_uri: &str, mode: Mode, fields: Vec<(String, Str
 
 fn unfit(api: &Api, unfit: Unfit) -> Response {
     match unfit {
-        Unfit::Page(lead) => {
+        Unfit::Page(why) => {
             let frame = bare_frame(api);
+            let lead = why.said(&frame.reader);
             let body = pages::Message { title: frame.t("apps-unfit"), frame, lead, link: None, alert: true };
             page(api, StatusCode::BAD_REQUEST, &body)
         }

@@ -21,7 +21,7 @@ use super::ward::{Head, Ward, ward};
 use super::{Asked, failed, local, page};
 use crate::app::carts::{self};
 use crate::error::{Error, Missing};
-use crate::texts::{self, Language, Reader};
+use crate::texts::{self, Complaint, Language, Reader};
 
 /// How many items one page shows.
 const PAGE: i64 = 25;
@@ -307,7 +307,8 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
                 }),
             }
             if lines.len() > LINES_MAX {
-                return Err(Error::invalid("cart", format!("holds at most {LINES_MAX} lines")));
+                let why = Complaint::of("complaint-cart-lines").with("most", LINES_MAX);
+                return Err(Error::complaint("cart", why));
             }
             match cart {
                 Some(cart) => carts::update(tx, cx, &scope, (customer, cart.id), &lines, None),

@@ -11,7 +11,9 @@ use secrecy::SecretString;
 use super::around::here;
 use super::{Asked, Form, bare_frame, failed, go_on, page, pages, told};
 use crate::api::{Api, Caller};
+use crate::error::Error;
 use crate::identity::sign_in::Denied;
+use crate::texts::{self, Complaint};
 
 fn forgot_page(api: &Api, sent: bool, error: Option<String>) -> Response {
     let status = if error.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
@@ -60,7 +62,7 @@ pub(super) async fn set(Asked { api, caller, headers, form, .. }: Asked) -> Resp
     let result = if form.text("new") == form.text("again") {
         api.desk.reset_password(&visit, form.text("token"), SecretString::from(form.text("new"))).await
     } else {
-        Err(Denied::Weak(here().t("password-differ")))
+        Err(Denied::Weak(Complaint::of("password-differ")))
     };
     match result {
         Ok(()) => {
@@ -118,8 +120,8 @@ pub(super) async fn first(Asked { api, caller, headers, form, .. }: Asked) -> Re
         .await
     {
         Ok(opened) => go_on(&api, &opened, "/account"),
-        Err(Denied::Failed(error @ crate::error::Error::Invalid { .. })) => {
-            set_up_page(&api, StatusCode::BAD_REQUEST, &form, Some(format!("{error}.")))
+        Err(Denied::Failed(Error::Invalid { field, message })) => {
+            set_up_page(&api, StatusCode::BAD_REQUEST, &form, Some(texts::invalid(&here(), &field, &message)))
         }
         Err(Denied::Over | Denied::Wrong) => {
             set_up_page(&api, StatusCode::GONE, &form, Some(here().t("set-up-over")))

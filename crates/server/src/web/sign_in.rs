@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::identity::elsewhere::Outcome;
 use crate::identity::second_factor;
 use crate::identity::sign_in::Denied;
+use crate::texts::Complaint;
 
 /// Whoever is at a step of the sign-in where this may be done; everybody else is sent where the way goes on.
 macro_rules! at_step {
@@ -129,7 +130,8 @@ pub(super) async fn callback(
     let query = uri.query().unwrap_or_default();
     let mut response = match api.desk.finish_elsewhere(&visit, &sealed, query).await {
         Ok(Outcome::Opened { opened, flow }) => go_on(&api, &opened, &flow),
-        Ok(Outcome::Refused(text)) => {
+        Ok(Outcome::Refused(why)) => {
+            let text = why.said(&here());
             show_sign_in(&api, StatusCode::FORBIDDEN, "/account", "", Some(text)).await
         }
         Err(error) => failed(&api, &error),
@@ -375,7 +377,7 @@ pub(super) async fn change_password(Asked { api, caller, headers, form, .. }: As
         let desk = Arc::clone(&api.desk);
         desk.change_password(&visitor.visit, &visitor.session, &visitor.known, current, new).await
     } else {
-        Err(Denied::Weak(here().t("password-new-differ")))
+        Err(Denied::Weak(Complaint::of("password-new-differ")))
     };
     match result {
         Ok(opened) => go_on(&api, &opened, form.flow()),

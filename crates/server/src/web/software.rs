@@ -27,7 +27,7 @@ use crate::app::Context;
 use crate::app::issue_link::{Token, Wanted as LinkWanted, issue};
 use crate::app::reveal_key::{Wanted as KeyWanted, Which, versions_covered};
 use crate::error::{Error, Missing};
-use crate::texts::{self, Html, Reader};
+use crate::texts::{self, Complaint, Html, Reader};
 
 /// How many orders one page of the list shows.
 const PAGE: i64 = 100;
@@ -427,7 +427,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
 fn told(error: &Error) -> Option<String> {
     let text = match error {
         Error::Refused(refusal) => texts::refusal(&around::here(), refusal),
-        Error::Invalid { field, message } => format!("{field} {message}."),
+        Error::Invalid { field, message } => texts::invalid(&around::here(), field, message),
         Error::NotFound(_) => around::here().t("software-gone"),
         _ => return None,
     };
@@ -462,7 +462,7 @@ pub(super) async fn key(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         Err(response) => return *response,
     };
     let Ok(version) = opened.form.text("version").parse::<Version>() else {
-        let error = Error::invalid("version", "must be one of the versions on this page");
+        let error = Error::complaint("version", Complaint::of("complaint-version"));
         return complain(opened, &error).await;
     };
     let reason = opened.form.text("reason");
@@ -509,8 +509,8 @@ async fn fresh_link(opened: &Opened) -> Result<(Token, Link, Medium), Stopped> {
     let scope =
         door.right(&opened.api, Action::IssueLink, &back_to(opened)).await.map_err(Stopped::Elsewhere)?;
     let medium = opened.form.text("medium").parse::<MediumId>();
-    let medium = medium
-        .map_err(|_| Stopped::Told(Error::invalid("medium", "must be one of the files on this page")))?;
+    let medium =
+        medium.map_err(|_| Stopped::Told(Error::complaint("medium", Complaint::of("complaint-medium"))))?;
     let token = Token::draw(scope.partner());
     let side = if door.is_own { Side::Customer } else { Side::Partner };
     let wanted = LinkWanted { customer: door.customer, line: opened.place, medium };

@@ -25,7 +25,10 @@ pub(super) fn failed(api: &Api, error: &Error) -> Response {
             (StatusCode::FORBIDDEN, "trouble-not-allowed-title", reader.t("trouble-not-allowed-lead"))
         }
         Error::Invalid { field, message } => {
-            (StatusCode::BAD_REQUEST, "trouble-invalid-title", format!("{field} {message}."))
+            (StatusCode::BAD_REQUEST, "trouble-invalid-title", texts::invalid(reader, field, message))
+        }
+        Error::Row(bad) => {
+            (StatusCode::BAD_REQUEST, "trouble-invalid-title", format!("{}.", texts::bad_row(reader, bad)))
         }
         Error::Refused(refusal) => {
             (StatusCode::BAD_REQUEST, "trouble-refused-title", texts::refusal(reader, refusal))
@@ -81,7 +84,7 @@ pub(super) fn told(denied: &Denied, wrong: &str) -> (StatusCode, String) {
         Denied::Wait(seconds) => {
             (StatusCode::TOO_MANY_REQUESTS, reader.t1("trouble-wait", "seconds", *seconds))
         }
-        Denied::Weak(why) => (StatusCode::BAD_REQUEST, why.clone()),
+        Denied::Weak(why) => (StatusCode::BAD_REQUEST, why.said(&reader)),
         Denied::Over => (StatusCode::CONFLICT, reader.t("trouble-over")),
         Denied::Failed(error) => {
             tracing::error!(%error, "a sign-in failed");

@@ -21,7 +21,7 @@ use crate::app::people::{Change, NewPerson};
 use crate::error::{Error, Missing};
 use crate::identity::passwords;
 use crate::installation::OPERATOR;
-use crate::texts::Reader;
+use crate::texts::{self, Complaint, Reader};
 
 /// How many people one page shows.
 const PAGE: i64 = 100;
@@ -145,7 +145,9 @@ fn boxes(keeper: &Keeper, reader: &Reader, checked: &[Role]) -> Vec<pages::RoleB
 fn ticked(keeper: &Keeper, form: &Form, before: &[Role]) -> Result<Vec<Role>, Error> {
     let mut roles: Vec<Role> = form
         .all("roles")
-        .map(|word| word.parse().map_err(|_| Error::invalid("roles", "must be roles of this list")))
+        .map(|word| {
+            word.parse().map_err(|_| Error::complaint("roles", Complaint::of("complaint-roles-unknown")))
+        })
         .collect::<Result<_, _>>()?;
     let locked =
         before.iter().filter(|role| use_cases::may_assign(&keeper.cx, keeper.house.of, **role).is_err());
@@ -310,10 +312,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
 fn beside(error: &Error) -> Option<String> {
     let reader = here();
     match error {
-        Error::Invalid { field, message } if field == "userPrincipalName" => {
-            Some(reader.t1("users-name-refused", "why", message))
-        }
-        Error::Invalid { field, message } => Some(format!("{field} {message}.")),
+        Error::Invalid { field, message } => Some(texts::invalid(&reader, field, message)),
         Error::Refused(chandlery_domain::refusal::Refusal::RoleNotAssignable { role }) => {
             Some(reader.t1("users-role-refused", "role", role_name(&reader, *role)))
         }

@@ -28,7 +28,7 @@ on_both! {
         let later = excel(new, "9999-11-30T23:59:59Z", "110.00");
         let fresh = row(("Access", "DG7GMGF0D7FV", ""), ("1", "Access"), "", "Software;Perpetual", ("DE", "EUR"), "5");
         match world.import_prices(&sheet(&[fresh, later.clone()])).await {
-            Err(ImportError::Overlaps(told)) => assert!(told[0].contains("DE EUR OneTime"), "{}", told[0]),
+            Err(ImportError::Overlaps(told)) => assert!(told[0].to_string().contains("DE EUR OneTime"), "{}", told[0]),
             other => panic!("{other:?}"),
         }
         world.call("GET", "/v1/products/DG7GMGF0D7FV?country=DE", None).await.refused(404, 400_013);

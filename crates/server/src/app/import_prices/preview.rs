@@ -9,7 +9,8 @@ use chandlery_domain::price::PriceRow;
 use chandlery_store::Read;
 use chandlery_store::catalog::{self, Batch, compare};
 
-use super::{BATCH_ROWS, BadRow, Collector, ImportError, Survey, family_clash, walk};
+use super::{BATCH_ROWS, Collector, ImportError, Survey, family_clash, walk};
+use crate::error::BadRow;
 
 /// How many changed prices are told one by one.
 const CHANGES_TOLD: usize = 50;

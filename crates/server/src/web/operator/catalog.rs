@@ -17,11 +17,11 @@ use tokio::sync::Semaphore;
 use super::{PAGE, address, cut, receive, to};
 use crate::api::call::write_down;
 use crate::api::{Api, Caller};
-use crate::app::import_prices::{self, BadRow, ImportError, Imported, Preview, Survey};
+use crate::app::import_prices::{self, ImportError, Imported, Preview, Survey};
 use crate::clock::wall_clock;
-use crate::error::{Error, Missing};
+use crate::error::{BadRow, Error, Missing};
 use crate::outside::price_sheets::PriceSheets;
-use crate::texts::Reader;
+use crate::texts::{self, Complaint, Reader};
 use crate::web::entered::Entered;
 use crate::web::operator_pages::{BadLine, Catalogue, PriceChange, ProductRow, Sheet};
 use crate::web::ward::param;
@@ -162,8 +162,8 @@ async fn surveyed(own: &Entered, name: &str) -> Result<(PathBuf, Result<Survey, 
 fn bad_line(reader: &Reader, bad: &BadRow) -> BadLine {
     BadLine {
         line: if bad.line == 0 { String::new() } else { reader.number(i64::try_from(bad.line).unwrap_or(0)) },
-        column: bad.column.to_owned(),
-        message: bad.message.clone(),
+        column: texts::column(reader, bad.column),
+        message: bad.message.said(reader),
     }
 }
 
@@ -274,10 +274,14 @@ pub(in crate::web) async fn apply(Path(path): Path<Vec<(String, String)>>, asked
         Err(ImportError::Bad(bad)) => vec![bad_line(&own.reader, &bad)],
         Err(ImportError::Overlaps(list)) => list
             .into_iter()
-            .map(|message| BadLine { line: String::new(), column: own.reader.t("op-sheet-overlap"), message })
+            .map(|why| BadLine {
+                line: String::new(),
+                column: own.reader.t("op-sheet-overlap"),
+                message: why.said(&own.reader),
+            })
             .collect(),
     };
-    let error = Error::invalid("prices", "were not imported");
+    let error = Error::complaint("prices", Complaint::of("complaint-prices"));
     let attempted = Entry::did(Operation::ImportPrices, Resource::Catalog, "prices");
     write_down(&own.api, &own.cx.anew(), attempted, Vec::new(), &error).await;
     previewed(&own, name, problem).await

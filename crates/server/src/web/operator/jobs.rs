@@ -12,6 +12,7 @@ use chandlery_store::{operator, partners};
 
 use super::{PAGE, address, cut, to};
 use crate::app::console as use_cases;
+use crate::app::provision::said_again;
 use crate::error::{Error, Missing};
 use crate::installation::OPERATOR;
 use crate::web::entered::Entered;
@@ -77,7 +78,7 @@ pub(in crate::web) async fn list(asked: Asked) -> Response {
                 due: reader.time(job.due_at),
                 is_due: job.due_at <= now,
                 attempts: reader.number(job.attempts),
-                why: job.last_error.map(|why| why.chars().take(REASON_MAX).collect()),
+                why: job.last_error.map(|why| said_again(reader, &why).chars().take(REASON_MAX).collect()),
             }
         })
         .collect();

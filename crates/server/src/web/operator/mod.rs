@@ -16,7 +16,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::api::Api;
 use crate::error::Error;
-use crate::texts::Reader;
+use crate::texts::{Complaint, Reader};
 
 /// How many rows one page of a list shows.
 const PAGE: i64 = 50;
@@ -62,7 +62,7 @@ impl NotTaken {
     fn of(error: &axum::extract::multipart::MultipartError) -> Self {
         match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            _ => Self::Failed(Error::invalid("file", "did not arrive in full")),
+            _ => Self::Failed(Error::complaint("file", Complaint::of("complaint-file-cut"))),
         }
     }
 
@@ -89,7 +89,8 @@ async fn receive(
     // The form around the file takes a little room too.
     DefaultBodyLimit::max(most.saturating_add(4096)).apply(&mut request);
     let sent = Multipart::from_request(request, api).await;
-    let mut sent = sent.map_err(|_| NotTaken::Failed(Error::invalid("file", "must be sent by the form")))?;
+    let mut sent =
+        sent.map_err(|_| NotTaken::Failed(Error::complaint("file", Complaint::of("complaint-file-form"))))?;
     let mut length = 0_usize;
     while let Some(mut field) = sent.next_field().await.map_err(|error| NotTaken::of(&error))? {
         if field.name() != Some("file") {

@@ -17,6 +17,7 @@ use super::{PAGE, address, cut, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{console as use_cases, import_keys};
 use crate::error::{Error, Missing};
+use crate::texts;
 use crate::web::entered::Entered;
 use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
 use crate::web::trouble::refused;
@@ -124,8 +125,8 @@ pub(in crate::web) async fn keys(
             to(&address("/operator/stock", &[("done", "keys"), ("added", &added), ("there", &there)]))
         }
         // The sentence names line and column and never holds a key.
-        Err(Error::Invalid { field, message }) => {
-            let why = own.reader.t1("op-keys-refused", "why", format!("{field} {message}"));
+        Err(Error::Row(bad)) => {
+            let why = own.reader.t1("op-keys-refused", "why", texts::bad_row(&own.reader, &bad));
             shown(&own, Some(why)).await
         }
         Err(error) => failed(&own.api, &error),

@@ -1,0 +1,157 @@
+# What is wrong with something somebody gave. Programs and the command line are told the English, without a full stop
+# where the sentence begins with the input's name.
+
+complaint-plain = { $text }
+
+# What an input is called, as the beginning of a sentence.
+input-userprincipalname = Der Anmeldename
+input-name = Der Name
+input-roles = Die Rollen
+input-redirecturi = Die Weiterleitungsadresse
+input-redirecturis = Die Weiterleitungsadressen
+input-jwk = Der öffentliche Schlüssel
+input-client-id = Die Anwendung
+input-credential = Das Geheimnis oder der Schlüssel
+input-activations = Die Aktivierungen
+input-description = Die Beschreibung
+input-key = Der Product Key
+input-text = Der Text
+input-reason = Der Grund
+input-partner = Der Partner
+input-country = Das Land
+input-day = Der Tag
+input-from = Der erste Tag
+input-work = Die Aufgabe
+input-billingcycle = Der Abrechnungszeitraum
+input-cart = Der Warenkorb
+input-file = Die Datei
+input-version = Die Version
+input-medium = Die Datei
+input-prices = Die Preise
+
+# The end of such a sentence.
+complaint-name-form = muss wie name@domain aussehen und darf höchstens 113 Zeichen haben
+complaint-name-taken = ist vergeben; wählen Sie einen anderen
+complaint-roles-last = würden niemanden übrig lassen, der die anderen verwalten kann; geben Sie die Rolle zuerst jemand anderem
+complaint-roles-unknown = müssen von dieser Liste sein
+complaint-roles-public = müssen leer sein: Eine öffentliche Anwendung handelt nur für Menschen
+complaint-application-name = muss 1 bis 100 Zeichen haben
+complaint-redirects-many = dürfen höchstens zehn sein
+complaint-applications-many = kann nicht registriert werden: Widerrufen Sie Anwendungen, die nicht mehr gebraucht werden
+complaint-public-credential = ist öffentlich und kann nichts geheim halten
+complaint-credentials = kann nicht hinzugefügt werden: Es gelten schon { $most }; entfernen Sie zuerst, was nicht mehr gebraucht wird
+complaint-activations-unlimited = sind bei diesem Produkt nicht begrenzt; Sie müssen nichts anfragen
+complaint-activations = müssen mehr als die { $allowed } sein, die der Schlüssel erlaubt, und höchstens { $most }
+complaint-description = muss sagen, warum, mit höchstens { $most } Zeichen
+complaint-key-asked = ist schon Gegenstand einer offenen Anfrage; warten Sie die Antwort ab
+complaint-partner-admin = hat schon einen Globalen Administrator
+complaint-country-unknown = ist kein Markt
+complaint-country-listed = steht schon auf der Liste
+complaint-day-past = darf nicht vor heute und nicht vor dem ersten Tag liegen
+complaint-day-said = wurde schon früher festgelegt
+complaint-day-form = muss ein Tag wie 2020-01-24 sein
+complaint-work-no-mail = kann nur aufgegeben werden, wenn sie eine E-Mail ist
+complaint-billing-cycles = muss für alle Positionen einer Bestellung derselbe sein; nehmen Sie für mehrere einen Warenkorb
+complaint-no-keys = hat keine Product Keys auf Lager
+complaint-notes = kann nicht hinzugefügt werden: Eine Anfrage hat höchstens { $most } Nachrichten
+complaint-reason = darf höchstens { $most } Zeichen haben, in einer Zeile
+complaint-cart-lines = fasst höchstens { $most } Positionen
+complaint-file-cut = ist nicht vollständig angekommen
+complaint-file-form = muss mit dem Formular gesendet werden
+complaint-version = muss eine der Versionen auf dieser Seite sein
+complaint-medium = muss eine der Dateien auf dieser Seite sein
+complaint-prices = wurden nicht importiert
+
+# A new password that is not good enough.
+password-short = Das Passwort hat { $length } Zeichen; es braucht mindestens { $least }.
+password-long = Das Passwort ist länger als { $most } Zeichen; wählen Sie ein kürzeres.
+password-repeats = Das Passwort wiederholt immer dieselben wenigen Zeichen; wählen Sie eines mit mehr verschiedenen.
+password-name = Das Passwort enthält Ihren Anmeldenamen; wählen Sie eines, das ihn nicht enthält.
+password-old = Das neue Passwort ist das alte; wählen Sie ein anderes.
+
+# Somebody who comes back from a sign-in service and is not let in.
+elsewhere-not-begun = Diese Anmeldung wurde nicht in diesem Browser begonnen oder hat zu lange gedauert. Beginnen Sie noch einmal.
+elsewhere-unused = Dieser Anbieter wird hier nicht mehr benutzt. Melden Sie sich mit einem Passwort an.
+elsewhere-denied = Der Anbieter hat Sie nicht eingelassen. Versuchen Sie es noch einmal oder fragen Sie Ihren Administrator.
+elsewhere-not-trusted = Der Antwort des Anbieters war nicht zu trauen. Beginnen Sie noch einmal; bleibt es so, sagen Sie es Ihrem Administrator.
+elsewhere-no-role = Keine Ihrer Gruppen hat hier eine Rolle. Bitten Sie Ihren Administrator um eine.
+elsewhere-not-active = Sie dürfen sich hier nicht mehr anmelden. Fragen Sie Ihren Administrator.
+elsewhere-no-name = Ihr Anbieter nennt für Sie weder einen Anmeldenamen noch eine E-Mail-Adresse.
+elsewhere-name-unfit = Der Name, den Ihr Anbieter nennt, kann hier kein Anmeldename sein.
+elsewhere-name-taken = Jemand hat hier schon Ihren Anmeldenamen, mit einem eigenen Konto. Bitten Sie Ihren Administrator, es zu entfernen oder umzubenennen.
+
+# An application that asks in a way that cannot be answered.
+authorize-twice = Die Anwendung hat { $name } zweimal gesendet; es darf nur einmal gesendet werden.
+authorize-unknown = Die Anwendung ist hier nicht bekannt oder wurde widerrufen.
+authorize-busy = Der Dienst ist ausgelastet. Versuchen Sie es gleich noch einmal.
+authorize-address = Die Anwendung wollte die Antwort an eine Adresse, die für sie nicht registriert ist. Wer die Anwendung betreibt, muss die genaue Adresse registrieren.
+authorize-mode = Die Anwendung wollte die Antwort auf eine unbekannte Weise.
+
+# Addresses and keys of applications.
+redirect-wrong = { $address } kann nicht angenommen werden: Eine Weiterleitungsadresse beginnt mit https:// oder mit http:// und einem Loopback-Host und hat weder Benutzer noch Passwort noch Fragment.
+key-no-json = Der Schlüssel ist kein JSON: { $why }.
+key-private = Das ist ein privater Schlüssel. Behalten Sie ihn, erzeugen Sie ein neues Paar und registrieren Sie nur die öffentliche Hälfte.
+key-no-jwk = Der Schlüssel ist kein JSON Web Key (RFC 7517) der Art RSA, EC oder OKP.
+key-kind = Der Schlüssel muss RSA, EC (P-256 oder P-384) oder Ed25519 sein.
+key-short = Der RSA-Schlüssel muss mindestens 2048 Bit haben.
+key-numbers = Die Zahlen des Schlüssels sind nicht lesbar.
+
+# Files that are imported: where, and what is wrong. Names and words of columns stay as the files have them.
+import-row-of = Zeile { $line }, { $column }: { $why }
+column-header = Kopfzeile
+column-row = ganze Zeile
+import-unreadable = ist nicht lesbar ({ $why })
+import-no-csv = ist nicht als CSV in UTF-8 lesbar
+import-no-utf-8 = ist kein UTF-8
+import-control = darf keine Steuerzeichen enthalten
+import-column-missing = die Spalte fehlt in der Kopfzeile
+import-row-short = die Zeile endet vor dieser Spalte
+import-row-twice = hat denselben Artikel, Markt und Beginn, dieselbe Währung, Laufzeit, Abrechnung und Staffel wie Zeile { $first }
+import-length = erwartet wird ein Text von 1 bis { $most } Bytes
+import-wrong-product = { $text }: erwartet werden 12 Buchstaben und Ziffern
+import-wrong-sku = { $text }: erwartet werden 1 bis 4 Buchstaben und Ziffern
+import-wrong-segment = { $text }: erwartet wird Commercial, Education, Government oder Charity
+import-wrong-term = { $text }: erwartet wird OneTime, P1M, P1Y, P3Y oder P5Y
+import-wrong-plan = { $text }: erwartet wird OneTime, Monthly, Annual oder Triennial
+import-wrong-market = { $text }: erwartet wird ein Ländercode aus zwei Buchstaben wie SE
+import-wrong-currency = { $text }: erwartet wird ein Währungscode aus drei Buchstaben wie EUR
+import-wrong-price = { $text }: erwartet wird ein Preis von 0 bis 1000000000 mit Dezimalpunkt und höchstens 8 Nachkommastellen wie 1499.95
+import-wrong-count = { $text }: erwartet wird eine ganze Zahl über 0 oder nichts
+import-wrong-instant = { $text }: erwartet wird ein Zeitpunkt wie 2020-01-01T00:00:00Z (UTC)
+import-wrong-tags = { $text }: erwartet wird Software;Perpetual, Software;Subscription, Software;Linux oder Azure;Reservation
+import-date-out-of-range = das Datum liegt nach dem Jahr 9999
+import-date-order = darf nicht vor EffectiveStartDate liegen
+import-tier-order = darf nicht kleiner als PricingTierRangeMin sein
+import-term-of-family = unbefristete Software hat OneTime (oder nichts); alles andere hat eine Laufzeit wie P1Y
+import-no-availability = hat keine Verfügbarkeit
+import-sku-family = in einer früheren Zeile ist dieselbe SKU { $family ->
+    [subscription] { family-one-subscription }
+    [perpetual] { family-one-perpetual }
+    [reservation] { family-one-reservation }
+    [linux_plan] { family-one-linux-plan }
+   *[other] { $family }
+}
+import-sku-clash = die SKU { $sku } ist im Katalog { $old ->
+    [subscription] { family-one-subscription }
+    [perpetual] { family-one-perpetual }
+    [reservation] { family-one-reservation }
+    [linux_plan] { family-one-linux-plan }
+   *[other] { $old }
+} und kann nicht { $new ->
+    [subscription] { family-one-subscription }
+    [perpetual] { family-one-perpetual }
+    [reservation] { family-one-reservation }
+    [linux_plan] { family-one-linux-plan }
+   *[other] { $new }
+} werden
+import-overlap = { $item } in { $row }: { $start } bis { $end } und { $later } bis { $last }
+import-wrong-version = erwartet wird eine Version von höchstens 50 Buchstaben, Ziffern, Leerzeichen und . - _ + ( )
+import-keys-columns = die Spalten ProductId und Key sind nötig; Version und Activations dürfen fehlen
+import-keys-activations = muss eine ganze Zahl über 0 sein oder leer
+import-keys-product = erwartet werden 12 Buchstaben und Ziffern
+import-keys-format = erwartet wird ein Schlüssel wie { $example }
+import-keys-free = erwartet wird ein Schlüssel aus höchstens 128 druckbaren Zeichen
+import-keys-twice = ist derselbe wie in Zeile { $first }
+import-keys-unknown = { $product } steht nicht im Katalog; importieren Sie zuerst die Preise
+import-keys-handed = wurde schon einem Kunden gegeben und kann nicht noch einmal verkauft werden
+import-keys-elsewhere = liegt für ein anderes Produkt auf Lager: { $product }

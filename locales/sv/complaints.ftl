@@ -1,0 +1,157 @@
+# What is wrong with something somebody gave. Programs and the command line are told the English, without a full stop
+# where the sentence begins with the input's name.
+
+complaint-plain = { $text }
+
+# What an input is called, as the beginning of a sentence.
+input-userprincipalname = Inloggningsnamnet
+input-name = Namnet
+input-roles = Rollerna
+input-redirecturi = Omdirigeringsadressen
+input-redirecturis = Omdirigeringsadresserna
+input-jwk = Den publika nyckeln
+input-client-id = Applikationen
+input-credential = Hemligheten eller nyckeln
+input-activations = Aktiveringarna
+input-description = Beskrivningen
+input-key = Produktnyckeln
+input-text = Texten
+input-reason = Skälet
+input-partner = Partnern
+input-country = Landet
+input-day = Dagen
+input-from = Första dagen
+input-work = Jobbet
+input-billingcycle = Faktureringsperioden
+input-cart = Varukorgen
+input-file = Filen
+input-version = Versionen
+input-medium = Filen
+input-prices = Priserna
+
+# The end of such a sentence.
+complaint-name-form = måste se ut som namn@domän och ha högst 113 tecken
+complaint-name-taken = är upptaget; välj ett annat
+complaint-roles-last = skulle inte lämna kvar någon som kan hantera de andra; ge rollen till någon annan först
+complaint-roles-unknown = måste finnas på listan
+complaint-roles-public = måste vara tomma: en publik applikation handlar bara för människor
+complaint-application-name = måste ha 1 till 100 tecken
+complaint-redirects-many = får vara högst tio
+complaint-applications-many = kan inte registreras: återkalla applikationer som inte används längre
+complaint-public-credential = är publik och kan inte hålla något hemligt
+complaint-credentials = kan inte läggas till: { $most } gäller redan; ta först bort det som inte används längre
+complaint-activations-unlimited = är inte begränsade för den här produkten; du behöver inte begära något
+complaint-activations = måste vara fler än de { $allowed } som nyckeln tillåter, och högst { $most }
+complaint-description = måste säga varför, med högst { $most } tecken
+complaint-key-asked = har redan ett öppet ärende; vänta på svaret
+complaint-partner-admin = har redan en global administratör
+complaint-country-unknown = är ingen marknad
+complaint-country-listed = finns redan på listan
+complaint-day-past = får inte ligga före i dag eller före första dagen
+complaint-day-said = har redan bestämts
+complaint-day-form = måste vara en dag som 2020-01-24
+complaint-work-no-mail = kan bara ges upp om det är ett mejl
+complaint-billing-cycles = måste vara densamma för alla rader i en order; använd en varukorg för flera
+complaint-no-keys = har inga produktnycklar i lager
+complaint-notes = kan inte läggas till: ett ärende har högst { $most } meddelanden
+complaint-reason = får ha högst { $most } tecken, på en rad
+complaint-cart-lines = rymmer högst { $most } rader
+complaint-file-cut = kom inte fram i sin helhet
+complaint-file-form = måste skickas med formuläret
+complaint-version = måste vara en av versionerna på sidan
+complaint-medium = måste vara en av filerna på sidan
+complaint-prices = importerades inte
+
+# A new password that is not good enough.
+password-short = Lösenordet har { $length } tecken; det behöver minst { $least }.
+password-long = Lösenordet är längre än { $most } tecken; välj ett kortare.
+password-repeats = Lösenordet upprepar samma få tecken; välj ett med fler olika.
+password-name = Lösenordet innehåller ditt inloggningsnamn; välj ett som inte gör det.
+password-old = Det nya lösenordet är det gamla; välj ett annat.
+
+# Somebody who comes back from a sign-in service and is not let in.
+elsewhere-not-begun = Den här inloggningen påbörjades inte i den här webbläsaren, eller tog för lång tid. Börja om.
+elsewhere-unused = Leverantören används inte längre här. Logga in med ett lösenord.
+elsewhere-denied = Leverantören släppte inte in dig. Försök igen, eller fråga din administratör.
+elsewhere-not-trusted = Leverantörens svar gick inte att lita på. Börja om; om det inte hjälper, säg till din administratör.
+elsewhere-no-role = Ingen av dina grupper har en roll här. Be din administratör ge dig en.
+elsewhere-not-active = Du får inte logga in här längre. Fråga din administratör.
+elsewhere-no-name = Din leverantör uppger varken inloggningsnamn eller e-postadress för dig.
+elsewhere-name-unfit = Namnet som din leverantör uppger kan inte vara inloggningsnamn här.
+elsewhere-name-taken = Någon här har redan ditt inloggningsnamn, med ett eget konto. Be din administratör ta bort eller byta namn på det.
+
+# An application that asks in a way that cannot be answered.
+authorize-twice = Applikationen skickade { $name } två gånger; det får skickas en gång.
+authorize-unknown = Applikationen är inte känd här, eller har återkallats.
+authorize-busy = Tjänsten är upptagen. Försök igen om en stund.
+authorize-address = Applikationen bad om svar på en adress som inte är registrerad för den. Den som driver applikationen måste registrera exakt den adressen.
+authorize-mode = Applikationen bad om svar på ett okänt sätt.
+
+# Addresses and keys of applications.
+redirect-wrong = { $address } går inte att ta emot: en omdirigeringsadress börjar med https://, eller med http:// och en loopback-värd, och har varken användare, lösenord eller fragment.
+key-no-json = Nyckeln är inte JSON: { $why }.
+key-private = Det här är en privat nyckel. Behåll den, skapa ett nytt par och registrera bara den publika halvan.
+key-no-jwk = Nyckeln är ingen JSON Web Key (RFC 7517) av typen RSA, EC eller OKP.
+key-kind = Nyckeln måste vara RSA, EC (P-256 eller P-384) eller Ed25519.
+key-short = RSA-nyckeln måste ha minst 2048 bitar.
+key-numbers = Nyckelns tal går inte att läsa.
+
+# Files that are imported: where, and what is wrong. Names and words of columns stay as the files have them.
+import-row-of = rad { $line }, { $column }: { $why }
+column-header = rubrikrad
+column-row = hela raden
+import-unreadable = går inte att läsa ({ $why })
+import-no-csv = går inte att läsa som CSV i UTF-8
+import-no-utf-8 = är inte UTF-8
+import-control = får inte innehålla styrtecken
+import-column-missing = kolumnen saknas i rubrikraden
+import-row-short = raden slutar före den här kolumnen
+import-row-twice = har samma artikel, marknad, valuta, löptid, fakturering, steg och början som rad { $first }
+import-length = en text på 1 till { $most } byte väntades
+import-wrong-product = { $text }: 12 bokstäver och siffror väntades
+import-wrong-sku = { $text }: 1 till 4 bokstäver och siffror väntades
+import-wrong-segment = { $text }: Commercial, Education, Government eller Charity väntades
+import-wrong-term = { $text }: OneTime, P1M, P1Y, P3Y eller P5Y väntades
+import-wrong-plan = { $text }: OneTime, Monthly, Annual eller Triennial väntades
+import-wrong-market = { $text }: en landskod på två bokstäver väntades, som SE
+import-wrong-currency = { $text }: en valutakod på tre bokstäver väntades, som EUR
+import-wrong-price = { $text }: ett pris från 0 till 1000000000 med decimalpunkt och högst 8 decimaler väntades, som 1499.95
+import-wrong-count = { $text }: ett heltal över 0 väntades, eller ingenting
+import-wrong-instant = { $text }: en tidpunkt väntades, som 2020-01-01T00:00:00Z (UTC)
+import-wrong-tags = { $text }: Software;Perpetual, Software;Subscription, Software;Linux eller Azure;Reservation väntades
+import-date-out-of-range = datumet ligger efter år 9999
+import-date-order = får inte ligga före EffectiveStartDate
+import-tier-order = får inte vara mindre än PricingTierRangeMin
+import-term-of-family = permanent programvara har OneTime (eller ingenting); allt annat har en löptid som P1Y
+import-no-availability = har ingen tillgänglighet
+import-sku-family = samma SKU är { $family ->
+    [subscription] { family-one-subscription }
+    [perpetual] { family-one-perpetual }
+    [reservation] { family-one-reservation }
+    [linux_plan] { family-one-linux-plan }
+   *[other] { $family }
+} på en tidigare rad
+import-sku-clash = SKU { $sku } är { $old ->
+    [subscription] { family-one-subscription }
+    [perpetual] { family-one-perpetual }
+    [reservation] { family-one-reservation }
+    [linux_plan] { family-one-linux-plan }
+   *[other] { $old }
+} i katalogen och kan inte bli { $new ->
+    [subscription] { family-one-subscription }
+    [perpetual] { family-one-perpetual }
+    [reservation] { family-one-reservation }
+    [linux_plan] { family-one-linux-plan }
+   *[other] { $new }
+}
+import-overlap = { $item } i { $row }: { $start } till { $end } och { $later } till { $last }
+import-wrong-version = en version på högst 50 bokstäver, siffror, blanksteg och . - _ + ( ) väntades
+import-keys-columns = kolumnerna ProductId och Key behövs; Version och Activations får utelämnas
+import-keys-activations = måste vara ett heltal över 0, eller tomt
+import-keys-product = 12 bokstäver och siffror väntades
+import-keys-format = en nyckel som { $example } väntades
+import-keys-free = en nyckel av högst 128 utskrivbara tecken väntades
+import-keys-twice = är samma som på rad { $first }
+import-keys-unknown = { $product } finns inte i katalogen; importera priserna först
+import-keys-handed = har redan lämnats till en kund och kan inte säljas igen
+import-keys-elsewhere = ligger i lager för en annan produkt, { $product }
