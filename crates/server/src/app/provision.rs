@@ -154,10 +154,9 @@ fn no_keys() -> Complaint {
 
 /// Why work was put off, as a reader is told: jobs and the log keep it in English.
 pub fn said_again(reader: &Reader, why: &str) -> String {
-    match why.strip_suffix(&no_keys().to_string()) {
-        Some(product) => format!("{product}{}", no_keys().said(reader)),
-        None => why.to_owned(),
-    }
+    let product =
+        why.strip_suffix(&no_keys().to_string()).and_then(|own| own.trim_end().parse::<ProductId>().ok());
+    product.map_or_else(|| why.to_owned(), |product| format!("{product} {}", no_keys().said(reader)))
 }
 
 /// Why an order's job is put off.

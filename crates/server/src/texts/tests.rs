@@ -24,9 +24,10 @@ use jiff::civil::date;
 
 use super::{Complaint, Language, Reader, bad_row, invalid, refusal};
 use crate::error::{BadRow, Error};
+use crate::web::facts;
 
 /// Messages that may read the same in another language as in English.
-const SAME: [&str; 38] = [
+const SAME: [&str; 42] = [
     "sieve",
     "account-problem",
     "apps-name",
@@ -65,6 +66,10 @@ const SAME: [&str; 38] = [
     "resource-session",
     "side-partner",
     "way-support",
+    "value-added-passkey",
+    "value-profile-organization",
+    "value-removed-passkey",
+    "value-second-factor-passkey",
 ];
 
 /// A message as its file has it.
@@ -363,6 +368,90 @@ fn names_of_facts() -> Vec<(&'static str, String)> {
     }
     assert!(names.len() > 70, "facts are noted otherwise by now");
     names.into_iter().map(|name| ("fact", name)).collect()
+}
+
+/// Facts whose values are words, as the sources write them down: in the call, or in one of the branches of an `if` in it.
+fn words_of_facts() -> Vec<(String, String)> {
+    let mut words = Vec::new();
+    let mut sources = files(&crate_folder().join("src"), ".rs");
+    sources.extend(files(&crate_folder().join("../domain/src"), ".rs"));
+    for file in sources.iter().filter(|file| !["tests.rs", "sample.rs"].iter().any(|own| file.ends_with(own)))
+    {
+        let source = fs::read_to_string(file).unwrap();
+        for rest in source.split("Fact::new(").skip(1) {
+            let mut depth = 1_u32;
+            let inside: String = rest
+                .chars()
+                .take_while(|letter| {
+                    match letter {
+                        '(' => depth += 1,
+                        ')' => depth -= 1,
+                        _ => {}
+                    }
+                    depth > 0
+                })
+                .collect();
+            let literals: Vec<&str> = inside.split('"').skip(1).step_by(2).collect();
+            let Some((name, values)) = literals.split_first() else { continue };
+            // Not what stands in a call within the call, such as a separator.
+            if !inside.contains(".join(") && !inside.contains("format!(") {
+                words.extend(values.iter().map(|value| ((*name).to_owned(), (*value).to_owned())));
+            }
+        }
+    }
+    assert!(words.len() > 15, "facts are noted otherwise by now: {words:?}");
+    words
+}
+
+#[test]
+fn what_facts_say_in_words_is_said_in_every_language() {
+    let mut words = words_of_facts();
+    let mut add = |name: &str, list: &[&str]| {
+        words.extend(list.iter().map(|word| (name.to_owned(), (*word).to_owned())))
+    };
+    // Chosen before they are noted.
+    add("stage", &["the password must be changed", "a second factor must be set up", "complete"]);
+    add("stage", &["the second factor is asked for"]);
+    add("event", &["started", "resumed", "completed", "given_back", "counted_again"]);
+    add("why", &["an authorization code was used twice", "a refresh token was used twice"]);
+    add("by", &["authorization code", "refresh token", "device code"]);
+    add("changed", &["user_principal_name", "display_name", "first_name", "last_name"]);
+    add("changed", &["usage_location", "phone_number"]);
+    add("method", &["pwd"]);
+    add("profile", &["legalbusiness", "billing", "organization", "support"]);
+    add("state", &["active", "inactive", "attention_needed"]);
+    add("roles", &["global_admin admin_agent"]);
+    add("country", &["SE"]);
+    add("family", &Family::ALL.map(Family::as_str));
+    add("topic", &Topic::ALL.map(Topic::as_str));
+    add("severity", &Impact::ALL.map(Impact::as_str));
+    add("state", &RequestState::ALL.map(RequestState::as_str));
+    add("billing_cycle", &BillingCycle::ALL.map(BillingCycle::as_str));
+    add("status", &["pending", "completed", "cancelled"]);
+    add("issued_side", &["partner", "customer", "operator"]);
+    for name in ["public", "auto_renew_enabled", "log_key_destroyed"] {
+        add(name, &["true", "false"]);
+    }
+    for kind in ["MicrosoftCustomerAgreement", "MicrosoftCloudAgreement"] {
+        add("type", &[kind]);
+    }
+    add("reason", &["DG7GMGF0FKZV has no product keys in stock"]);
+    let mut wrong = Vec::new();
+    for language in [Language::De, Language::Sv] {
+        let reader = Reader::new(language, None);
+        for (name, word) in &words {
+            let said = facts::value(&reader, name, word);
+            if said == *word || said.contains('⟦') {
+                wrong.push(format!("{}: {name} = {said}", language.tag()));
+            }
+        }
+        for (name, text) in
+            [("reason", "closed"), ("answer", "yes, of course"), ("name", "active"), ("roles", "x")]
+        {
+            assert_eq!(facts::value(&reader, name, text), text, "what somebody typed stays");
+        }
+    }
+    none(&wrong);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::activity_pages::{Activity, EntryRow, FactRow};
 use super::entered::Entered;
 use super::ward::{Head, found, ward};
-use super::{Asked, Form, around, failed, page};
+use super::{Asked, Form, around, facts, failed, page};
 use crate::api::Api;
 use crate::api::export::{self, Format};
 use crate::app::Context;
@@ -97,7 +97,11 @@ fn fact_row(reader: &Reader, name: &str, value: &str, old: Option<&str>) -> Fact
     if let Some(number) = line {
         label = reader.t2("log-of-line", "label", label, "number", number);
     }
-    FactRow { label, value: value.to_owned(), old: old.map(str::to_owned) }
+    FactRow {
+        label,
+        value: facts::value(reader, stem, value),
+        old: old.map(|old| facts::value(reader, stem, old)),
+    }
 }
 
 fn entry_row(

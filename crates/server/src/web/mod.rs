@@ -23,6 +23,7 @@ mod customers;
 mod device;
 mod download;
 mod entered;
+pub(crate) mod facts;
 mod fields;
 mod help;
 pub mod home;
