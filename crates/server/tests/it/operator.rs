@@ -23,7 +23,7 @@ use crate::people::{Browser, PASSWORD, Page, someone};
 use crate::world::{HEADER, SQL, World, row};
 
 /// Somebody of the operator's, signed in.
-async fn operators(world: &World, number: u128, role: Role) -> Browser {
+pub async fn operators(world: &World, number: u128, role: Role) -> Browser {
     let person = someone(world, OPERATOR, number, &[role]).await;
     let mut browser = Browser::default();
     browser.sign_in(world, &person).await;
@@ -31,7 +31,7 @@ async fn operators(world: &World, number: u128, role: Role) -> Browser {
 }
 
 /// Sends a file as the form does.
-async fn send_file(browser: &Browser, world: &World, path: &str, text: &str) -> Page {
+pub async fn send_file(browser: &Browser, world: &World, path: &str, text: &str) -> Page {
     let cookies: Vec<String> =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let body = format!(
