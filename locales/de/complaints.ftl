@@ -96,6 +96,27 @@ key-kind = Der Schlüssel muss RSA, EC (P-256 oder P-384) oder Ed25519 sein.
 key-short = Der RSA-Schlüssel muss mindestens 2048 Bit haben.
 key-numbers = Die Zahlen des Schlüssels sind nicht lesbar.
 
+# Why a passkey is not taken: the end of a sentence.
+passkey-origin = Passkeys gehen unter dieser Adresse nicht: { $why }
+passkey-no-name = wer keinen Namen hat, kann keinen Passkey registrieren
+passkey-too-many = Sie haben schon so viele Passkeys, wie erlaubt sind
+passkey-none = es gibt keinen Passkey
+passkey-too-long = die Antwort ist zu lang
+passkey-unreadable = { $what ->
+    [answer] die Antwort des Browsers
+    [state] der Stand des Vorgangs
+    [passkey] der Passkey
+   *[other] { $what }
+} ist nicht lesbar
+passkey-wrong-challenge = die Antwort gehört zu einem anderen Vorgang
+passkey-wrong-origin = die Antwort wurde unter einer anderen Adresse gegeben
+passkey-framed = die Antwort wurde in einer Seite einer anderen Adresse gegeben
+passkey-not-verified = der Authenticator hat nicht geprüft, wer Sie sind
+passkey-unknown = der Passkey ist keiner von Ihren
+passkey-counter = der Zähler des Passkeys ist nicht gestiegen: Er kann kopiert worden sein
+passkey-not-acceptable = der Passkey ist schon registriert oder von einer Art, nach der nicht gefragt wurde
+passkey-refused = die Antwort wurde abgelehnt
+
 # Files that are imported: where, and what is wrong. Names and words of columns stay as the files have them.
 import-row-of = Zeile { $line }, { $column }: { $why }
 column-header = Kopfzeile

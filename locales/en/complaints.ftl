@@ -96,6 +96,22 @@ key-kind = The key must be RSA, EC (P-256 or P-384) or Ed25519.
 key-short = The RSA key must have 2048 bits at least.
 key-numbers = The key's numbers cannot be read.
 
+# Why a passkey is not taken: the end of a sentence.
+passkey-origin = passkeys do not work at this address: { $why }
+passkey-no-name = a user without a name cannot register a passkey
+passkey-too-many = the user has as many passkeys as are allowed
+passkey-none = the user has no passkey
+passkey-too-long = the answer is too long
+passkey-unreadable = the { $what } cannot be read
+passkey-wrong-challenge = the answer is to another challenge
+passkey-wrong-origin = the answer was given at another address
+passkey-framed = the answer was given inside a page of another address
+passkey-not-verified = the authenticator did not verify the user
+passkey-unknown = the passkey is not one of the user's
+passkey-counter = the passkey's counter did not rise: it may have been copied
+passkey-not-acceptable = the passkey is registered already or of a kind that was not asked for
+passkey-refused = the answer was refused
+
 # Files that are imported: where, and what is wrong. Names and words of columns stay as the files have them.
 import-row-of = line { $line }, { $column }: { $why }
 column-header = header

@@ -96,6 +96,27 @@ key-kind = Nyckeln måste vara RSA, EC (P-256 eller P-384) eller Ed25519.
 key-short = RSA-nyckeln måste ha minst 2048 bitar.
 key-numbers = Nyckelns tal går inte att läsa.
 
+# Why a passkey is not taken: the end of a sentence.
+passkey-origin = lösennycklar fungerar inte på den här adressen: { $why }
+passkey-no-name = den som saknar namn kan inte registrera en lösennyckel
+passkey-too-many = du har redan så många lösennycklar som är tillåtna
+passkey-none = det finns ingen lösennyckel
+passkey-too-long = svaret är för långt
+passkey-unreadable = { $what ->
+    [answer] webbläsarens svar
+    [state] förloppets tillstånd
+    [passkey] lösennyckeln
+   *[other] { $what }
+} går inte att läsa
+passkey-wrong-challenge = svaret hör till ett annat försök
+passkey-wrong-origin = svaret gavs på en annan adress
+passkey-framed = svaret gavs inuti en sida på en annan adress
+passkey-not-verified = autentiseraren kontrollerade inte vem du är
+passkey-unknown = lösennyckeln är ingen av dina
+passkey-counter = lösennyckelns räknare har inte ökat: den kan ha kopierats
+passkey-not-acceptable = lösennyckeln är redan registrerad, eller av ett slag som inte efterfrågades
+passkey-refused = svaret avvisades
+
 # Files that are imported: where, and what is wrong. Names and words of columns stay as the files have them.
 import-row-of = rad { $line }, { $column }: { $why }
 column-header = rubrikrad

@@ -13,6 +13,7 @@
 //!   a recorded answer from being used again.
 //! - A credential id is unique among all users (section 7.1): a unique index on [`credential_id`] keeps that.
 
+use std::fmt;
 use std::time::Duration;
 
 use base64::Engine;
@@ -25,6 +26,8 @@ use webauthn_rs::prelude::{
     Url, WebauthnError,
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+use crate::texts::Complaint;
 
 /// How long a challenge may be answered, in seconds. The browser is told, the caller's row has to enforce it.
 pub const CHALLENGE_SECONDS: u32 = 300;
@@ -45,56 +48,79 @@ const NAME: &str = "Chandlery";
 pub type StoredPasskey = String;
 
 /// Why a passkey could not be registered or used. The texts hold nothing the browser sent.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Failure {
     /// Passkeys cannot work under this origin.
-    #[error("passkeys do not work at this address: {why}")]
     Origin {
         /// What would have to change.
         why: &'static str,
     },
     /// The user has no name an authenticator could show.
-    #[error("a user without a name cannot register a passkey")]
     NoName,
     /// The user has [`PASSKEYS_MAX`] already.
-    #[error("the user has as many passkeys as are allowed")]
     TooMany,
     /// There is no passkey that could be asked for.
-    #[error("the user has no passkey")]
     NoPasskey,
     /// The answer is longer than [`ANSWER_BYTES_MAX`].
-    #[error("the answer is too long")]
     TooLong,
     /// A text is not what it should be.
-    #[error("the {what} cannot be read")]
     Unreadable {
         /// Which text: the answer, the state or the passkey.
         what: &'static str,
     },
     /// The answer is to another challenge, such as an earlier one.
-    #[error("the answer is to another challenge")]
     WrongChallenge,
     /// The answer was given on a page of another origin, or for another relying party.
-    #[error("the answer was given at another address")]
     WrongOrigin,
     /// The page stood in a frame of another origin.
-    #[error("the answer was given inside a page of another address")]
     Framed,
     /// The authenticator did not verify the user by PIN or biometrics.
-    #[error("the authenticator did not verify the user")]
     NotVerified,
     /// The passkey is not one of those that were asked for, or was removed since.
-    #[error("the passkey is not one of the user's")]
     UnknownCredential,
     /// The counter did not rise, which is what a copied authenticator looks like (section 6.1.1).
-    #[error("the passkey's counter did not rise: it may have been copied")]
     CounterWentBack,
     /// The passkey is registered already, or of a kind that was not asked for.
-    #[error("the passkey is registered already or of a kind that was not asked for")]
     NotAcceptable,
     /// The signature or something else in the answer is wrong.
-    #[error("the answer was refused")]
-    Refused(#[source] WebauthnError),
+    Refused(WebauthnError),
+}
+
+impl Failure {
+    /// The end of a sentence that says so.
+    pub fn complaint(&self) -> Complaint {
+        match self {
+            Self::Origin { why } => Complaint::of("passkey-origin").with("why", why),
+            Self::NoName => Complaint::of("passkey-no-name"),
+            Self::TooMany => Complaint::of("passkey-too-many"),
+            Self::NoPasskey => Complaint::of("passkey-none"),
+            Self::TooLong => Complaint::of("passkey-too-long"),
+            Self::Unreadable { what } => Complaint::of("passkey-unreadable").with("what", what),
+            Self::WrongChallenge => Complaint::of("passkey-wrong-challenge"),
+            Self::WrongOrigin => Complaint::of("passkey-wrong-origin"),
+            Self::Framed => Complaint::of("passkey-framed"),
+            Self::NotVerified => Complaint::of("passkey-not-verified"),
+            Self::UnknownCredential => Complaint::of("passkey-unknown"),
+            Self::CounterWentBack => Complaint::of("passkey-counter"),
+            Self::NotAcceptable => Complaint::of("passkey-not-acceptable"),
+            Self::Refused(_) => Complaint::of("passkey-refused"),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.complaint().fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Refused(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// What a user proved by a passkey.

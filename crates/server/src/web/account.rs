@@ -152,7 +152,8 @@ pub(super) async fn add_passkey(Asked { api, caller, headers, form, .. }: Asked)
     let stored = match passkeys.finish_registration(&state, form.text("answer")) {
         Ok(stored) => stored,
         Err(error) => {
-            let text = here().t1("security-passkey-refused", "why", error.to_string());
+            let reader = here();
+            let text = reader.t1("security-passkey-refused", "why", error.complaint().said(&reader));
             return security(&api, &visitor, None, Some(text)).await;
         }
     };

@@ -119,6 +119,20 @@ on_both! {
         root.post(&world, blocks, &block).await.says(422, "finns redan på listan");
     }
 
+    async fn a_refused_passkey_is_told_in_the_readers_language(world) {
+        let person = someone(&world, world.partner.id, 760, &[Role::GlobalAdmin]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &person).await;
+        for (language, told) in [
+            ("de", "Der Passkey wurde nicht angenommen: die Antwort des Browsers ist nicht lesbar."),
+            ("sv", "Lösennyckeln godtogs inte: webbläsarens svar går inte att läsa."),
+        ] {
+            browser.reads(&world, language).await;
+            assert_eq!(browser.post(&world, "/account/passkeys/challenge", &[]).await.status, 200);
+            browser.post(&world, "/account/passkeys", &[("answer", "{}"), ("name", "")]).await.says(200, told);
+        }
+    }
+
     async fn a_sign_in_that_fails_elsewhere_is_told_in_the_readers_language(world) {
         newcomer(&world, OPERATOR, 750, &[Role::OperatorAdmin], false).await;
         for (language, told) in [
