@@ -11,8 +11,10 @@ use crate::error::Error;
 use crate::schema::brands;
 
 type Row = (String, String, String, i64);
+/// A brand with its revision.
+pub type Kept = (Brand, i64);
 
-fn brand((_, name, colour, revision): Row) -> Result<(Brand, i64), Error> {
+fn brand((_, name, colour, revision): Row) -> Result<Kept, Error> {
     let colour = if colour.is_empty() { None } else { Some(read("brands.colour", &colour)?) };
     Ok((Brand { name: Some(name).filter(|own| !own.is_empty()), colour }, revision))
 }
@@ -21,7 +23,7 @@ fn brand((_, name, colour, revision): Row) -> Result<(Brand, i64), Error> {
 ///
 /// # Errors
 /// The store's own.
-pub fn of_houses(tx: &mut Read<'_>, houses: &[PartnerId]) -> Result<Vec<(PartnerId, (Brand, i64))>, Error> {
+pub fn of_houses(tx: &mut Read<'_>, houses: &[PartnerId]) -> Result<Vec<(PartnerId, Kept)>, Error> {
     let ids: Vec<String> = houses.iter().map(ToString::to_string).collect();
     let rows: Vec<Row> = both!(tx, |c| brands::table.filter(brands::partner_id.eq_any(&ids)).load(c))?;
     rows.into_iter().map(|row| Ok((read("brands.partner_id", &row.0)?, brand(row)?))).collect()
@@ -31,7 +33,7 @@ pub fn of_houses(tx: &mut Read<'_>, houses: &[PartnerId]) -> Result<Vec<(Partner
 ///
 /// # Errors
 /// The store's own.
-pub fn own(tx: &mut Read<'_>, scope: &Scope) -> Result<(Brand, i64), Error> {
+pub fn own(tx: &mut Read<'_>, scope: &Scope) -> Result<Kept, Error> {
     Ok(of_houses(tx, &[scope.partner()])?.pop().map(|(_, own)| own).unwrap_or_default())
 }
 

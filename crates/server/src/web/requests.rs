@@ -213,13 +213,17 @@ async fn conversation(desk: &Desk, done: Done) -> Response {
     facts.extend(request.key.map(|key| (reader.t("support-activations-wanted"), reader.number(key.wanted))));
     let body = Conversation {
         list: ("/operator/requests", "way-requests"),
-        said: said(reader, &address, &told, |party, author| match (party, names.get(author)) {
-            (Party::Operator, Some(name)) => reader.t1("support-operator-person", "name", name),
-            (Party::Operator, None) => reader.t("support-operator"),
-            (Party::Partner, _) if told.colleagues.contains_key(author) => told.colleagues[author].clone(),
-            // Whoever asked gave the name to be called by.
-            (Party::Partner, _) if request.contact.name.is_empty() => partner.clone(),
-            (Party::Partner, _) => request.contact.name.clone(),
+        said: said(reader, &address, &told, |party, author| match party {
+            Party::Operator => match names.get(author) {
+                Some(name) => reader.t1("support-operator-person", "name", name),
+                None => reader.t("support-operator"),
+            },
+            Party::Partner => match told.colleagues.get(author) {
+                Some(name) => name.clone(),
+                // Whoever asked gave the name to be called by.
+                None if request.contact.name.is_empty() => partner.clone(),
+                None => request.contact.name.clone(),
+            },
         }),
         facts,
         asked: reader.time(request.asked_at),
