@@ -73,6 +73,8 @@ pub struct Shared {
     pub policies: crate::web::policies::Policies,
     /// What pages are called and coloured.
     pub brands: crate::web::brand::Brands,
+    /// Price sheets on their way in.
+    pub imports: crate::web::operator::imports::Imports,
     /// What is being downloaded.
     pub downloads: Arc<Downloads>,
 }
@@ -98,6 +100,7 @@ impl Api {
             figures: crate::web::home::Figures::default(),
             policies: crate::web::policies::Policies::default(),
             brands: crate::web::brand::Brands::default(),
+            imports: crate::web::operator::imports::Imports::default(),
             downloads,
         }))
     }

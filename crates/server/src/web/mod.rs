@@ -29,7 +29,7 @@ mod help;
 pub mod home;
 mod home_pages;
 mod notifications;
-mod operator;
+pub mod operator;
 mod operator_pages;
 mod order_pages;
 mod orders;
@@ -246,7 +246,8 @@ pages! {
     GET "/operator/catalog" ReadHealth operator::catalog::list;
     POST "/operator/catalog/sheets" ManageCatalog operator::catalog::upload;
     GET "/operator/catalog/sheets/{sheet}" ManageCatalog operator::catalog::sheet;
-    POST "/operator/catalog/sheets/{sheet}/apply" ManageCatalog operator::catalog::apply;
+    POST "/operator/catalog/sheets/{sheet}/apply" ManageCatalog operator::imports::apply;
+    GET "/operator/catalog/sheets/{sheet}/import" ManageCatalog operator::imports::watch;
     GET "/operator/policies" ReadHealth operator::policies::show;
     POST "/operator/policies" ManageInstallation operator::policies::switch;
     GET "/operator/policies/markets" ReadHealth operator::policies::list_markets;

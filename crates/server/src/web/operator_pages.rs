@@ -150,6 +150,8 @@ pub struct ProductRow {
 #[derive(Template)]
 #[template(path = "operator_catalog.html")]
 pub struct Catalogue {
+    /// Where an import that runs can be watched.
+    pub running: Option<String>,
     /// What stands around the page.
     pub frame: Frame,
     /// What was done.

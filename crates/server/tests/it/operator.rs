@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use chandlery::app::Context;
+use chandlery::app::import_prices::{self, ImportError};
 use chandlery::error::Error;
 use chandlery::installation::OPERATOR;
 use chandlery::web::PAGES;
@@ -14,7 +15,7 @@ use chandlery_domain::ids::{JobId, OrderId};
 use chandlery_domain::market::blocked;
 use chandlery_domain::policy::Window;
 use chandlery_store::jobs::{self, Task};
-use chandlery_store::{catalog, markets, partners, policies, seals};
+use chandlery_store::{Write, catalog, markets, partners, policies, seals};
 use jiff::civil::date;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -191,6 +192,49 @@ on_both! {
         let to = send_file(&root, &world, "/operator/catalog/sheets", &sheet(&[later])).await.to.unwrap();
         root.post(&world, &format!("{to}/apply"), &[]).await.says(422, "Dates and tiers");
         assert_eq!(price_rows(&world).await, before + 1);
+    }
+
+    async fn a_long_import_can_be_left_and_come_back_to(world) {
+        let mut root = operators(&world, 545, Role::OperatorAdmin).await;
+        let text = sheet(&[excel("100.00")]);
+        let to = send_file(&root, &world, "/operator/catalog/sheets", &text).await.to.unwrap();
+        // Somebody else stores the same rows and takes its time: the import has to wait for the end of it.
+        let (slow, again) = (text.clone(), world.installation.store.clone());
+        let cx = Context::system(OPERATOR, world.now(), "test");
+        let (began, begun) = tokio::sync::oneshot::channel();
+        let began = std::sync::Mutex::new(Some(began));
+        let other = tokio::spawn(async move {
+            let work = move |tx: &mut Write<'_>| {
+                let survey = import_prices::survey(slow.as_bytes(), &|_| {})?;
+                let done = import_prices::import(tx, slow.as_bytes(), &survey, false, &|_| {})?;
+                if let Some(began) = began.lock().unwrap().take() {
+                    began.send(()).unwrap();
+                }
+                std::thread::sleep(std::time::Duration::from_secs(4));
+                Ok::<_, ImportError>(done)
+            };
+            again.write(cx.stamp(), work).await.map(drop)
+        });
+        begun.await.unwrap();
+        let watched = root.post(&world, &format!("{to}/apply"), &[]).await.leads_to(&format!("{to}/import")).to.unwrap();
+        let page = root.get(&world, &watched).await.says(200, "Importing a price sheet").says(200, "of 1 rows");
+        assert!(page.text.contains("http-equiv=\"refresh\"") && page.text.contains("max=\"1\""));
+        root.get(&world, "/operator/catalog").await.says(200, &format!("href=\"{watched}\""));
+        // Sent again it is the same import, and another sheet waits for its turn.
+        root.post(&world, &format!("{to}/apply"), &[]).await.leads_to(&watched);
+        let next = send_file(&root, &world, "/operator/catalog/sheets", &sheet(&[excel("90.00")])).await.to.unwrap();
+        assert_eq!(root.post(&world, &format!("{next}/apply"), &[]).await.status, 503);
+        other.await.unwrap().unwrap();
+        let mut ended = root.get(&world, &watched).await;
+        while ended.status == 200 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            ended = root.get(&world, &watched).await;
+        }
+        ended.leads_to("/operator/catalog?done=imported&rows=1&changed=0");
+        // That is told once; then the sheet says what it would still change, which is nothing.
+        root.get(&world, &watched).await.leads_to(&to);
+        root.get(&world, &to).await.says(200, "No price changes");
+        assert!(!root.get(&world, "/operator/catalog").await.text.contains(&watched));
     }
 
     async fn another_profile_is_compared_and_counts_at_once(world) {

@@ -8,24 +8,22 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chandlery_domain::access::Action;
-use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::price::PriceRow;
 use chandlery_store::catalog;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 
-use super::{PAGE, address, cut, receive, to};
-use crate::api::call::write_down;
+use super::{PAGE, address, cut, imports, receive, to};
 use crate::api::{Api, Caller};
-use crate::app::import_prices::{self, ImportError, Imported, Preview, Survey};
+use crate::app::import_prices::{self, ImportError, Preview, Survey};
 use crate::clock::wall_clock;
 use crate::error::{BadRow, Error, Missing};
 use crate::outside::price_sheets::PriceSheets;
-use crate::texts::{self, Complaint, Reader};
+use crate::texts::{self, Reader};
 use crate::web::entered::Entered;
 use crate::web::operator_pages::{BadLine, Catalogue, PriceChange, ProductRow, Sheet};
 use crate::web::ward::param;
-use crate::web::{Asked, failed, page, refused};
+use crate::web::{Asked, failed, page};
 
 /// The largest price sheet taken.
 const SHEET_MAX: usize = 50 * 1024 * 1024;
@@ -33,9 +31,9 @@ const SHEET_MAX: usize = 50 * 1024 * 1024;
 const BAD_TOLD: usize = 100;
 
 /// Sheets are gone over one at a time: a large one keeps a thread busy for seconds.
-static READING: Semaphore = Semaphore::const_new(1);
+pub(super) static READING: Semaphore = Semaphore::const_new(1);
 
-fn busy() -> Error {
+pub(super) fn busy() -> Error {
     Error::Store(chandlery_store::Error::Unavailable { why: "another price sheet is being read".into() })
 }
 
@@ -90,6 +88,7 @@ async fn shown(own: &Entered, fault: Option<String>) -> Response {
         fault,
         may: own.may(Action::ManageCatalog),
         prices,
+        running: imports::running(own),
         most: own.reader.size(u64::try_from(SHEET_MAX).unwrap_or(u64::MAX)),
         text,
         rows,
@@ -149,8 +148,8 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// A sheet that is there unchanged, gone over once.
-async fn surveyed(own: &Entered, name: &str) -> Result<(PathBuf, Result<Survey, BadRow>), Error> {
-    let (sheets, name) = (sheets(&own.api), name.to_owned());
+pub(super) async fn surveyed(api: &Api, name: &str) -> Result<(PathBuf, Result<Survey, BadRow>), Error> {
+    let (sheets, name) = (sheets(api), name.to_owned());
     blocking(move || {
         let path = sheets.find(&name)?;
         let survey = import_prices::survey(File::open(&path)?, &|_| {});
@@ -159,7 +158,7 @@ async fn surveyed(own: &Entered, name: &str) -> Result<(PathBuf, Result<Survey, 
     .await
 }
 
-fn bad_line(reader: &Reader, bad: &BadRow) -> BadLine {
+pub(super) fn bad_line(reader: &Reader, bad: &BadRow) -> BadLine {
     BadLine {
         line: if bad.line == 0 { String::new() } else { reader.number(i64::try_from(bad.line).unwrap_or(0)) },
         column: texts::column(reader, bad.column),
@@ -227,9 +226,9 @@ pub(in crate::web) async fn sheet(Path(path): Path<Vec<(String, String)>>, asked
     previewed(&own, param(&path, "sheet").unwrap_or_default(), Vec::new()).await
 }
 
-async fn previewed(own: &Entered, name: &str, problem: Vec<BadLine>) -> Response {
+pub(super) async fn previewed(own: &Entered, name: &str, problem: Vec<BadLine>) -> Response {
     let Ok(_turn) = READING.try_acquire() else { return failed(&own.api, &busy()) };
-    let (file, survey) = match surveyed(own, name).await {
+    let (file, survey) = match surveyed(&own.api, name).await {
         Ok((file, Ok(survey))) => (file, survey),
         Ok((_, Err(bad))) => {
             let survey = Survey::unreadable(bad);
@@ -247,55 +246,4 @@ async fn previewed(own: &Entered, name: &str, problem: Vec<BadLine>) -> Response
         Err(ImportError::Failed(error)) => failed(&own.api, &error),
         Err(other) => failed(&own.api, &Error::internal(other)),
     }
-}
-
-/// `POST /operator/catalog/sheets/{sheet}/apply`: imports the rows that were looked at, all of them or none.
-pub(in crate::web) async fn apply(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match Entered::of(asked, Action::ManageCatalog, "/operator/catalog").await {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
-    let name = param(&path, "sheet").unwrap_or_default();
-    let back = format!("/operator/catalog/sheets/{name}");
-    if let Err(error) = own.cx.needs_fresh_factor() {
-        return refused(&own.api, &error, &back);
-    }
-    let imported = {
-        let Ok(_turn) = READING.try_acquire() else { return failed(&own.api, &busy()) };
-        import(&own, name).await
-    };
-    let problem = match imported {
-        Ok(done) => {
-            let (rows, changed) = (done.rows.to_string(), done.changed.to_string());
-            let values = [("done", "imported"), ("rows", rows.as_str()), ("changed", changed.as_str())];
-            return to(&address("/operator/catalog", &values));
-        }
-        Err(ImportError::Failed(error)) => return failed(&own.api, &error),
-        Err(ImportError::Bad(bad)) => vec![bad_line(&own.reader, &bad)],
-        Err(ImportError::Overlaps(list)) => list
-            .into_iter()
-            .map(|why| BadLine {
-                line: String::new(),
-                column: own.reader.t("op-sheet-overlap"),
-                message: why.said(&own.reader),
-            })
-            .collect(),
-    };
-    let error = Error::complaint("prices", Complaint::of("complaint-prices"));
-    let attempted = Entry::did(Operation::ImportPrices, Resource::Catalog, "prices");
-    write_down(&own.api, &own.cx.anew(), attempted, Vec::new(), &error).await;
-    previewed(&own, name, problem).await
-}
-
-async fn import(own: &Entered, name: &str) -> Result<Imported, ImportError> {
-    let (file, survey) = surveyed(own, name).await?;
-    let survey = survey?;
-    own.api
-        .installation
-        .store
-        .write(own.cx.stamp(), move |tx| {
-            let input = File::open(&file).map_err(Error::internal)?;
-            import_prices::import(tx, input, &survey, false, &|_| {})
-        })
-        .await
 }

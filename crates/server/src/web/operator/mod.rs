@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod health;
+pub mod imports;
 pub mod jobs;
 pub mod partners;
 pub mod policies;
