@@ -13,6 +13,8 @@ pub struct Call {
     pub path: String,
     pub body: String,
     pub token: String,
+    /// The session of a browser, in place of a token.
+    pub cookie: Option<String>,
 }
 
 pub struct Done {
@@ -74,11 +76,14 @@ async fn one_client(
         let mut id = [0; 16];
         chandlery::ids::fill(&mut id);
         let id = uuid::Uuid::from_bytes(id);
+        let who = match &call.cookie {
+            Some(cookie) => format!("Cookie: {cookie}"),
+            None => format!("Authorization: Bearer {}", call.token),
+        };
         let request = format!(
-            "{} {} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\nMS-RequestId: {id}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+            "{} {} HTTP/1.1\r\nHost: bench\r\n{who}\r\nMS-RequestId: {id}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
             call.method,
             call.path,
-            call.token,
             call.body.len(),
             call.body
         );

@@ -267,6 +267,7 @@ async fn flood(bench: &Bench, report: &mut Report) {
                 path: "/sign-in".into(),
                 body: form.clone(),
                 token: String::new(),
+                cookie: None,
             })
             .collect::<Vec<_>>()
     };

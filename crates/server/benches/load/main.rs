@@ -12,6 +12,7 @@
 mod client;
 mod downloads;
 mod log;
+mod pages;
 mod preload;
 mod raw;
 mod report;
@@ -95,7 +96,7 @@ impl Bench {
     }
 
     fn call(&self, method: &'static str, path: String, body: String) -> Call {
-        Call { method, path, body, token: self.token.clone() }
+        Call { method, path, body, token: self.token.clone(), cookie: None }
     }
 
     async fn carts(&self, count: usize) -> Vec<String> {
@@ -264,6 +265,7 @@ async fn one(location: Location, report: &mut Report, orders: usize) {
         downloads::redemptions(&bench, report).await;
     }
     reads(&bench, report, &ids).await;
+    pages::measure(&bench, report, &ids).await;
     report.note(format!(
         "peak memory of server, load generator and raw clients together: {} MB",
         report::peak_memory_mb()
@@ -298,7 +300,7 @@ async fn main() {
     let chosen = std::env::var("CHANDLERY_BENCH").unwrap_or_default();
     let mut report = Report::default();
     for (orders, size) in [(10_000, "10 thousand"), (1_000_000, "1 million")] {
-        if !chosen.is_empty() && !chosen.contains(&orders.to_string()) {
+        if !chosen.is_empty() && !chosen.split(',').any(|own| own == orders.to_string()) {
             continue;
         }
         report.begin(&format!("SQLite, {size} stored orders"));

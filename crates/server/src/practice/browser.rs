@@ -34,6 +34,11 @@ impl Browser {
         Ok(Self { http, url: url.to_owned(), cookie: String::new() })
     }
 
+    /// The cookie of the session.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// Opens a page or posts a form; returns the status, where it sends us, and the text.
     ///
     /// # Errors
