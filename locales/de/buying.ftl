@@ -56,3 +56,4 @@ bought-lead = { $count ->
 bought-missing = Diese Positionen konnten nicht gekauft werden:
 bought-software = Schlüssel und Downloads abrufen
 cart-prices-changed = Ein Preis oder eine Position hat sich geändert, seit diese Seite angezeigt wurde. Es wurde nichts gekauft. Prüfen Sie die Beträge unten und klicken Sie dann auf „Kaufen“.
+products-onward = Wie es weitergeht

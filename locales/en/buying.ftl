@@ -56,3 +56,4 @@ bought-lead = { $count ->
 bought-missing = These lines could not be bought:
 bought-software = Get keys and downloads
 cart-prices-changed = A price or a line changed since this page was shown. Nothing was bought. Look over the amounts below, then press Buy.
+products-onward = Where to go on

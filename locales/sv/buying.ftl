@@ -56,3 +56,4 @@ bought-lead = { $count ->
 bought-missing = De här raderna gick inte att köpa:
 bought-software = Hämta nycklar och nedladdningar
 cart-prices-changed = Ett pris eller en rad har ändrats sedan sidan visades. Inget har köpts. Se över beloppen nedan och tryck sedan på Köp.
+products-onward = Gå vidare

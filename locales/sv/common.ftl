@@ -50,3 +50,7 @@ field-summary = { $count ->
 sieve = Filter
 upload-sending = Filerna skickas
 upload-broken = Filerna kom inte fram, anslutningen bröts. Inget har sparats; skicka formuläret igen.
+stale-differences = Vad som skiljer sig
+stale-field = Fält
+stale-typed = Du skrev
+stale-now = Står där nu

@@ -18,7 +18,7 @@ use chandlery_domain::ids::PartnerId;
 use chandlery_store::brands;
 
 use super::entered::Entered;
-use super::fields::Fields;
+use super::fields::{Difference, Fields};
 use super::pages::Frame;
 use super::shades::{legible_on, mixed};
 use super::{Asked, failed, page};
@@ -127,18 +127,20 @@ struct Look {
     revision: i64,
     message: Option<String>,
     error: Option<String>,
+    differences: Vec<Difference>,
 }
 
 /// Where a house chooses, and with what right.
 const PARTNERS: (&str, Action) = ("/company/look", Action::EditPartnerProfiles);
 const OPERATORS: (&str, Action) = ("/operator/look", Action::ManageInstallation);
 
-async fn look(
-    own: &Entered,
-    address: &'static str,
-    typed: Option<Fields>,
-    error: Option<String>,
-) -> Response {
+/// What was typed: wrong, or into a form that somebody else was quicker with.
+enum Typed {
+    Wrong(Fields),
+    Stale(Fields),
+}
+
+async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Response {
     let scope = own.scope;
     let (brand, revision) = match own.read(move |tx| Ok(brands::own(tx, &scope)?)).await {
         Ok(found) => found,
@@ -147,26 +149,33 @@ async fn look(
     let colour = brand.colour.map(|own| own.to_string()).unwrap_or_default();
     let stored =
         Fields::with(&[("name", brand.name.as_deref().unwrap_or_default()), ("colour", colour.as_str())]);
-    let status = match typed.is_some() || error.is_some() {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let labels = [("name", "brand-name"), ("colour", "brand-colour")];
+    let (fields, error, differences) = match typed {
+        None => (stored, None, Vec::new()),
+        Some(Typed::Wrong(fields)) => (fields, None, Vec::new()),
+        Some(Typed::Stale(typed)) => {
+            let differences = typed.differences(&own.reader, &stored, &labels);
+            (stored, Some(own.reader.t("stale")), differences)
+        }
     };
     let body = Look {
         frame: own.frame(),
         address,
         operator: address == OPERATORS.0,
-        fields: typed.unwrap_or(stored),
+        fields,
         shown: Shown { name: brand.name, colour: brand.colour.map(digits) },
         revision,
         message: own.done(&[("saved", "brand-saved")]),
         error,
+        differences,
     };
     page(&own.api, status, &body)
 }
 
 async fn choose(asked: Asked, (address, action): (&'static str, Action)) -> Response {
     match Entered::of(asked, action, address).await {
-        Ok(own) => look(&own, address, None, None).await,
+        Ok(own) => look(&own, address, None).await,
         Err(response) => response,
     }
 }
@@ -184,7 +193,7 @@ async fn save(asked: Asked, (address, action): (&'static str, Action)) -> Respon
         fields.complain("colour", own.reader.t("brand-colour-wrong"));
     }
     if !fields.is_right() {
-        return look(&own, address, Some(fields), None).await;
+        return look(&own, address, Some(Typed::Wrong(fields))).await;
     }
     let before: i64 = own.form.text("seen").parse().unwrap_or_default();
     let (scope, brand) = (own.scope, Brand { name, colour });
@@ -206,8 +215,7 @@ async fn save(asked: Asked, (address, action): (&'static str, Action)) -> Respon
             Redirect::to(&format!("{address}?done=saved")).into_response()
         }
         Err(Error::Store(chandlery_store::Error::Conflict { .. })) => {
-            let error = Some(own.reader.t("stale"));
-            look(&own, address, None, error).await
+            look(&own, address, Some(Typed::Stale(fields))).await
         }
         Err(error) => failed(&own.api, &error),
     }

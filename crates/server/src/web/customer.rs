@@ -145,7 +145,23 @@ struct Done {
     billing: Option<Fields>,
     message: Option<String>,
     error: Option<String>,
+    /// What was typed into a form that somebody else was quicker with.
+    stale: Option<Fields>,
 }
+
+/// The fields of the bill's form, with the ids of their labels.
+const BILLING: [(&str, &str); 10] = [
+    ("company", "customer-legal-name"),
+    ("first_name", "first-name"),
+    ("last_name", "last-name"),
+    ("email", "e-mail"),
+    ("phone", "phone-optional"),
+    ("line1", "address-line1"),
+    ("line2", "address-line2"),
+    ("postal_code", "postal-code"),
+    ("city", "city"),
+    ("state", "state"),
+];
 
 fn billing_fields(own: &Customer) -> Fields {
     let billing = &own.billing;
@@ -195,8 +211,10 @@ async fn account_page(ward: &Ward, done: Done) -> Response {
         false => StatusCode::OK,
     };
     let attest = done.agreement.or_else(|| Some(Fields::default()));
+    let stale = done.stale.map(|typed| typed.differences(reader, &billing_fields(&own), &BILLING));
     let body = Account {
         frame: ward.frame(),
+        differences: stale.unwrap_or_default(),
         agreements: list.iter().rev().map(|own| agreement_row(reader, own)).collect(),
         attest: attest.filter(|_| ward.may(Action::AttestAgreement)),
         billing: done.billing.unwrap_or_else(|| billing_fields(&own)),
@@ -308,7 +326,7 @@ pub(super) async fn billing(Path(path): Path<Vec<(String, String)>>, asked: Aske
         Ok(_) => go_on(&ward, "billing"),
         Err(Error::Refused(Refusal::StaleEtag)) => {
             let error = Some(reader.t("stale"));
-            account_page(&ward, Done { error, ..Done::default() }).await
+            account_page(&ward, Done { error, stale: Some(fields), ..Done::default() }).await
         }
         Err(error) => failed(&ward.api, &error),
     }

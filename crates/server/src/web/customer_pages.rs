@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::fields::Fields;
+use super::fields::{Difference, Fields};
 use super::pages::Frame;
 use super::ward::Head;
 use crate::texts::Html;
@@ -176,6 +176,8 @@ pub struct AgreementRow {
 #[derive(Template)]
 #[template(path = "customer_account.html")]
 pub struct Account {
+    /// What somebody else changed meanwhile.
+    pub differences: Vec<Difference>,
     /// What stands around the page.
     pub frame: Frame,
     /// What stands above it.

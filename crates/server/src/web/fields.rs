@@ -5,6 +5,16 @@ use chandlery_domain::customer::is_mail_address;
 use super::Form;
 use crate::texts::Reader;
 
+/// A field that somebody changed while somebody else typed in it.
+pub struct Difference {
+    /// The field's label.
+    pub label: String,
+    /// What was typed.
+    pub typed: String,
+    /// What stands there now.
+    pub now: String,
+}
+
 /// What was typed, and what is wrong with it.
 #[derive(Default)]
 pub struct Fields {
@@ -42,6 +52,19 @@ impl Fields {
     /// What is wrong with a field.
     pub fn fault(&self, name: &str) -> &str {
         self.wrong.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// Where what was typed is not what stands there now; `labels` are the fields with the ids of their labels.
+    pub fn differences(&self, reader: &Reader, now: &Self, labels: &[(&str, &str)]) -> Vec<Difference> {
+        labels
+            .iter()
+            .filter(|(name, _)| self.value(name).trim() != now.value(name))
+            .map(|(name, label)| Difference {
+                label: reader.t(label),
+                typed: self.value(name).trim().to_owned(),
+                now: now.value(name).to_owned(),
+            })
+            .collect()
     }
 
     /// Everything that is wrong, as field and text.

@@ -32,6 +32,8 @@ const TOPICS: &[(&str, &str, &[&str])] = &[
     ),
     ("cancelling", "help-cancelling", &["help-cancelling-1", "help-cancelling-2", "help-cancelling-3"]),
     ("linux-plans", "help-linux", &["help-linux-1", "help-linux-2"]),
+    ("azure-subscriptions", "help-azure", &["help-azure-1", "help-azure-2", "help-azure-3"]),
+    ("marketplace", "help-marketplace", &["help-marketplace-1", "help-marketplace-2"]),
 ];
 
 /// `GET /help/{topic}`.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::customer_pages::OrderBrief;
+use super::fields::Difference;
 use super::pages::Frame;
 use super::ward::Head;
 use crate::texts::Html;
@@ -277,6 +278,8 @@ pub struct SubscriptionRow {
 #[derive(Template)]
 #[template(path = "subscriptions.html")]
 pub struct Subscriptions {
+    /// What somebody else changed meanwhile.
+    pub differences: Vec<Difference>,
     /// What stands around the page.
     pub frame: Frame,
     /// What stands above it.

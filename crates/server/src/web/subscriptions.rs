@@ -15,6 +15,7 @@ use chandlery_store::{calendar_feeds, customers, subscriptions};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use super::fields::Fields;
 use super::order_pages::{Renewal, Renewals, SubscriptionRow, Subscriptions};
 use super::ward::{Head, Ward, found, read_param, ward};
 use super::{Asked, around, failed, page, signed_in};
@@ -30,7 +31,22 @@ const PAGE: i64 = 50;
 /// How many terms the calendar shows.
 const ENDING: i64 = 2000;
 
-async fn answer(ward: &Ward, message: Option<String>, error: Option<String>) -> Response {
+/// What a page of subscriptions shows beside them.
+#[derive(Default)]
+struct Done {
+    message: Option<String>,
+    error: Option<String>,
+    /// What was typed for a subscription that somebody else was quicker with.
+    stale: Option<(SubscriptionId, Fields)>,
+}
+
+/// What the form of a subscription holds.
+fn fields_of(reader: &Reader, name: &str, renews: bool) -> Fields {
+    let goes_on = reader.t(if renews { "subscription-renews" } else { "subscription-ends" });
+    Fields::with(&[("name", name), ("renews", &goes_on)])
+}
+
+async fn answer(ward: &Ward, done: Done) -> Response {
     let after: Option<SubscriptionId> = ward.form.text("after").parse().ok();
     let read = ward
         .read(move |tx, scope, customer| {
@@ -74,13 +90,19 @@ async fn answer(ward: &Ward, message: Option<String>, error: Option<String>) -> 
             order: ward.at(&format!("/orders/{}", own.order)),
         }
     };
+    let labels = [("name", "subscription-name"), ("renews", "subscription-renewal")];
+    let differences = done.stale.and_then(|(id, typed)| {
+        let (now, _) = list.iter().find(|(own, _)| own.id == id)?;
+        Some(typed.differences(reader, &fields_of(reader, &now.friendly_name, now.auto_renew), &labels))
+    });
     let body = Subscriptions {
         frame: ward.frame(),
+        differences: differences.unwrap_or_default(),
         rows: list.iter().map(row).collect(),
         next,
         can_change: ward.may(Action::ManageSubscription),
-        message,
-        error,
+        message: done.message,
+        error: done.error,
         head: Head::new(ward, &own, "/subscriptions"),
     };
     let status = if body.error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
@@ -94,7 +116,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Err(response) => return response,
     };
     let message = (ward.form.text("done") == "saved").then(|| ward.reader.t("subscription-saved"));
-    answer(&ward, message, None).await
+    answer(&ward, Done { message, ..Done::default() }).await
 }
 
 /// `POST /customers/{customer}/subscriptions/{subscription}`: its name, and whether it goes on after its term.
@@ -109,11 +131,14 @@ pub(super) async fn change(Path(path): Path<Vec<(String, String)>>, asked: Asked
     };
     let name = ward.form.text("name").trim().to_owned();
     if name.is_empty() || name.chars().count() > 256 || name.chars().any(char::is_control) {
-        return answer(&ward, None, Some(ward.reader.t("subscription-name-wrong"))).await;
+        let error = Some(ward.reader.t("subscription-name-wrong"));
+        return answer(&ward, Done { error, ..Done::default() }).await;
     }
+    let renews = ward.form.text("renews") == "yes";
+    let typed = fields_of(&ward.reader, &name, renews);
     let change = Change {
         friendly_name: Some(name),
-        auto_renew: Some(ward.form.text("renews") == "yes"),
+        auto_renew: Some(renews),
         expected_revision: ward.form.text("revision").parse().ok(),
     };
     let (scope, customer) = (ward.scope, ward.customer);
@@ -122,12 +147,12 @@ pub(super) async fn change(Path(path): Path<Vec<(String, String)>>, asked: Asked
     match done {
         Ok(_) => Redirect::to(&ward.at("/subscriptions?done=saved")).into_response(),
         Err(Error::Refused(Refusal::StaleEtag)) => {
-            let text = ward.reader.t("stale");
-            answer(&ward, None, Some(text)).await
+            let error = Some(ward.reader.t("stale"));
+            answer(&ward, Done { error, stale: Some((id, typed)), ..Done::default() }).await
         }
         Err(Error::Refused(refusal)) => {
-            let text = texts::refusal(&ward.reader, &refusal);
-            answer(&ward, None, Some(text)).await
+            let error = Some(texts::refusal(&ward.reader, &refusal));
+            answer(&ward, Done { error, ..Done::default() }).await
         }
         Err(error) => failed(&ward.api, &error),
     }

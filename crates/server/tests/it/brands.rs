@@ -58,6 +58,7 @@ on_both! {
         // A form that was open meanwhile changes nothing, and shows what stands.
         let stale = [("name", "Zweite"), ("colour", ""), ("seen", "0")];
         let page = partner.post(&world, "/company/look", &stale).await.says(422, "Somebody changed this meanwhile");
+        assert!(page.text.contains(">Zweite<") && page.text.contains(">#0b5a7a<"), "what differs is told");
         assert!(page.text.contains("value=\"Erste\"") && page.text.contains("name=\"seen\" value=\"1\""));
         // Whoever may not say what the company is, does not say what it is called; the operator's is the operator's.
         let (mut other, _) = agent(&world, 643).await;

@@ -190,6 +190,16 @@ on_both! {
         }
     }
 
+    async fn seed_78_the_catalogue_of_azure_leads_onward(world) {
+        let (mut browser, _) = agent(&world, 634).await;
+        let page = browser.get(&world, &format!("/customers/{}/products?tab=azure", world.customers["de"])).await;
+        let page = page.says(200, "Assigning Azure subscriptions to customers");
+        for (place, text) in [("/help/azure-subscriptions", "Azure portal"), ("/help/marketplace", "neither listed nor billed here")] {
+            assert!(page.text.contains(&format!("href=\"{place}\"")));
+            browser.get(&world, place).await.says(200, text);
+        }
+    }
+
     async fn reservations_are_not_sold_where_the_list_says_so(world) {
         let (mut browser, _) = agent(&world, 603).await;
         let base = format!("/customers/{}", world.customers["ad"]);
@@ -305,7 +315,13 @@ on_both! {
         let revision = field(&account, "revision");
         let bill = [("revision", revision.as_str()), ("company", "Nordlicht AG"), ("email", "a@b.example"), ("line1", "Hafen 2"), ("city", "Kiel")];
         browser.post(&world, &format!("/customers/{id}/billing"), &bill).await.leads_to("/customers/");
-        browser.post(&world, &format!("/customers/{id}/billing"), &bill).await.says(422, "Somebody changed this meanwhile");
+        let late = [("revision", revision.as_str()), ("company", "Nordlicht SE"), ("email", "a@b.example"), ("line1", "Hafen 2"), ("city", "Kiel")];
+        let page = browser.post(&world, &format!("/customers/{id}/billing"), &late).await.says(422, "Somebody changed this meanwhile");
+        // What differs is told, field by field, and nothing else; the form has what stands there now.
+        let told = page.text.split("id=\"differences\"").nth(1).unwrap().split("</table>").next().unwrap();
+        assert!(told.contains(">Nordlicht SE<") && told.contains(">Nordlicht AG<"), "{told}");
+        assert!(!told.contains("Hafen 2") && !told.contains("Kiel"), "{told}");
+        assert!(page.text.contains("value=\"Nordlicht AG\"") && field(&page, "revision") != revision);
     }
 
     async fn the_log_shows_who_opened_and_who_downloaded(world) {
@@ -340,7 +356,12 @@ on_both! {
         let revision = field(&page, "revision");
         let form = [("revision", revision.as_str()), ("name", "Cluster, north; two"), ("renews", "yes")];
         browser.post(&world, &format!("{place}/{id}"), &form).await.leads_to(&place);
-        browser.post(&world, &format!("{place}/{id}"), &form).await.says(409, "Somebody changed this meanwhile");
+        let late = [("revision", revision.as_str()), ("name", "Cluster, south")];
+        let page = browser.post(&world, &format!("{place}/{id}"), &late).await.says(409, "Somebody changed this meanwhile");
+        let told = page.text.split("id=\"differences\"").nth(1).unwrap().split("</table>").next().unwrap();
+        for text in [">Cluster, south<", ">Cluster, north; two<", ">Ends<", ">Renews by itself<"] {
+            assert!(told.contains(text), "{text}: {told}");
+        }
         browser.get(&world, "/renewals").await.says(200, "31 Jan 2021");
         let fed = browser.post(&world, "/renewals/feed", &[]).await.says(200, "/renewals.ics");
         let at = fed.text.find("/calendar/").unwrap();
