@@ -216,10 +216,17 @@ fn chart(reader: &Reader, currency: Currency, sums: &[DaySum], first: Date) -> R
             bought: reader.money(sum),
         });
     }
+    let mut bought_in_all = Money::zero(currency);
+    for (bought, _) in months.values() {
+        bought_in_all = bought_in_all.plus(all(bought)?).map_err(Refusal::from)?;
+    }
+    let back = Money::sum(currency, months.values().map(|(_, back)| *back)).map_err(Refusal::from)?;
     Ok(Chart {
         title: reader.t1("home-chart", "currency", currency.code().to_owned()),
         months: rows,
         families,
+        bought: reader.money(bought_in_all),
+        back: reader.money(back),
     })
 }
 

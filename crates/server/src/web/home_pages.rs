@@ -89,6 +89,10 @@ pub struct Chart {
     pub months: Vec<Month>,
     /// The families that were bought.
     pub families: Vec<FamilyKey>,
+    /// What was bought in all.
+    pub bought: String,
+    /// What was given back in all.
+    pub back: String,
 }
 
 /// What of one kind needs attention.
