@@ -2,6 +2,7 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::calendar::BillingCycle;
+use chandlery_domain::catalog::Family;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, OrderId, OrderRef, ProductId};
 use chandlery_domain::key::LineRef;
 use chandlery_domain::market::Country;
@@ -292,6 +293,8 @@ pub struct Query {
     pub newest_first: bool,
     /// Only orders that hold an item of this product.
     pub product: Option<ProductId>,
+    /// Only orders that hold something of one of these families; whatever they hold where none is named.
+    pub families: &'static [Family],
     /// How many.
     pub limit: i64,
 }
@@ -299,7 +302,7 @@ pub struct Query {
 impl Query {
     /// The first so many orders, oldest first, whatever they hold.
     pub const fn first(limit: i64) -> Self {
-        Self { cycle: None, after: None, newest_first: false, product: None, limit }
+        Self { cycle: None, after: None, newest_first: false, product: None, families: &[], limit }
     }
 }
 
@@ -326,11 +329,22 @@ pub fn list(
             query = query.filter(orders::cycle.eq(cycle.as_str()));
         }
         if let Some(product) = &wanted.product {
+            // Order by order, from the place on where the page begins: a partner has many more lines than a page.
             let holding = order_lines::table
-                .filter(order_lines::partner_id.eq(&partner))
-                .filter(order_lines::item.like(format!("{}:%", escape(product.as_str()))).escape('\\'))
-                .select(order_lines::order_id);
-            query = query.filter(orders::id.eq_any(holding));
+                .filter(
+                    order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)),
+                )
+                .filter(order_lines::item.like(format!("{}:%", escape(product.as_str()))).escape('\\'));
+            query = query.filter(diesel::dsl::exists(holding));
+        }
+        if !wanted.families.is_empty() {
+            let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
+            let holding = order_lines::table
+                .filter(
+                    order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)),
+                )
+                .filter(order_lines::family.eq_any(families));
+            query = query.filter(diesel::dsl::exists(holding));
         }
         match (&wanted.after, wanted.newest_first) {
             (Some(after), false) => query = query.filter(orders::id.gt(after.to_string())),

@@ -273,16 +273,18 @@ async fn dialog(ward: &Ward, meant: &Meant, error: Option<String>) -> Response {
     page(&ward.api, status, &body)
 }
 
+/// Whoever may cancel, with the order and lines that are meant.
+async fn entered(path: &[(String, String)], asked: Asked) -> Result<(Ward, Meant), Response> {
+    let ward = ward(path, asked, Action::CancelPurchase, &back_of(path)).await?;
+    let meant = meant(&ward, path).map_err(|error| failed(&ward.api, &error))?;
+    Ok((ward, meant))
+}
+
 /// `GET /customers/{customer}/software/{order}/{line}/cancel`.
 pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let back = back_of(&path);
-    let ward = match ward(&path, asked, Action::CancelPurchase, &back).await {
-        Ok(ward) => ward,
-        Err(response) => return response,
-    };
-    match meant(&ward, &path) {
-        Ok(meant) => dialog(&ward, &meant, None).await,
-        Err(error) => failed(&ward.api, &error),
+    match entered(&path, asked).await {
+        Ok((ward, meant)) => dialog(&ward, &meant, None).await,
+        Err(response) => response,
     }
 }
 
@@ -293,14 +295,9 @@ fn back_of(path: &[(String, String)]) -> String {
 
 /// `POST` of the same: cancels once the Important text was acknowledged, for exactly the credit that was shown.
 pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let back = back_of(&path);
-    let ward = match ward(&path, asked, Action::CancelPurchase, &back).await {
-        Ok(ward) => ward,
+    let (ward, meant) = match entered(&path, asked).await {
+        Ok(entered) => entered,
         Err(response) => return response,
-    };
-    let meant = match meant(&ward, &path) {
-        Ok(meant) => meant,
-        Err(error) => return failed(&ward.api, &error),
     };
     if ward.form.text("acknowledged") != "yes" {
         let text = ward.reader.t("cancel-tick-first");
@@ -347,14 +344,9 @@ pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked
 /// `POST` of the same with `/withdraw`: closes the request for money back that stops the order from being cancelled, and
 /// shows the dialog again.
 pub(super) async fn withdraw(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let back = back_of(&path);
-    let ward = match ward(&path, asked, Action::CancelPurchase, &back).await {
-        Ok(ward) => ward,
+    let (ward, meant) = match entered(&path, asked).await {
+        Ok(entered) => entered,
         Err(response) => return response,
-    };
-    let meant = match meant(&ward, &path) {
-        Ok(meant) => meant,
-        Err(error) => return failed(&ward.api, &error),
     };
     let Ok(request) = ward.form.text("request").parse::<ServiceRequestId>() else {
         return failed(&ward.api, &Error::NotFound(REQUEST));

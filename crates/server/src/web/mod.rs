@@ -41,6 +41,7 @@ mod products;
 mod range;
 mod recovery;
 mod requests;
+mod reservations;
 mod settings;
 mod shades;
 mod sign_in;
@@ -116,6 +117,7 @@ pages! {
     POST "/agreement" AcceptInvitation portal::accept;
     GET "/customers/{customer}/activity" ReadAuditLog activity::of_customer;
     GET "/customers/{customer}/billing" ReadOrders billing::show;
+    GET "/customers/{customer}/reservations" ReadEntitlements reservations::list;
     GET "/sign-in" Anybody sign_in::show;
     POST "/sign-in" Anybody sign_in::password;
     GET "/sign-in/with/{provider}" Anybody sign_in::elsewhere;

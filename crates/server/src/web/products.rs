@@ -28,8 +28,9 @@ const PAGE: i64 = 25;
 /// How many products the view by product shows.
 const PRODUCTS: i64 = 200;
 
-const SOFTWARE: &[Family] = &[Family::Subscription, Family::Perpetual];
-const AZURE: &[Family] = &[Family::Reservation, Family::LinuxPlan];
+/// What has keys and downloads, and what is bought for Azure.
+pub(super) const SOFTWARE: &[Family] = &[Family::Subscription, Family::Perpetual];
+pub(super) const AZURE: &[Family] = &[Family::Reservation, Family::LinuxPlan];
 
 fn way_word(term: Term, plan: BillingCycle) -> String {
     format!("{}.{}", term.as_str(), plan.as_str())

@@ -16,6 +16,7 @@ use chandlery_domain::refusal::Refusal;
 use chandlery_store::{Read, customers, jobs, links, media, orders};
 use jiff::Timestamp;
 
+use super::products::SOFTWARE;
 use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
 use super::ward::{Head, param};
 use super::{Asked, Visitor, around, failed, page, refused, signed_in};
@@ -157,7 +158,12 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         .read(move |tx| {
             let (own, _) =
                 customers::find(tx, &scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
-            let query = orders::Query { after, newest_first: true, ..orders::Query::first(PAGE + 1) };
+            let query = orders::Query {
+                after,
+                newest_first: true,
+                families: SOFTWARE,
+                ..orders::Query::first(PAGE + 1)
+            };
             Ok::<_, Error>((own, orders::list(tx, &scope, customer, &query)?))
         })
         .await;

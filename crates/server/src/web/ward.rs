@@ -191,6 +191,7 @@ impl Head {
             ("/products", "section-add-products", Action::FillCart),
             ("/subscriptions", "section-subscriptions", Action::ReadOrders),
             ("/software", "section-software", Action::ReadEntitlements),
+            ("/reservations", "section-reservations", Action::ReadEntitlements),
             ("/orders", "section-orders", Action::ReadOrders),
             ("/billing", "section-billing", Action::ReadOrders),
             ("/users", "section-users", Action::ReadCustomerUsers),

@@ -190,6 +190,23 @@ on_both! {
         }
     }
 
+    async fn reservations_and_plans_have_a_section_without_a_way_to_cancel(world) {
+        world.buy(&[world.line(RMS.1, "7", 1).await, world.line(VM.1, "002L", 2).await]).await;
+        world.buy(&[world.line(crate::world::SUSE.1, "1", 1).await]).await;
+        let (mut browser, _) = agent(&world, 635).await;
+        let base = format!("/customers/{}", world.customers["de"]);
+        let page = browser.get(&world, &format!("{base}/reservations")).await.says(200, "Reserved VM 1 year");
+        assert!(page.text.contains("SUSE 1 year") && !page.text.contains("RMS CAL"));
+        assert!(page.text.contains("Can never be cancelled") && page.text.contains("Exchange and refund go by support request"));
+        assert_eq!(page.text.matches("/support/new?topic=refund").count(), 1, "a plan has no refund to ask for");
+        assert!(!page.text.contains("/cancel\""));
+        // Software is listed by itself, page by page, whatever was bought in between.
+        let page = browser.get(&world, &format!("{base}/software")).await.says(200, "RMS CAL 1 Device");
+        assert!(!page.text.contains("Reserved VM") && !page.text.contains("SUSE"));
+        let other = format!("/customers/{}/reservations", world.customers["se"]);
+        browser.get(&world, &other).await.says(200, "There is no reservation");
+    }
+
     async fn seed_78_the_catalogue_of_azure_leads_onward(world) {
         let (mut browser, _) = agent(&world, 634).await;
         let page = browser.get(&world, &format!("/customers/{}/products?tab=azure", world.customers["de"])).await;
@@ -416,7 +433,7 @@ on_both! {
         let pages = [
             "/".into(), "/customers".into(), "/customers?q=customer".into(), "/search?q=cust".into(), base.clone(), format!("{base}/products"),
             format!("{base}/cart"), format!("{base}/account"), format!("{base}/software"), format!("{base}/software/{id}/0"),
-            format!("{base}/software/{id}/0/cancel"), format!("{base}/orders"), format!("{base}/orders/{id}"), format!("{base}/billing"), format!("{base}/users"), format!("{base}/subscriptions"),
+            format!("{base}/software/{id}/0/cancel"), format!("{base}/orders"), format!("{base}/orders/{id}"), format!("{base}/billing"), format!("{base}/users"), format!("{base}/reservations"), format!("{base}/subscriptions"),
             "/renewals".into(), "/notifications".into(), "/support".into(),
         ];
         let mut most = Vec::new();
