@@ -54,3 +54,4 @@ stale-differences = Was abweicht
 stale-field = Feld
 stale-typed = Ihre Eingabe
 stale-now = Steht jetzt da
+upload-broken = Die Dateien sind nicht angekommen. Nichts wurde gespeichert; senden Sie das Formular noch einmal.

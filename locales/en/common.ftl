@@ -54,3 +54,4 @@ stale-differences = What differs
 stale-field = Field
 stale-typed = You typed
 stale-now = Stands there now
+upload-broken = The files did not arrive. Nothing was saved; send the form again.

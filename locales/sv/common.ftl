@@ -54,3 +54,4 @@ stale-differences = Vad som skiljer sig
 stale-field = Fält
 stale-typed = Du skrev
 stale-now = Står där nu
+upload-broken = Filerna kom inte fram. Inget har sparats; skicka formuläret igen.

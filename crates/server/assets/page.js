@@ -103,7 +103,10 @@ document.addEventListener("submit", (event) => {
   }
   // A form that buys, cancels or saves is sent once, however often the button is pressed.
   if (form.matches("[data-once]")) {
-    if (form.dataset.sent) event.preventDefault();
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
     form.dataset.sent = "yes";
     setTimeout(() => { delete form.dataset.sent; }, 10000);
   }
@@ -135,7 +138,16 @@ function send(form, button) {
     bar.value = event.loaded / event.total;
     told.textContent = percent.format(Math.floor(100 * event.loaded / event.total) / 100);
   });
+  const stop = () => {
+    end();
+    broken.hidden = false;
+  };
   request.addEventListener("load", () => {
+    // No turn for the files, or no server behind the proxy: what was typed stays here.
+    if (request.status >= 500 || request.status === 408) {
+      stop();
+      return;
+    }
     if (request.responseURL !== form.action) {
       location.assign(request.responseURL);
       return;
@@ -153,12 +165,7 @@ function send(form, button) {
     (main.querySelector("[role=alert], [aria-invalid=true], h1") ?? main).focus();
     scrollTo(0, 0);
   });
-  for (const gone of ["error", "abort", "timeout"]) {
-    request.addEventListener(gone, () => {
-      end();
-      broken.hidden = false;
-    });
-  }
+  for (const gone of ["error", "abort", "timeout"]) request.addEventListener(gone, stop);
   addEventListener("pagehide", end, { once: true });
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "text/html");
