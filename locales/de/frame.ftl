@@ -7,6 +7,7 @@ frame-main = Hauptmenü
 frame-sign-out = Abmelden
 frame-search = Suchen
 frame-search-label = Kunden, Bestellungen und Produkte suchen
+frame-search-label = Kunden, Bestellungen, Produkte suchen
 frame-settings = Einstellungen
 frame-notifications = Benachrichtigungen
 frame-unread = { $count ->

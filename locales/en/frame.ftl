@@ -7,6 +7,7 @@ frame-main = Main
 frame-sign-out = Sign out
 frame-search = Search
 frame-search-label = Search customers, orders and products
+frame-search-label = Search customers, orders, products
 frame-settings = Settings
 frame-notifications = Notifications
 frame-unread = { $count ->

@@ -7,6 +7,7 @@ frame-main = Huvudmeny
 frame-sign-out = Logga ut
 frame-search = Sök
 frame-search-label = Sök kunder, order och produkter
+frame-search-label = Sök kunder, ordrar, produkter
 frame-settings = Inställningar
 frame-notifications = Aviseringar
 frame-unread = { $count ->
