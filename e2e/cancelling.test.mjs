@@ -129,6 +129,71 @@ each("SEED-49, SEED-63, SEED-64: once the window has passed the dialog says so, 
   await says(page.locator("h1"), w("line-state-fulfilled"));
 });
 
+/** Somebody who may cancel, and is not the agent who asked. */
+const COLLEAGUE = "account.admin@norrsken.example";
+let colleague = null;
+async function asColleague(as) {
+  colleague ??= (async () => {
+    const page = await house.as("global.admin@norrsken.example");
+    await page.goto("/users");
+    await page.getByRole("row", { name: COLLEAGUE }).getByRole("link").click();
+    await page.getByLabel("Admin agent", { exact: true }).check();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await says(page.getByRole("status"), "Saved.");
+    await page.context().close();
+  })();
+  await colleague;
+  return as(COLLEAGUE);
+}
+
+each("a request for money back that waits stops the dialog; a colleague withdraws it there, and cancels", async ({ as, w }) => {
+  await house.set(BEGIN);
+  const page = await as(AGENT);
+  const customer = house.customer("SE");
+  const order = await house.buy(page, customer, { item: CONNECTOR });
+  const price = await priced(page, order);
+  const request = await house.askBack(page, customer, order);
+  await page.goto(request);
+  const number = await page.locator("dl.facts code").innerText();
+  const other = await asColleague(as);
+  const shown = await opened(other, w, order);
+  await says(shown, w.like("cancel-waits-for", { number, name: "admin agent" }));
+  await says(shown, w("cancel-withdraw-lead"));
+  assert.equal(await shown.getByRole("button", { name: w("submit"), exact: true }).count(), 0, "nothing to submit yet");
+  const here = other.url();
+  await shown.getByRole("button", { name: w("cancel-withdraw"), exact: true }).click();
+  await shown.getByLabel(w("cancel-acknowledge")).waitFor();
+  assert.equal(other.url(), here, "it is the same dialog");
+  assert.equal(await other.locator("dialog").count(), 1);
+  assert.ok(await shown.evaluate((part) => part.contains(document.activeElement)), "and the focus stayed in it");
+  await says(shown, days(w, 60));
+  assert.equal(cents(await shown.locator("li.row p.sum").last().innerText()), price.sum);
+  await submitted(shown, w);
+  await says(shown, w("cancelled-lead", { order: order.number }));
+  await page.goto(`${order.base}/orders/${order.id}`);
+  await says(page.locator("h1"), w("order-status-cancelled"));
+  // Whoever asked reads that it is closed, why, and by whom.
+  await page.goto("/support");
+  await says(page.getByRole("row", { name: number }), w("support-unread"));
+  await page.goto(request);
+  await says(page.locator("h1"), w("support-state-closed"));
+  await says(page.locator("main"), w("support-withdrawn"));
+  await says(page.locator("main"), "account admin");
+});
+
+one("without JavaScript, too, a request for money back is withdrawn before the order is cancelled", async ({ as }) => {
+  await house.set(BEGIN);
+  const page = await as(AGENT, { javaScriptEnabled: false });
+  const customer = house.customer("US");
+  const order = await house.buy(page, customer, { item: CONNECTOR });
+  await house.askBack(page, customer, order);
+  await page.goto(`${order.software}/cancel`);
+  await page.getByRole("button", { name: "Withdraw the request", exact: true }).click();
+  await page.getByLabel(/I have read the Important message/).check();
+  await page.getByRole("button", { name: "Submit", exact: true }).click();
+  await says(page.locator("main"), `Order ${order.number} was cancelled.`);
+});
+
 each("SEED-57, SEED-61, SEED-62: the drop-down has the orders of the product, newest first; each is cancelled on its own, after its own tick", async ({ as, w }) => {
   await house.set(BEGIN);
   const page = await as(AGENT);

@@ -324,8 +324,19 @@ export async function open({ clock = BEGIN } = {}) {
     return { id, number, base, software: `${base}/software/${id}/0` };
   }
 
+  /** Asks for the money of an order back, without looking. Returns where the request is. */
+  async function askBack(page, customer, order) {
+    const multipart = {
+      topic: "refund", impact: "minimal", title: "Money back", tenant: customer.id, purchase: order.number, reason: "Bought twice.",
+      amount: "100.00", contact_name: "Astrid Berg", contact_email: AGENT, contact_phone: "+46 90 123 45",
+    };
+    const sent = await page.context().request.post(`${url}/support/new`, { multipart, headers: { origin: url }, maxRedirects: 0 });
+    assert.equal(sent.status(), 303, await sent.text());
+    return new URL(sent.headers().location, url).pathname;
+  }
+
   return {
-    url, data, browser, fresh, as, signIn, post, buy, person,
+    url, data, browser, fresh, as, signIn, post, buy, askBack, person,
     customer: (country) => data.customers.find((own) => own.country === country),
     now: () => ask("GET"),
     advance: (span) => ask("POST", { advance: span }),

@@ -32,6 +32,9 @@ const things = await (async () => {
   await house.post(page, `${own.software}/key`, { version: "2022" });
   await house.post(page, `${own.software}/link`, { medium: /name="medium" value="([^"]+)"/.exec(text)[1] });
   await house.post(page, `${gone.software}/cancel`, { order: gone.id, of: gone.id, acknowledged: "yes" });
+  // One whose money somebody asks back.
+  const asked = await house.buy(page, customer, { item: CONNECTOR });
+  await house.askBack(page, customer, asked);
   const products = await (await page.context().request.get(`${house.url}${own.base}/products?q=SQL`)).text();
   const form = products.split("<form").find((part) => part.includes(`value="${SQL}"`));
   await house.post(page, `${own.base}/cart/add`, { item: SQL, way: /<option value="([^"]+)"/.exec(form)[1], quantity: "2" });
@@ -41,10 +44,12 @@ const things = await (async () => {
   };
   const filed = await page.context().request.post(`${house.url}/support/new`, { multipart, headers: { origin: house.url }, maxRedirects: 0 });
   const request = new URL(filed.headers().location, house.url).pathname;
+  const found = await (await page.context().request.get(`${house.url}/search?q=sql`)).text();
+  const [, product] = /href="(\/customers\?product=[^"]+)"/.exec(found);
   await page.context().close();
-  return { own, gone, choice, request, base: own.base, door: own.software.replace(own.base, "") };
+  return { own, gone, asked, choice, request, product, base: own.base, door: own.software.replace(own.base, "") };
 })();
-const { own, gone, choice, request, base, door } = things;
+const { own, gone, asked, choice, request, product, base, door } = things;
 
 /** The pages: name, who looks, path, and the status where it is another than 200. */
 const PAGES = [
@@ -55,9 +60,14 @@ const PAGES = [
   ["home", AGENT, "/"],
   ["customers", AGENT, "/customers"],
   ["customers-none", AGENT, "/customers?q=nobody"],
+  ["customers-for-a-product", AGENT, product],
   ["customer-new", AGENT, "/customers/new"],
   ["customer", AGENT, base],
   ["account", AGENT, `${base}/account`],
+  ["customer-billing", AGENT, `${base}/billing`],
+  ["customer-billing-none", AGENT, `${base}/billing?month=2019-12`],
+  ["customer-users", AGENT, `${base}/users`],
+  ["customer-user-new", AGENT, `${base}/users/new`],
   ["products", AGENT, `${base}/products`],
   ["products-by-product", AGENT, `${base}/products?view=product`],
   ["products-azure", AGENT, `${base}/products?tab=azure`],
@@ -71,6 +81,7 @@ const PAGES = [
   ["software-cancelled", AGENT, gone.software],
   ["cancel", AGENT, `${own.software}/cancel`],
   ["cancel-over", AGENT, `${gone.software}/cancel`],
+  ["cancel-waiting", AGENT, `${asked.software}/cancel`],
   ["cancelled", AGENT, `${base}/orders/${gone.id}/cancelled`],
   ["orders", AGENT, `${base}/orders`],
   ["order", AGENT, `${base}/orders/${own.id}`],
@@ -81,6 +92,7 @@ const PAGES = [
   ["activity-customer", AGENT, `${base}/activity`],
   ["search", AGENT, "/search?q=fj"],
   ["search-none", AGENT, "/search?q=zzzz"],
+  ["search-products", AGENT, "/search?q=sql"],
   ["help-keys", AGENT, "/help/keys-and-downloads"],
   ["help-cancelling", AGENT, "/help/cancelling"],
   ["help-linux", AGENT, "/help/linux-plans"],
@@ -93,6 +105,7 @@ const PAGES = [
   ["security", AGENT, "/account"],
   ["not-found", AGENT, "/customers/no-such-customer", 404],
   ["company", GLOBAL, "/company"],
+  ["company-look", GLOBAL, "/company/look"],
   ["users", GLOBAL, "/users"],
   ["user-new", GLOBAL, "/users/new"],
   ["applications", GLOBAL, "/applications"],
@@ -111,6 +124,7 @@ const PAGES = [
   ["operator-stock", OPERATOR, "/operator/stock"],
   ["operator-jobs", OPERATOR, "/operator/jobs"],
   ["operator-health", OPERATOR, "/operator/health"],
+  ["operator-look", OPERATOR, "/operator/look"],
   ["operator-requests", OPERATOR, "/operator/requests"],
   ["operator-request", OPERATOR, request.replace("/support/", `/operator/requests/${house.person(AGENT).partner_id}/`)],
 ];
@@ -346,6 +360,32 @@ each("SEED-77: the search finds as one types, by keyboard", async ({ as }) => {
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/customers\/[0-9a-f-]{36}$/);
   await says(page.locator("main"), "Möwenwerft GmbH");
+});
+
+each("the search offers a product as one types; it leads to a customer, and there to that product alone", async ({ as, w }) => {
+  const page = await as(AGENT);
+  await page.goto("/");
+  await page.locator("#find").focus();
+  await page.keyboard.type("sql server ent", { delay: 20 });
+  const offered = page.locator(".found a", { hasText: "SQL Server Enterprise" });
+  await offered.waitFor();
+  await says(page.locator(".found"), w("found-products"));
+  await says(offered, w("family-one-subscription"));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/customers\?product=/);
+  await says(page.locator("main .notice"), w("customers-buy-for", { product: "SQL Server Enterprise" }));
+  // A customer is looked for, and the product is not forgotten over it.
+  await page.getByLabel(w("customers-find"), { exact: true }).fill("möw");
+  await page.locator("main form").getByRole("button", { name: w("frame-search"), exact: true }).click();
+  await page.waitForURL(/q=m/);
+  await says(page.locator("main .notice"), w("customers-buy-for", { product: "SQL Server Enterprise" }));
+  await page.getByRole("link", { name: "Möwenwerft GmbH", exact: true }).click();
+  assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), w("section-add-products"));
+  await says(page.locator("p.whose"), "Möwenwerft GmbH");
+  const items = await page.locator(".item code").allInnerTexts();
+  assert.ok(items.length > 1, "it has several SKUs");
+  assert.deepEqual(items.filter((item) => !item.startsWith(SQL.split(":")[0])), []);
 });
 
 one("the customer's sections never carry a person of the customer's to the partner's pages", async ({ as }) => {

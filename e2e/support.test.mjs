@@ -209,6 +209,96 @@ each("SEED-75: what is not what its name says, or too large, is refused by the s
   await saysNot(page.locator("main"), "Look at this");
 });
 
+each("SEED-75: while files are sent the page says how much has arrived, and then it is the request", async ({ as, w }) => {
+  const page = await as(AGENT);
+  await asks(page, w, "A large file");
+  await field(page, w, "support-add-files").setInputFiles({ name: "large.txt", mimeType: "text/plain", buffer: Buffer.alloc(2 * MEGABYTE, "a") });
+  const line = page.locator("[data-sending]");
+  assert.ok(!(await line.isVisible()));
+  const wire = await page.context().newCDPSession(page);
+  await wire.send("Network.enable");
+  await wire.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 512 * 1024 });
+  const posted = [];
+  page.on("request", (own) => { if (own.method() === "POST") posted.push(own.url()); });
+  await submit(page, w);
+  await line.waitFor();
+  await says(line, w("upload-sending"));
+  const further = async (than) => (await page.waitForFunction((than) => {
+    const { value } = document.querySelector("[data-sending] progress");
+    return value > than && value < 1 && value;
+  }, than, { polling: 50 })).jsonValue();
+  const first = await further(0);
+  assert.match(await line.locator("[data-percent]").innerText(), /^[1-9]\d?\s?%$/);
+  await submit(page, w);
+  await further(first);
+  await number(page, w);
+  assert.equal(posted.length, 1, "it was sent once");
+  await says(page.getByRole("list", { name: w("support-files"), exact: true }), "large.txt");
+});
+
+each("SEED-75: a file the server refuses is told at its field, in the form that was sent, and nothing typed is lost", async ({ as, w }) => {
+  const page = await as(AGENT);
+  page.guard.allow(/status of 422/);
+  const title = `In its place (${w.language})`;
+  await asks(page, w, title);
+  const program = { name: "holiday.png", mimeType: "image/png", buffer: Buffer.concat([Buffer.from("MZ\x90\x00", "latin1"), Buffer.alloc(512)]) };
+  await field(page, w, "support-add-files").setInputFiles([program, txt()]);
+  // A page that was loaded anew would not know of this.
+  await page.evaluate(() => { globalThis.stays = true; });
+  await submit(page, w);
+  await page.locator("#files-fault").waitFor();
+  await says(page.locator("#files-fault"), w("support-file-kind", { name: "holiday.png" }));
+  await says(page.locator("#files-again"), w("support-files-again"));
+  assert.match(await field(page, w, "support-add-files").getAttribute("aria-describedby"), /files-fault/);
+  assert.ok(await page.evaluate(() => globalThis.stays), "in its place");
+  assert.ok(await page.evaluate(() => document.activeElement.matches("main *")), "whoever reads by keyboard is led to what is wrong");
+  assert.equal(await field(page, w, "support-title").inputValue(), title);
+  assert.equal(await field(page, w, "support-description-text").inputValue(), `${title}: it stops halfway, every time.`);
+  assert.equal(await field(page, w, "support-phone").inputValue(), "+46 90 123 45");
+  assert.ok(!(await page.locator("[data-sending]").isVisible()));
+  await field(page, w, "support-add-files").setInputFiles(txt());
+  await submit(page, w);
+  await number(page, w);
+  await page.goto("/support");
+  assert.equal(await page.getByRole("row", { name: title }).count(), 1);
+});
+
+each("SEED-75: a connection that breaks off, and a server that is busy, lose nothing: the form is sent again, and is one request", async ({ as, w }) => {
+  const page = await as(AGENT);
+  page.guard.allow(/ERR_INTERNET_DISCONNECTED|status of 503/);
+  const title = `Once more (${w.language})`;
+  await asks(page, w, title);
+  await field(page, w, "support-add-files").setInputFiles(png());
+  const broken = page.locator("[data-broken]");
+  const stands = async () => {
+    await broken.waitFor();
+    await says(broken, w("upload-broken"));
+    assert.ok(!(await page.locator("[data-sending]").isVisible()));
+    assert.equal(await field(page, w, "support-title").inputValue(), title);
+    assert.equal(await field(page, w, "support-add-files").evaluate((own) => own.files[0].name), "screen.png");
+  };
+  await page.context().setOffline(true);
+  await submit(page, w);
+  await stands();
+  await page.context().setOffline(false);
+  await page.route("**/support/new", (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<main><h1>Busy</h1></main>" }));
+  await submit(page, w);
+  await stands();
+  await page.unroute("**/support/new");
+  // It arrives, and the answer does not: whoever sends it again has asked once.
+  await page.route("**/support/new", async (route) => {
+    await route.fetch();
+    await route.abort("internetdisconnected");
+  });
+  await submit(page, w);
+  await stands();
+  await page.unroute("**/support/new");
+  await submit(page, w);
+  await number(page, w);
+  await page.goto("/support");
+  assert.equal(await page.getByRole("row", { name: title }).count(), 1);
+});
+
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "" : ", without JavaScript";
   each(`SEED-76: Submit files the request, the operator answers, and whoever asked reads it${how}`, async ({ as, w, language }) => {
