@@ -115,6 +115,9 @@ pub(super) fn style(colour: &str) -> Option<Response> {
     Some((headers, text).into_response())
 }
 
+/// What links and buttons are coloured in where nobody chose, as the style sheet has it.
+const USUAL: Colour = Colour::new([0x0b, 0x5a, 0x7a]);
+
 #[derive(Template)]
 #[template(path = "brand.html")]
 struct Look {
@@ -122,6 +125,8 @@ struct Look {
     address: &'static str,
     operator: bool,
     fields: Fields,
+    /// What the colour field says, as browsers pick colours; the product's own where it says none.
+    picked: String,
     /// What is stored, as it looks.
     shown: Shown,
     revision: i64,
@@ -159,10 +164,12 @@ async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Res
             (stored, Some(own.reader.t("stale")), differences)
         }
     };
+    let picked: Option<Colour> = fields.value("colour").trim().parse().ok();
     let body = Look {
         frame: own.frame(),
         address,
         operator: address == OPERATORS.0,
+        picked: picked.unwrap_or(USUAL).to_string(),
         fields,
         shown: Shown { name: brand.name, colour: brand.colour.map(digits) },
         revision,
@@ -255,10 +262,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_grounds_are_those_of_the_style_sheet() {
+    fn the_colours_are_those_of_the_style_sheet() {
         let sheet = include_str!("../../assets/site.css");
         for ground in [LIGHT, DARK] {
             assert!(sheet.contains(&format!("--hover: {ground};")), "{ground}");
         }
+        assert!(sheet.contains(&format!("--accent: {USUAL};")));
     }
 }
