@@ -8,6 +8,7 @@ frame-sign-out = Abmelden
 frame-search = Suchen
 frame-search-label = Kunden, Bestellungen und Produkte suchen
 frame-search-label = Kunden, Bestellungen, Produkte suchen
+frame-search-label = Kunde, Bestellung, Produkt suchen
 frame-settings = Einstellungen
 frame-notifications = Benachrichtigungen
 frame-unread = { $count ->
