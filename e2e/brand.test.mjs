@@ -1,0 +1,140 @@
+// Name and colours of a house: chosen on a page, seen by its customers, and always legible.
+
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { AGENT, open, says, tests, violations } from "./lib.mjs";
+
+const house = await open();
+after(() => house.close());
+const { one, each } = tests(house);
+
+const GLOBAL = "global.admin@norrsken.example";
+const CUSTOMER = "global.admin@fjallvind.onmicrosoft.com";
+const OPERATOR = house.data.operator.upn;
+/** Nothing can be read in it on white. */
+const GARISH = "#ffe100";
+
+const brand = (page) => page.locator("header .brand");
+const preview = (page) => page.locator('section[aria-labelledby="preview"]');
+const colour = (part) => part.evaluate((own) => getComputedStyle(own).color);
+/** The colour of a link on a page of the portal that always has one. */
+async function linked(page) {
+  await page.goto("/users");
+  return colour(page.locator("main a.line").first());
+}
+
+async function saves(page, w, address, name, wanted) {
+  await page.goto(address);
+  await page.getByLabel(w("brand-name"), { exact: true }).fill(name);
+  await page.locator("#colour").fill(wanted);
+  await page.getByRole("button", { name: w("save"), exact: true }).click();
+  await says(page.getByRole("status"), w("brand-saved"));
+}
+
+each("a partner's name and colour are what its customers see, in a shade that can be read, until they are taken back", async ({ as, w, language }) => {
+  const customer = await as(CUSTOMER);
+  const usual = await linked(customer);
+  assert.equal(await brand(customer).innerText(), "Chandlery");
+  const page = await as(GLOBAL);
+  await page.goto("/company");
+  await page.locator("details.gear summary").click();
+  await page.locator("details.gear").getByRole("link", { name: w("way-look"), exact: true }).click();
+  assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), w("way-look"));
+  const before = await colour(preview(page).getByRole("link", { name: w("brand-preview-link"), exact: true }));
+  // The colour that is picked stands in the field, and what is typed there is picked.
+  const pick = page.getByLabel(w("brand-pick"), { exact: true });
+  await pick.fill(GARISH);
+  assert.equal(await page.locator("#colour").inputValue(), GARISH);
+  await page.locator("#colour").fill("#8000FF");
+  assert.equal(await pick.inputValue(), "#8000ff");
+  await pick.fill(GARISH);
+  const name = `Norrsken Molntjänster (${language})`;
+  await page.getByLabel(w("brand-name"), { exact: true }).fill(name);
+  await page.getByRole("button", { name: w("save"), exact: true }).click();
+  await says(page.getByRole("status"), w("brand-saved"));
+  await says(preview(page), name);
+  const after = await colour(preview(page).getByRole("link", { name: w("brand-preview-link"), exact: true }));
+  assert.notEqual(after, before, "the preview is coloured");
+  assert.equal(await brand(page).innerText(), "Chandlery", "the partner's own pages are as they were");
+
+  assert.equal(await linked(customer), after, "and so is the portal");
+  assert.notEqual(after, usual);
+  assert.equal(await brand(customer).innerText(), name);
+  assert.ok((await customer.title()).endsWith(`– ${name}`));
+  const wrong = [];
+  for (const [who, paths] of [[customer, ["/software", "/agreement", "/users", "/own-activity", "/account"]], [page, ["/company/look"]]]) {
+    for (const path of paths) {
+      await who.goto(path);
+      for (const theme of ["light", "dark"]) {
+        await who.emulateMedia({ colorScheme: theme });
+        const found = await violations(who);
+        if (found.length > 0) wrong.push(`${path}, ${theme}: ${JSON.stringify(found, null, 1)}`);
+      }
+      await who.emulateMedia({ colorScheme: "light" });
+    }
+  }
+  assert.equal(wrong.join("\n"), "");
+
+  await saves(page, w, "/company/look", "", "");
+  assert.equal(await linked(customer), usual);
+  assert.equal(await brand(customer).innerText(), "Chandlery");
+});
+
+each("what is no colour is told at its field, and the name that was typed stays", async ({ as, w }) => {
+  const page = await as(GLOBAL);
+  page.guard.allow(/status of 422/);
+  await page.goto("/company/look");
+  await page.getByLabel(w("brand-name"), { exact: true }).fill("Norrsken");
+  await page.locator("#colour").fill("red");
+  await page.getByRole("button", { name: w("save"), exact: true }).click();
+  assert.equal(await page.locator("#colour-fault").innerText(), w("brand-colour-wrong"));
+  assert.equal(await page.locator("#colour").getAttribute("aria-invalid"), "true");
+  assert.match(await page.locator("#colour").getAttribute("aria-describedby"), /colour-fault/);
+  assert.equal(await page.locator("#colour").inputValue(), "red");
+  assert.equal(await page.getByLabel(w("brand-name"), { exact: true }).inputValue(), "Norrsken");
+  await page.reload();
+});
+
+each("the operator's name and colour are everybody's who has none of a partner's, before signing in, too", async ({ as, fresh, w }) => {
+  const desk = await as(OPERATOR);
+  await saves(desk, w, "/operator/look", "Moln AB", "#a3005c");
+  const stranger = await fresh();
+  await stranger.goto("/sign-in");
+  const agent = await as(AGENT);
+  await agent.goto("/customers");
+  const customer = await as(CUSTOMER);
+  const all = await linked(customer);
+  for (const page of [desk, stranger, agent, customer]) assert.equal(await brand(page).innerText(), "Moln AB", page.url());
+  assert.equal(all, "rgb(163, 0, 92)", "what can be read is shown as it is");
+  for (const page of [stranger, agent, customer]) assert.deepEqual(await violations(page), [], page.url());
+  // Each part is a partner's own, or else the operator's.
+  const page = await as(GLOBAL);
+  await saves(page, w, "/company/look", "Norrsken Moln", "");
+  assert.equal(await linked(customer), all);
+  assert.equal(await brand(customer).innerText(), "Norrsken Moln");
+  await agent.reload();
+  assert.equal(await brand(agent).innerText(), "Moln AB");
+  await saves(page, w, "/company/look", "", "");
+  await saves(desk, w, "/operator/look", "", "");
+  await agent.reload();
+  assert.equal(await brand(agent).innerText(), "Chandlery");
+});
+
+one("without JavaScript the colour is typed, and two who choose at once are told", async ({ as, another }) => {
+  const page = await as(GLOBAL, { javaScriptEnabled: false });
+  page.guard.allow(/status of (422|409)/);
+  await page.goto("/company/look");
+  assert.ok(!(await page.locator("input[type=color]").isVisible()));
+  const other = await another(page);
+  await other.goto("/company/look");
+  await other.locator("#colour").fill("#0B7A3A");
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await says(other.getByRole("status"), "Name and colour were saved.");
+  await page.locator("#colour").fill(GARISH);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await says(page.getByRole("alert"), "Somebody changed this meanwhile.");
+  assert.equal(await page.locator("#colour").inputValue(), "#0b7a3a");
+  await page.locator("#colour").fill("");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await says(page.getByRole("status"), "Name and colour were saved.");
+});
