@@ -49,6 +49,9 @@ try {
     await agent.locator("a.danger[data-dialog]").first().click();
     await agent.locator("dialog[open]").waitFor();
   });
+  const global = await house.as("global.admin@norrsken.example", SIZE);
+  await house.post(global, "/company/look", { name: "Norrsken Cloud", colour: "#7a2e8c", seen: "0" });
+  await take("look", global, "/company/look", from(global, "main h1"));
   const owner = await house.as("global.admin@fjallvind.onmicrosoft.com", SIZE);
   await take("portal", owner, "/software");
   const operator = await house.as(house.data.operator.upn, SIZE);
