@@ -8,6 +8,9 @@ use crate::client::Call;
 use crate::report::Report;
 use crate::{Bench, raw};
 
+/// The address of a page, each time another where there are several.
+type Address<'a> = Box<dyn Fn(usize) -> String + 'a>;
+
 pub async fn measure(bench: &Bench, report: &mut Report, ids: &[String]) {
     let agent = bench.twin.users.iter().find(|own| own.role == "admin_agent").unwrap();
     let mut browser = Browser::new(&format!("http://{}", bench.address)).unwrap();
@@ -25,7 +28,7 @@ pub async fn measure(bench: &Bench, report: &mut Report, ids: &[String]) {
     ));
     // Software in its window, the newest of the customer's.
     let newest = (0..ids.len()).rev().find(|at| (at * 10) % 3 == 0).map(|at| &ids[at]).unwrap();
-    let pages: [(&str, Box<dyn Fn(usize) -> String>); 10] = [
+    let pages: [(&str, Address<'_>); 10] = [
         ("the first page", Box::new(|_| "/".into())),
         ("page of customers", Box::new(|_| "/customers".into())),
         ("page of a search", Box::new(|_| "/search?q=con".into())),
