@@ -49,7 +49,6 @@ field-summary = { $count ->
 }
 sieve = Filter
 upload-sending = Die Dateien werden gesendet
-upload-broken = Die Dateien sind nicht angekommen, die Verbindung ist abgebrochen. Nichts wurde gespeichert; senden Sie das Formular noch einmal.
 stale-differences = Was abweicht
 stale-field = Feld
 stale-typed = Ihre Eingabe

@@ -49,7 +49,6 @@ field-summary = { $count ->
 }
 sieve = Filter
 upload-sending = Sending the files
-upload-broken = The files did not arrive: the connection broke off. Nothing was saved; send the form again.
 stale-differences = What differs
 stale-field = Field
 stale-typed = You typed

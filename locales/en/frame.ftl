@@ -6,7 +6,6 @@ frame-signed-in-as = Signed in as
 frame-main = Main
 frame-sign-out = Sign out
 frame-search = Search
-frame-search-label = Search customers, orders and products
 frame-search-label = Search customers, orders, products
 frame-settings = Settings
 frame-notifications = Notifications

@@ -49,7 +49,6 @@ field-summary = { $count ->
 }
 sieve = Filter
 upload-sending = Filerna skickas
-upload-broken = Filerna kom inte fram, anslutningen bröts. Inget har sparats; skicka formuläret igen.
 stale-differences = Vad som skiljer sig
 stale-field = Fält
 stale-typed = Du skrev

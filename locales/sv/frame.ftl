@@ -6,7 +6,6 @@ frame-signed-in-as = Inloggad som
 frame-main = Huvudmeny
 frame-sign-out = Logga ut
 frame-search = Sök
-frame-search-label = Sök kunder, order och produkter
 frame-search-label = Sök kunder, ordrar, produkter
 frame-settings = Inställningar
 frame-notifications = Aviseringar
