@@ -292,7 +292,11 @@ each("a window with an old cart is told so, and nothing is bought", async ({ as,
   const before = await orders(page, "US");
   await page.locator('button[formaction$="/buy"]').click();
   await says(page.getByRole("alert"), w("cart-stale"));
-  assert.equal(await page.locator("main tbody tr").count(), 2, "what is in it now is shown");
+  assert.equal(await page.locator("main form tbody tr").count(), 2, "what is in it now is shown");
+  const rows = page.locator("#differences tbody tr");
+  assert.equal(await rows.count(), 1, "and what differs from the page one had");
+  assert.deepEqual((await rows.locator("td").allInnerTexts())[0], "–");
+  assert.match((await rows.locator("td").allInnerTexts())[1], /^2 × /);
   assert.deepEqual(await orders(page, "US"), before);
 });
 

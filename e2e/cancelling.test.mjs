@@ -159,6 +159,7 @@ each("a request for money back that waits stops the dialog; a colleague withdraw
   const shown = await opened(other, w, order);
   await says(shown, w.like("cancel-waits-for", { number, name: "admin agent" }));
   await says(shown, w("cancel-withdraw-lead"));
+  assert.equal(await shown.getByRole("link", { name: w("cancel-support-request") }).count(), 0, "asking twice leads nowhere");
   assert.equal(await shown.getByRole("button", { name: w("submit"), exact: true }).count(), 0, "nothing to submit yet");
   const here = other.url();
   await shown.getByRole("button", { name: w("cancel-withdraw"), exact: true }).click();

@@ -389,33 +389,51 @@ pub fn numbered(tx: &mut Read<'_>, scope: &Scope, begin: &str, limit: i64) -> Re
     with_lines(tx, &partner, rows)
 }
 
-/// What of a partner's orders needs attention: those placed from an instant on, oldest first, as their windows close
-/// soonest, and those with lines that wait for keys, oldest first; at most so many of each.
+/// A partner's orders placed in a stretch of time that hold a fulfilled line of one of these families, oldest first.
 ///
 /// # Errors
 /// The store's own.
-pub fn in_motion(
+pub fn placed_between(
     tx: &mut Read<'_>,
     scope: &Scope,
-    from: Timestamp,
-    (placed_max, waiting_max): (i64, i64),
-) -> Result<(Vec<Order>, Vec<Order>), Error> {
+    families: &[Family],
+    (from, to): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<Order>, Error> {
     let partner = scope.partner().to_string();
-    let placed: Vec<(Row, LineRow)> = both!(tx, |c| {
-        let recent = diesel::alias!(orders as recent);
+    let families: Vec<&str> = families.iter().map(|own| own.as_str()).collect();
+    let rows: Vec<(Row, LineRow)> = both!(tx, |c| {
+        let (recent, held) = (diesel::alias!(orders as recent), diesel::alias!(order_lines as held));
+        let holds = held
+            .filter(held.field(order_lines::partner_id).eq(recent.field(orders::partner_id)))
+            .filter(held.field(order_lines::order_id).eq(recent.field(orders::id)))
+            .filter(held.field(order_lines::state).eq("fulfilled"))
+            .filter(held.field(order_lines::family).eq_any(&families))
+            .select(held.field(order_lines::number));
         let wanted = recent
             .filter(recent.field(orders::partner_id).eq(&partner))
             .filter(recent.field(orders::placed_at).ge(from.as_microsecond()))
+            .filter(recent.field(orders::placed_at).lt(to.as_microsecond()))
+            .filter(diesel::dsl::exists(holds))
             .select(recent.field(orders::id))
             .order((recent.field(orders::placed_at).asc(), recent.field(orders::id).asc()))
-            .limit(placed_max);
+            .limit(limit);
         with_lines!()
             .filter(orders::partner_id.eq(&partner).and(orders::id.eq_any(wanted)))
             .order((orders::placed_at.asc(), orders::id.asc(), order_lines::number.asc()))
             .select((Row::as_select(), LineRow::as_select()))
             .load(c)
     })?;
-    let waiting: Vec<(Row, LineRow)> = both!(tx, |c| {
+    Ok(gather(rows)?.into_iter().map(|(order, _)| order).collect())
+}
+
+/// A partner's orders with lines that wait for keys, oldest first.
+///
+/// # Errors
+/// The store's own.
+pub fn waiting(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Order>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<(Row, LineRow)> = both!(tx, |c| {
         let open = diesel::alias!(order_lines as open_lines);
         let pending = open
             .filter(open.field(order_lines::partner_id).eq(&partner))
@@ -423,16 +441,14 @@ pub fn in_motion(
             .select(open.field(order_lines::order_id))
             .distinct()
             .order(open.field(order_lines::order_id).asc())
-            .limit(waiting_max);
+            .limit(limit);
         with_lines!()
             .filter(orders::partner_id.eq(&partner).and(orders::id.eq_any(pending)))
             .order((orders::id.asc(), order_lines::number.asc()))
             .select((Row::as_select(), LineRow::as_select()))
             .load(c)
     })?;
-    let [placed, waiting] = [gather(placed)?, gather(waiting)?]
-        .map(|list| list.into_iter().map(|(order, _)| order).collect::<Vec<_>>());
-    Ok((placed, waiting))
+    Ok(gather(rows)?.into_iter().map(|(order, _)| order).collect())
 }
 
 /// The lines of these orders, in the orders' order, whichever that is.

@@ -39,13 +39,29 @@ pub fn waiting(tx: &mut Read<'_>, partner: PartnerId, limit: i64) -> Result<Vec<
         .load(c))?)
 }
 
-/// How many of a partner's entries wait.
+/// How many of a partner's entries wait to be sealed.
 ///
 /// # Errors
 /// The store's own.
 pub fn count_waiting(tx: &mut Read<'_>, partner: PartnerId) -> Result<i64, Error> {
     let partner = partner.to_string();
     Ok(both!(tx, |c| audit_inbox::table.filter(audit_inbox::partner_id.eq(&partner)).count().get_result(c))?)
+}
+
+/// Whether more than so many of a partner's entries wait to be sealed.
+///
+/// # Errors
+/// The store's own.
+pub fn wait(tx: &mut Read<'_>, partner: PartnerId, more_than: i64) -> Result<bool, Error> {
+    let partner = partner.to_string();
+    let beyond: Option<String> = both!(tx, |c| audit_inbox::table
+        .filter(audit_inbox::partner_id.eq(&partner))
+        .select(audit_inbox::partner_id)
+        .offset(more_than)
+        .limit(1)
+        .first(c)
+        .optional())?;
+    Ok(beyond.is_some())
 }
 
 /// The last number of a partner's log and its hash.

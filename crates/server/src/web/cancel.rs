@@ -189,7 +189,9 @@ fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
                 )),
                 address: format!("{}/withdraw", dialog_at(ward, meant)),
             });
-            return Ok(Verdict::No { text, support: (!done).then_some(support), closed, waiting });
+            // Asking a second time while the first request waits would lead nowhere.
+            let support = (!done && waiting.is_none()).then_some(support);
+            return Ok(Verdict::No { text, support, closed, waiting });
         }
     };
     let credits = quote

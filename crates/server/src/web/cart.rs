@@ -24,7 +24,7 @@ use super::fields::Fields;
 use super::product_pages::{Bought, CartLine, CartPage};
 use super::products::{tax_sentence, way_label};
 use super::ward::{Head, Ward, found, read_param, ward};
-use super::{Asked, failed, page, policies};
+use super::{Asked, cart_seen, failed, page, policies};
 use crate::app::Context;
 use crate::app::carts::{self, PricedCart};
 use crate::app::check_out::check_out;
@@ -94,6 +94,7 @@ fn cart_line(
     let term = way_label(reader, wanted.term.unwrap_or(Term::OneTime), wanted.cycle);
     let bare = CartLine {
         number: wanted.number,
+        item: wanted.item.to_string(),
         title: wanted.item.to_string(),
         term,
         quantity: wanted.quantity,
@@ -122,17 +123,36 @@ fn cart_line(
     })
 }
 
-async fn review(ward: &Ward, message: Option<String>, error: Option<String>) -> Response {
-    review_with(ward, message, error, Fields::default()).await
-}
-
-/// The review, with the agreement's form as it was filled in.
-pub(super) async fn review_with(
-    ward: &Ward,
+/// What the review says beside the cart.
+#[derive(Default)]
+pub(super) struct Said {
     message: Option<String>,
     error: Option<String>,
+    /// Whether what the form saw and the cart as it is now are laid side by side.
+    compares: bool,
+    /// The agreement's form as it was filled in.
     agreement: Fields,
-) -> Response {
+}
+
+impl Said {
+    /// Something went wrong, with this text.
+    fn error(ward: &Ward, id: &str) -> Self {
+        Self { error: Some(ward.reader.t(id)), ..Self::default() }
+    }
+
+    /// The cart is not what the form saw.
+    fn stale(ward: &Ward, id: &str) -> Self {
+        Self { compares: true, ..Self::error(ward, id) }
+    }
+
+    /// Something is wrong with the agreement's form.
+    pub(super) fn agreement(agreement: Fields) -> Self {
+        Self { agreement, ..Self::default() }
+    }
+}
+
+pub(super) async fn review(ward: &Ward, said: Said) -> Response {
+    let Said { message, error, compares, agreement } = said;
     let wrong = !agreement.is_right();
     let own = match filled(ward).await {
         Ok(own) => own,
@@ -156,6 +176,12 @@ pub(super) async fn review_with(
     };
     let agreed = own.buyer.agreed;
     let attest = (!agreed && ward.may(Action::AttestAgreement)).then_some(agreement);
+    let po_number = own.cart.as_ref().and_then(|own| own.cart.po_number.clone()).unwrap_or_default();
+    let differences = if compares {
+        cart_seen::differences(reader, &ward.form, &lines, (&po_number, "cart-po-number"))
+    } else {
+        Vec::new()
+    };
     let body = CartPage {
         frame: ward.frame(),
         head: Head::new(ward, &own.buyer.customer, "/products"),
@@ -165,12 +191,13 @@ pub(super) async fn review_with(
         lines,
         bought_for: written(&totals),
         totals: totals.into_values().map(|own| reader.money(own)).collect(),
-        po_number: own.cart.and_then(|own| own.cart.po_number).unwrap_or_default(),
+        po_number,
         attest,
         agreed,
         today: utc_date(now).to_string(),
         message,
         error,
+        differences,
     };
     let status = match (body.error.is_some(), wrong) {
         (true, _) => StatusCode::CONFLICT,
@@ -187,7 +214,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Err(response) => return response,
     };
     let message = (ward.form.text("done") == "saved").then(|| ward.reader.t("cart-saved"));
-    review(&ward, message, None).await
+    review(&ward, Said { message, ..Said::default() }).await
 }
 
 /// What was typed into the cart's form, put on its lines; none when a quantity cannot be read.
@@ -248,8 +275,8 @@ pub(super) async fn save(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     };
     match keep(&ward).await {
         Ok(Kept::Same(..) | Kept::Changed) => Redirect::to(&ward.at("/cart?done=saved")).into_response(),
-        Ok(Kept::Stale) => review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
-        Ok(Kept::Unreadable) => review(&ward, None, Some(ward.reader.t("cart-unreadable"))).await,
+        Ok(Kept::Stale) => review(&ward, Said::stale(&ward, "cart-stale")).await,
+        Ok(Kept::Unreadable) => review(&ward, Said::error(&ward, "cart-unreadable")).await,
         Err(error) => failed(&ward.api, &error),
     }
 }
@@ -279,15 +306,15 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     }
     let (cart, revision) = match keep(&ward).await {
         Ok(Kept::Same(cart, revision)) => (cart, revision),
-        Ok(Kept::Changed) => return review(&ward, None, Some(ward.reader.t("cart-changed"))).await,
+        Ok(Kept::Changed) => return review(&ward, Said::error(&ward, "cart-changed")).await,
         // Bought in this moment by the same form, pressed twice, or changed by another.
         Ok(Kept::Stale) => {
             return match already_bought(&ward, named).await {
                 Some(response) => response,
-                None => review(&ward, None, Some(ward.reader.t("cart-stale"))).await,
+                None => review(&ward, Said::stale(&ward, "cart-stale")).await,
             };
         }
-        Ok(Kept::Unreadable) => return review(&ward, None, Some(ward.reader.t("cart-unreadable"))).await,
+        Ok(Kept::Unreadable) => return review(&ward, Said::error(&ward, "cart-unreadable")).await,
         Err(error) => return failed(&ward.api, &error),
     };
     let (scope, customer, cx) = (ward.scope, ward.customer, ward.cx.anew());
@@ -316,10 +343,11 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
             Redirect::to(&ward.at(&format!("/cart/{cart}"))).into_response()
         }
         Err(Error::Refused(Refusal::StaleEtag)) => {
-            review(&ward, None, Some(ward.reader.t("cart-prices-changed"))).await
+            review(&ward, Said::stale(&ward, "cart-prices-changed")).await
         }
         Err(Error::Refused(refusal)) => {
-            review(&ward, None, Some(texts::refusal(&ward.reader, &refusal))).await
+            let error = Some(texts::refusal(&ward.reader, &refusal));
+            review(&ward, Said { error, ..Said::default() }).await
         }
         Err(error) => failed(&ward.api, &error),
     }

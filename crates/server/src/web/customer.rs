@@ -15,6 +15,7 @@ use chandlery_domain::refusal::Refusal;
 use chandlery_store::{agreements, customers, orders};
 use jiff::Timestamp;
 
+use super::cart::Said;
 use super::customer_pages::{Account, AgreementRow, OrderBrief, Overview, Returnable};
 use super::customers::{read_address, read_attestation};
 use super::fields::Fields;
@@ -269,7 +270,7 @@ pub(super) async fn agreement(Path(path): Path<Vec<(String, String)>>, asked: As
     let (Some(given), true) = (given, fields.is_right()) else {
         // What is wrong is told where it was typed.
         if ward.form.text("flow") == ward.at("/cart") {
-            return super::cart::review_with(&ward, None, None, fields).await;
+            return super::cart::review(&ward, Said::agreement(fields)).await;
         }
         return account_page(&ward, Done { agreement: Some(fields), ..Done::default() }).await;
     };

@@ -19,7 +19,7 @@ use chandlery_domain::policy::{PolicyBook, Window};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::charges::DaySum;
 use chandlery_store::service_requests::unread;
-use chandlery_store::{catalog, charges, customers, orders, subscriptions};
+use chandlery_store::{catalog, charges, customers, orders, seals, subscriptions};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -29,11 +29,10 @@ use super::support::number_of;
 use super::{Asked, Visitor, around, failed, page, policies, signed_in};
 use crate::api::Api;
 use crate::error::Error;
-use crate::log::live::waiting as unsealed;
 use crate::texts::Reader;
 
-/// How many orders are looked at for windows that close.
-const PLACED: i64 = 300;
+/// How many orders are looked at for windows of one length that close.
+const PLACED: i64 = 40;
 /// How many things of a kind are shown.
 const SHOWN: usize = 8;
 /// Within how many days a window's end needs attention.
@@ -269,13 +268,42 @@ fn closing(
     Ok(found.into_iter().map(|(_, own)| own).take(SHOWN).collect())
 }
 
-/// How far back the longest window reaches.
-fn longest(book: &PolicyBook) -> SignedDuration {
-    let hours = book.cancellation.iter().map(|rule| match rule.window {
-        Window::Days(days) => i64::from(days).saturating_add(1).saturating_mul(24),
+/// When orders were placed whose window of one length closes soon, and of which families those windows are.
+struct Stretch {
+    families: Vec<Family>,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+/// The stretches of time to look at, one for each length a window has that may close soon.
+fn closing_soon(book: &PolicyBook, now: Timestamp) -> Vec<Stretch> {
+    let mut lengths: Vec<Window> = book.cancellation.iter().map(|rule| rule.window).collect();
+    lengths.sort_by_key(|own| hours(*own));
+    lengths.dedup();
+    let ago = |hours: i64| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let mut found = Vec::new();
+    for window in lengths {
+        // A window of days ends with its last day: up to a day later than so many hours.
+        let soon = CLOSING_DAYS.saturating_add(1).saturating_mul(24);
+        let from = ago(hours(window).saturating_add(24));
+        let to = ago(hours(window).saturating_sub(soon));
+        let holds = |family: &Family| {
+            let on = |at| book.cancellation(*family, utc_date(at)).is_some_and(|rule| rule.window == window);
+            on(from) || on(to.min(now))
+        };
+        let families: Vec<Family> = Family::ALL.into_iter().filter(holds).collect();
+        if !families.is_empty() {
+            found.push(Stretch { families, from, to });
+        }
+    }
+    found
+}
+
+fn hours(window: Window) -> i64 {
+    match window {
+        Window::Days(days) => i64::from(days).saturating_mul(24),
         Window::Hours(hours) => i64::from(hours),
-    });
-    SignedDuration::from_hours(hours.max().unwrap_or(0))
+    }
 }
 
 /// `GET /`: everybody's own beginning.
@@ -308,14 +336,19 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         Ok(book) => book,
         Err(error) => return failed(api, &error),
     };
-    let since = now.checked_sub(longest(&book)).unwrap_or(now);
+    let stretches = closing_soon(&book, now);
     let asks = cx.authorize(Action::RaiseRequest).is_ok();
     let person = cx.actor_uuid().to_string();
     let read = api
         .installation
         .store
         .read(move |tx| {
-            let (placed, waiting) = orders::in_motion(tx, &scope, since, (PLACED, HITS))?;
+            let mut placed = Vec::new();
+            for own in &stretches {
+                let list = orders::placed_between(tx, &scope, &own.families, (own.from, own.to), PLACED)?;
+                placed.extend(list);
+            }
+            let waiting = orders::waiting(tx, &scope, HITS)?;
             let ending = subscriptions::ending(tx, &scope, (today, ends), HITS)?;
             let answered = if asks { unread(tx, &scope, &person, HITS)? } else { Vec::new() };
             let mut ids: Vec<CustomerId> = placed.iter().chain(&waiting).map(|own| own.customer).collect();
@@ -324,11 +357,11 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
             ids.sort();
             ids.dedup();
             let names = customers::names(tx, &scope, &ids)?;
-            let waits = if reads_log { unsealed(tx, scope.partner())? } else { 0 };
-            Ok::<_, Error>((placed, waiting, ending, answered, names, waits))
+            let behind = reads_log && seals::wait(tx, scope.partner(), UNSEALED_MAX)?;
+            Ok::<_, Error>((placed, waiting, ending, answered, names, behind))
         })
         .await;
-    let (placed, waiting, ending, answered, names, waits) = match read {
+    let (placed, waiting, ending, answered, names, behind) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -400,8 +433,11 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         frame: around::frame(),
         hello: reader.t1("home-hello", "name", &visitor.known.user.display_name),
         tiles,
-        notices: (waits > UNSEALED_MAX)
-            .then(|| Notice { text: reader.t1("home-unsealed", "count", waits), address: "/activity".into() })
+        notices: behind
+            .then(|| Notice {
+                text: reader.t1("home-unsealed", "count", UNSEALED_MAX),
+                address: "/activity".into(),
+            })
             .into_iter()
             .collect(),
         adding_up: sums.is_none(),

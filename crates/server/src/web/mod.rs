@@ -16,6 +16,7 @@ mod billing;
 pub mod brand;
 mod cancel;
 mod cart;
+mod cart_seen;
 mod company;
 mod customer;
 mod customer_pages;

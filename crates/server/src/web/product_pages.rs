@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::customer_pages::OrderBrief;
-use super::fields::Fields;
+use super::fields::{Difference, Fields};
 use super::pages::Frame;
 use super::ward::Head;
 use crate::texts::Html;
@@ -108,6 +108,8 @@ pub struct Products {
 pub struct CartLine {
     /// Its number.
     pub number: u32,
+    /// The id of what it is.
+    pub item: String,
     /// What it is.
     pub title: String,
     /// How long it runs and how it is charged.
@@ -126,6 +128,13 @@ pub struct CartLine {
     pub terms: Html,
     /// Why it cannot be bought.
     pub why_not: Option<String>,
+}
+
+impl CartLine {
+    /// The line as its form carries it.
+    fn seen(&self) -> String {
+        super::cart_seen::written(self)
+    }
 }
 
 /// The cart, to be looked over before buying.
@@ -160,6 +169,8 @@ pub struct CartPage {
     pub message: Option<String>,
     /// What went wrong.
     pub error: Option<String>,
+    /// Where what the form saw is not what stands here now.
+    pub differences: Vec<Difference>,
 }
 
 /// What was bought.
