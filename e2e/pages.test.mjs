@@ -37,7 +37,7 @@ const things = await (async () => {
   await house.askBack(page, customer, asked);
   const products = await (await page.context().request.get(`${house.url}${own.base}/products?q=SQL`)).text();
   const form = products.split("<form").find((part) => part.includes(`value="${SQL}"`));
-  await house.post(page, `${own.base}/cart/add`, { item: SQL, way: /<option value="([^"]+)"/.exec(form)[1], quantity: "2" });
+  await house.post(page, `${own.base}/products`, { item: SQL, way: /<option value="([^"]+)"/.exec(form)[1], quantity: "2" });
   const multipart = {
     topic: "technical", impact: "minimal", title: "The download stops", description: "It stops halfway.", customer: "",
     contact_name: "Astrid", contact_email: AGENT, contact_phone: "+46 90 123 45",

@@ -54,6 +54,7 @@ complaint-work-no-mail = kann nur aufgegeben werden, wenn sie eine E-Mail ist
 complaint-billing-cycles = muss für alle Positionen einer Bestellung derselbe sein; nehmen Sie für mehrere einen Warenkorb
 complaint-no-keys = hat keine Product Keys auf Lager
 complaint-notes = kann nicht hinzugefügt werden: Eine Anfrage hat höchstens { $most } Nachrichten
+complaint-letters = darf höchstens { $most } Zeichen haben
 complaint-reason = darf höchstens { $most } Zeichen haben, in einer Zeile
 complaint-cart-lines = fasst höchstens { $most } Positionen
 complaint-file-cut = ist nicht vollständig angekommen

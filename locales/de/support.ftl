@@ -70,6 +70,7 @@ support-conversation = Verlauf
 support-you = Sie
 support-operator = Betreiber
 support-operator-person = { $name }
+support-earlier = Frühere Nachrichten
 support-withdrawn = Zurückgezogen, damit die Bestellung im Portal storniert werden kann.
 support-message = Nachricht
 support-add-note = Nachricht hinzufügen

@@ -54,6 +54,7 @@ complaint-work-no-mail = can only be given up when it is a mail
 complaint-billing-cycles = must be the same for every line of an order; use a cart for several
 complaint-no-keys = has no product keys in stock
 complaint-notes = cannot be added: a request has at most { $most } notes
+complaint-letters = must have at most { $most } letters
 complaint-reason = must have at most { $most } letters, in one line
 complaint-cart-lines = holds at most { $most } lines
 complaint-file-cut = did not arrive in full

@@ -70,6 +70,7 @@ support-conversation = Conversation
 support-you = You
 support-operator = Operator
 support-operator-person = { $name }
+support-earlier = Earlier notes
 support-withdrawn = Withdrawn, so that the order can be cancelled in the portal.
 support-message = Message
 support-add-note = Add a note

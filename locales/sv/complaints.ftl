@@ -54,6 +54,7 @@ complaint-work-no-mail = kan bara ges upp om det är ett mejl
 complaint-billing-cycles = måste vara densamma för alla rader i en order; använd en varukorg för flera
 complaint-no-keys = har inga produktnycklar i lager
 complaint-notes = kan inte läggas till: ett ärende har högst { $most } meddelanden
+complaint-letters = får ha högst { $most } tecken
 complaint-reason = får ha högst { $most } tecken, på en rad
 complaint-cart-lines = rymmer högst { $most } rader
 complaint-file-cut = kom inte fram i sin helhet

@@ -70,6 +70,7 @@ support-conversation = Konversation
 support-you = Du
 support-operator = Operatör
 support-operator-person = { $name }
+support-earlier = Tidigare meddelanden
 support-withdrawn = Tillbakadraget, så att ordern kan annulleras i portalen.
 support-message = Meddelande
 support-add-note = Lägg till ett meddelande

@@ -143,11 +143,7 @@ function send(form, button) {
     broken.hidden = false;
   };
   request.addEventListener("load", () => {
-    // No turn for the files, or no server behind the proxy: what was typed stays here.
-    if (request.status >= 500 || request.status === 408) {
-      stop();
-      return;
-    }
+    // Led elsewhere: what was sent has been taken, whatever state the page there is in.
     if (request.responseURL !== form.action) {
       location.assign(request.responseURL);
       return;
@@ -155,8 +151,9 @@ function send(form, button) {
     // What is wrong is told on the form itself, which takes the place of this one.
     const page = parse(request.responseText);
     const main = page.querySelector("main");
-    if (!main) {
-      location.reload();
+    // No turn for the files, or a proxy that did not let them through: what was typed stays here.
+    if (request.status >= 500 || request.status === 408 || !main) {
+      stop();
       return;
     }
     document.title = page.title;

@@ -379,6 +379,10 @@ pub struct Query {
     pub segments: Vec<Segment>,
     /// Only what has a price in this market.
     pub market: Country,
+    /// Only what has all these words in its title or in a SKU's.
+    pub text: String,
+    /// Only what this publisher makes.
+    pub publisher: Option<String>,
     /// After this product.
     pub after: Option<ProductId>,
     /// How many.
@@ -394,18 +398,34 @@ pub fn products(tx: &mut Read<'_>, wanted: &Query, at: Timestamp) -> Result<Vec<
     let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
     let segments: Vec<&str> = wanted.segments.iter().map(|segment| segment.as_str()).collect();
     let after = wanted.after.as_ref().map_or(String::new(), ToString::to_string);
-    let rows: Vec<(ProductRow, Option<String>)> = both!(tx, |c| products::table
-        .inner_join(skus::table)
-        .inner_join(items::table.on(items::product_id.eq(skus::product_id).and(items::sku_id.eq(skus::id))))
-        .inner_join(prices::table.on(prices::item.eq(items::id)))
-        .filter(prices::market.eq(&market).and(prices::starts_at.le(at)).and(prices::ends_at.ge(at)))
-        .filter(skus::family.eq_any(&families).and(items::segment.eq_any(&segments)))
-        .filter(products::id.gt(&after))
-        .group_by((products::id, products::title, products::publisher))
-        .order(products::id.asc())
-        .limit(wanted.limit)
-        .select((ProductRow::as_select(), diesel::dsl::min(skus::family)))
-        .load(c))?;
+    let words = words_of(&wanted.text);
+    let rows: Vec<(ProductRow, Option<String>)> = both!(tx, |c| {
+        let mut query = products::table
+            .inner_join(skus::table)
+            .inner_join(
+                items::table.on(items::product_id.eq(skus::product_id).and(items::sku_id.eq(skus::id))),
+            )
+            .inner_join(prices::table.on(prices::item.eq(items::id)))
+            .filter(prices::market.eq(&market).and(prices::starts_at.le(at)).and(prices::ends_at.ge(at)))
+            .filter(skus::family.eq_any(&families).and(items::segment.eq_any(&segments)))
+            .filter(products::id.gt(&after))
+            .group_by((products::id, products::title, products::publisher))
+            .select((ProductRow::as_select(), diesel::dsl::min(skus::family)))
+            .into_boxed();
+        if let Some(publisher) = &wanted.publisher {
+            query = query.filter(products::publisher.eq(publisher));
+        }
+        for word in &words {
+            query = query.filter(
+                crate::audit::lower(skus::title.nullable()).like(word).escape('\\').or(crate::audit::lower(
+                    products::title.nullable(),
+                )
+                .like(word)
+                .escape('\\')),
+            );
+        }
+        query.order(products::id.asc()).limit(wanted.limit).load(c)
+    })?;
     rows.into_iter()
         .map(|(product, family)| {
             let family = family.ok_or_else(|| Error::broken("skus.family", "nothing"))?;

@@ -389,6 +389,11 @@ pub(crate) fn open_sqlite(
              pragma journal_size_limit = 67108864; pragma secure_delete = on;"
         ))
         .map_err(|error| unavailable(error.to_string()))?;
+    // SQLite's own knows the letters of ASCII only.
+    crate::audit::lower_utils::register_impl(&mut connection, |text: Option<String>| {
+        text.map(|own| own.to_lowercase())
+    })
+    .map_err(|error| unavailable(error.to_string()))?;
     if only_reads {
         connection.batch_execute("pragma query_only = on").map_err(|error| unavailable(error.to_string()))?;
     }

@@ -76,6 +76,7 @@ table! {
 table! {
     request_notes (partner_id, request_id, id) {
         partner_id -> Text, request_id -> Text, id -> Text, side -> Text, author -> Text, at -> BigInt, text -> Text,
+        withdrew -> BigInt,
     }
 }
 table! {

@@ -194,6 +194,8 @@ pub struct Note {
     pub at: Timestamp,
     /// What.
     pub text: String,
+    /// Whether it says that the request was withdrawn, and nothing else.
+    pub withdrew: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -206,6 +208,7 @@ struct NoteRow {
     author: String,
     at: i64,
     text: String,
+    withdrew: i64,
 }
 
 /// Something that was sent along.
@@ -520,12 +523,14 @@ pub fn add_note(tx: &mut Write<'_>, scope: &Scope, own: &Note) -> Result<(), Err
         author: own.author.clone(),
         at: own.at.as_microsecond(),
         text: own.text.clone(),
+        withdrew: own.withdrew.into(),
     };
     both!(tx, |c| diesel::insert_into(request_notes::table).values(&row).execute(c))?;
     Ok(())
 }
 
-/// The newest notes of each of these requests together, oldest first.
+/// The newest notes of these requests together, oldest first; of what is `before` an instant and an id, where that is
+/// given.
 ///
 /// # Errors
 /// The store's own.
@@ -533,16 +538,23 @@ pub fn notes(
     tx: &mut Read<'_>,
     scope: &Scope,
     requests: &[ServiceRequestId],
+    before: Option<(Timestamp, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Note>, Error> {
     let partner = scope.partner().to_string();
     let ids: Vec<String> = requests.iter().map(ToString::to_string).collect();
-    let mut rows: Vec<NoteRow> = both!(tx, |c| request_notes::table
-        .filter(request_notes::partner_id.eq(&partner).and(request_notes::request_id.eq_any(&ids)))
-        .order((request_notes::at.desc(), request_notes::id.desc()))
-        .limit(limit)
-        .select(NoteRow::as_select())
-        .load(c))?;
+    let mut rows: Vec<NoteRow> = both!(tx, |c| {
+        let mut query = request_notes::table
+            .filter(request_notes::partner_id.eq(&partner).and(request_notes::request_id.eq_any(&ids)))
+            .select(NoteRow::as_select())
+            .into_boxed();
+        if let Some((at, id)) = before {
+            let at = at.as_microsecond();
+            let same = request_notes::at.eq(at).and(request_notes::id.lt(id.to_string()));
+            query = query.filter(request_notes::at.lt(at).or(same));
+        }
+        query.order((request_notes::at.desc(), request_notes::id.desc())).limit(limit).load(c)
+    })?;
     rows.reverse();
     rows.into_iter()
         .map(|row| {
@@ -553,6 +565,7 @@ pub fn notes(
                 author: row.author,
                 at: instant("request_notes.at", row.at)?,
                 text: row.text,
+                withdrew: row.withdrew != 0,
             })
         })
         .collect()

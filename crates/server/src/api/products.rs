@@ -384,6 +384,8 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
                 families,
                 segments: reader.segments.clone(),
                 market: reader.market.country,
+                text: String::new(),
+                publisher: None,
                 after,
                 limit,
             };

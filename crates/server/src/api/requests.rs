@@ -25,6 +25,8 @@ use crate::error::{Error, Missing};
 const PAGE_MAX: u32 = 200;
 /// The most notes one answer holds; the newest count.
 const NOTES_MAX: i64 = 2000;
+/// What a note says that only withdraws, to programs.
+const WITHDRAWN: &str = "Withdrawn, so that the order can be cancelled.";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -152,7 +154,7 @@ impl RequestOut {
                         Party::Partner => "Partner",
                     },
                     created_date: JsonInstant(note.at),
-                    text: note.text.clone(),
+                    text: if note.withdrew { WITHDRAWN.into() } else { note.text.clone() },
                 })
                 .collect(),
             attributes: Attributes::of("ServiceRequest"),
@@ -212,7 +214,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             let own = cx.actor_uuid().to_string();
             let list = stored::list(tx, scope, (customer, &own), before, limit)?;
             let ids: Vec<ServiceRequestId> = list.iter().map(|own| own.id).collect();
-            Ok((list, stored::notes(tx, scope, &ids, NOTES_MAX)?))
+            Ok((list, stored::notes(tx, scope, &ids, None, NOTES_MAX)?))
         })
         .await?;
     Answer::ok(&page.collection(&call, list, |own| own.id.to_string(), |own| RequestOut::of(own, &notes))?)
@@ -231,7 +233,7 @@ pub async fn get(call: Call) -> Result<Answer, Error> {
             let own = stored::find(tx, scope, id)?
                 .filter(|own| own.topic == Topic::MoreActivations || own.asked_by == caller)
                 .ok_or(Error::NotFound(REQUEST))?;
-            Ok((own, stored::notes(tx, scope, &[id], NOTES_MAX)?))
+            Ok((own, stored::notes(tx, scope, &[id], None, NOTES_MAX)?))
         })
         .await?;
     Answer::ok(&RequestOut::of(own, &notes))

@@ -139,6 +139,7 @@ pub fn answer(
             author: cx.actor_uuid().to_string(),
             at: cx.now,
             text: text.to_owned(),
+            withdrew: false,
         };
         service_requests::add_note(tx, scope, &note)?;
     }

@@ -90,8 +90,38 @@ pub fn update(
     lines: &[Wanted],
     po_number: Option<&str>,
 ) -> Result<(PricedCart, Entry), Error> {
-    let buyer = buyer(tx, scope, customer)?;
-    let (cart, revision) = carts::find(tx, scope, customer, id)?.ok_or(Error::NotFound(Missing::Cart))?;
+    let found = carts::find(tx, scope, customer, id)?.ok_or(Error::NotFound(Missing::Cart))?;
+    write_into(tx, cx, scope, found, lines, po_number)
+}
+
+/// The same for a cart that still has the revision somebody saw.
+///
+/// # Errors
+/// [`Refusal::StaleEtag`] when it was changed since, and those of [`update`].
+pub fn update_seen(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    (customer, id, seen): (CustomerId, CartId, i64),
+    lines: &[Wanted],
+    po_number: Option<&str>,
+) -> Result<(PricedCart, Entry), Error> {
+    let found = carts::find(tx, scope, customer, id)?.ok_or(Error::NotFound(Missing::Cart))?;
+    if found.1 != seen {
+        return Err(Error::Refused(Refusal::StaleEtag));
+    }
+    write_into(tx, cx, scope, found, lines, po_number)
+}
+
+fn write_into(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    (cart, revision): (Cart, i64),
+    lines: &[Wanted],
+    po_number: Option<&str>,
+) -> Result<(PricedCart, Entry), Error> {
+    let buyer = buyer(tx, scope, cart.customer)?;
     if cart.ordered {
         return Err(Error::Refused(Refusal::CartAlreadyOrdered));
     }

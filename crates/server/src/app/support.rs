@@ -239,14 +239,24 @@ pub fn withdraw(
     cx: &Context,
     scope: &Scope,
     (customer, order, id): (CustomerId, OrderId, ServiceRequestId),
-    text: &str,
 ) -> Result<(ServiceRequest, Entry), Error> {
     let open = stored::find(tx, scope, id)?.filter(|own| {
         own.customer == Some(customer) && own.order == Some(order) && own.topic == Topic::Refund
     });
     let old = open.ok_or(Error::NotFound(REQUEST))?;
-    let said = Said { party: Party::Partner, step: Step::Close, text: text.to_owned(), files: Vec::new() };
-    take_step(tx, cx, scope, old, &said)
+    let said = Said { party: Party::Partner, step: Step::Close, text: String::new(), files: Vec::new() };
+    let done = take_step(tx, cx, scope, old, &said)?;
+    let note = Note {
+        request: id,
+        id: cx.ids()(),
+        side: Party::Partner,
+        author: cx.actor_uuid().to_string(),
+        at: cx.now,
+        text: String::new(),
+        withdrew: true,
+    };
+    stored::add_note(tx, scope, &note)?;
+    Ok(done)
 }
 
 fn take_step(
@@ -259,7 +269,7 @@ fn take_step(
     let id = old.id;
     let state = step(old.state, old.closed_at, said.party, said.step, cx.now)?;
     let speaks = !said.text.is_empty() || !said.files.is_empty();
-    let counted = speaks && said.party == Party::Partner;
+    let counted = speaks && said.party == Party::Partner && said.step != Step::Close;
     if counted && stored::count_notes(tx, scope, id, said.party)? >= NOTES_MAX {
         return Err(Error::complaint("text", Complaint::of("complaint-notes").with("most", NOTES_MAX)));
     }
@@ -287,6 +297,7 @@ fn take_step(
             author: cx.actor_uuid().to_string(),
             at: cx.now,
             text: said.text.clone(),
+            withdrew: false,
         };
         stored::add_note(tx, scope, &note)?;
         let files: Vec<FileRecord> =

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::activity_pages::{Activity, EntryRow, FactRow};
 use super::entered::Entered;
 use super::ward::{Head, found, ward};
-use super::{Asked, Form, around, facts, failed, page};
+use super::{Asked, Form, around, cut, facts, failed, page};
 use crate::api::Api;
 use crate::api::export::{self, Format};
 use crate::app::Context;
@@ -221,9 +221,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     };
     let programs: Vec<(String, String)> =
         programs.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
+    let more = cut(&mut rows, PAGE);
     let link = |path: &str, after: Option<String>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("from", &from.to_string()).append_pair("to", &to.to_string());

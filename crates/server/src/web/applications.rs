@@ -9,7 +9,8 @@ use chandlery_store::applications::{self as stored, Application, Credential, Pro
 
 use super::around::here;
 use super::users::{role_about, role_name};
-use super::{Asked, Form, Visitor, failed, page, pages, refused, signed_in};
+use super::ward::allowed;
+use super::{Asked, Form, Visitor, failed, page, pages, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::applications as use_cases;
 use crate::app::{Context, applications::APPLICATIONS_MAX};
@@ -28,10 +29,8 @@ async fn manager(
 ) -> Result<(Visitor, Context, Scope), Response> {
     let visitor = signed_in(api, caller, headers, BACK).await?;
     let cx = visitor.context(api);
-    match cx.authorize(Action::ManageApplications) {
-        Ok(scope) => Ok((visitor, cx, scope)),
-        Err(error) => Err(refused(api, &error, BACK)),
-    }
+    let scope = allowed(api, &cx, Action::ManageApplications, Vec::new(), BACK).await?;
+    Ok((visitor, cx, scope))
 }
 
 async fn show(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use chandlery_domain::access::Action;
 use chandlery_domain::ids::{ApprovalId, CustomerId, UserId};
 use chandlery_domain::key::LineRef;
@@ -100,11 +100,6 @@ async fn questions_with(
     let status = if error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let body = Approvals { frame, rows, error, message };
     page(&api, status, &body)
-}
-
-/// `GET` of what takes a form only.
-pub(super) async fn back() -> Response {
-    Redirect::to("/key-approvals").into_response()
 }
 
 /// `POST /key-approvals/{question}`.

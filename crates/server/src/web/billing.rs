@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::cancel::credit_number;
 use super::pages::Frame;
 use super::ward::{Head, Ward, found, ward};
-use super::{Asked, failed, page};
+use super::{Asked, cut, failed, page};
 use crate::error::Error;
 use crate::texts::{Html, Reader};
 
@@ -129,9 +129,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok(sums) => sums,
         Err(refusal) => return failed(&ward.api, &refusal.into()),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let place = |month: Date| ward.at(&format!("/billing?month={}", month.strftime("%Y-%m")));
     let next = list
         .last()

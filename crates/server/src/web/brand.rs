@@ -95,7 +95,8 @@ fn digits(colour: Colour) -> String {
 const LIGHT: Colour = Colour::new([0xea, 0xf0, 0xf4]);
 const DARK: Colour = Colour::new([0x24, 0x2d, 0x39]);
 
-/// `GET /assets/brand.{colour}.css`: the style of a colour. It never changes, as its name is all it is made of.
+/// `GET /assets/brand.{colour}.css`: the style of a colour. Kept for a day: its shades follow the style sheet's grounds, which a
+/// new release may change.
 pub(super) fn style(colour: &str) -> Option<Response> {
     let own: Colour = colour.parse().ok()?;
     let (light, dark) = (legible_on(own, LIGHT), legible_on(own, DARK));
@@ -109,7 +110,7 @@ pub(super) fn style(colour: &str) -> Option<Response> {
     );
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Some((headers, text).into_response())

@@ -84,9 +84,9 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
         let chosen = list.iter().find(|own| own.id == chosen).cloned().unwrap_or(of_path);
         // All software of the order, unless lines are named: what else stands in it is not given back from here.
         let software = || {
-            let open = |line: &&OrderLine| !matches!(line.state, LineState::Cancelled { .. });
-            let list = chosen.lines.iter().filter(|line| line.family.has_keys()).filter(open);
-            Some(list.map(|line| line.number).collect::<Vec<_>>()).filter(|list| !list.is_empty())
+            let own: Vec<&OrderLine> = chosen.lines.iter().filter(|line| line.family.has_keys()).collect();
+            let open = own.iter().filter(|line| !matches!(line.state, LineState::Cancelled { .. }));
+            (!own.is_empty()).then(|| open.map(|line| line.number).collect::<Vec<_>>())
         };
         let lines = lines.or_else(software);
         let quote = match quote_lines(tx, &cx, scope, (&chosen, lines.as_deref()), &book) {
@@ -354,9 +354,8 @@ pub(super) async fn withdraw(Path(path): Path<Vec<(String, String)>>, asked: Ask
         return failed(&ward.api, &Error::NotFound(REQUEST));
     };
     let (scope, named) = (ward.scope, (ward.customer, meant.chosen, request));
-    let text = ward.reader.t("support-withdrawn");
     let attempted = Entry::did(Operation::UpdateServiceRequest, Resource::ServiceRequest, request);
-    let done = ward.act(attempted, move |tx, cx| support::withdraw(tx, cx, &scope, named, &text)).await;
+    let done = ward.act(attempted, move |tx, cx| support::withdraw(tx, cx, &scope, named)).await;
     match done {
         // Closed meanwhile, by its asker or the operator: what stands now is shown.
         Ok(_) | Err(Error::Refused(Refusal::RequestClosed)) => dialog(&ward, &meant, None).await,

@@ -34,11 +34,15 @@ use crate::texts::{self, Html, Reader};
 /// How long a customer's own number for a purchase may be.
 const PO_LETTERS: usize = 50;
 
+/// What is said of a family that has no window at all.
+pub(super) const fn without_window(family: Family) -> &'static str {
+    if matches!(family, Family::LinuxPlan) { "terms-never" } else { "terms-request" }
+}
+
 /// How a line could be given back if it were bought now, in plain words (rules 7.1 and 7.6).
 fn terms_of(reader: &Reader, book: &PolicyBook, family: Family, now: Timestamp) -> Result<Html, Error> {
     let Some(rule) = book.cancellation(family, utc_date(now)) else {
-        let id = if family == Family::LinuxPlan { "terms-never" } else { "terms-request" };
-        return Ok(reader.html(id));
+        return Ok(reader.html(without_window(family)));
     };
     let until = reader.deadline(rule.window.closes_at(now).map_err(Refusal::from)?);
     Ok(match rule.credit {
@@ -260,10 +264,15 @@ async fn keep(ward: &Ward) -> Result<Kept, Error> {
     }
     let (scope, customer, id) = (ward.scope, ward.customer, cart.id);
     let attempted = Entry::did(Operation::UpdateCart, Resource::Cart, id);
-    ward.act(attempted, move |tx, cx| {
-        carts::update(tx, cx, &scope, (customer, id), &lines, Some(&po_number))
-    })
-    .await?;
+    let updated = ward
+        .act(attempted, move |tx, cx| {
+            carts::update_seen(tx, cx, &scope, (customer, id, revision), &lines, Some(&po_number))
+        })
+        .await;
+    match updated {
+        Err(Error::Refused(Refusal::StaleEtag)) => return Ok(Kept::Stale),
+        other => other?,
+    };
     Ok(if same_lines { Kept::Same(id, revision.saturating_add(1)) } else { Kept::Changed })
 }
 

@@ -1,7 +1,5 @@
 //! What somebody saw of a cart, carried by the cart's form, so that a form that comes too late is told what differs.
 
-use serde::{Deserialize, Serialize};
-
 use super::Form;
 use super::fields::Difference;
 use super::product_pages::CartLine;
@@ -10,24 +8,33 @@ use crate::texts::Reader;
 /// How many lines of a form are looked at.
 const LINES: usize = 200;
 
+/// How many letters of a title the form carries: a full cart must fit into what a form may have.
+const LETTERS: usize = 60;
+
 /// A line as the page showed it.
-#[derive(Serialize, Deserialize)]
-struct Seen {
+struct Seen<'a> {
     number: u32,
-    item: String,
-    label: String,
-    unit: String,
+    item: &'a str,
+    unit: &'a str,
+    label: &'a str,
+}
+
+impl<'a> Seen<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(4, '|');
+        let mut next = || parts.next();
+        Some(Self { number: next()?.parse().ok()?, item: next()?, unit: next()?, label: next()? })
+    }
 }
 
 /// What a line's form carries about it.
 pub(super) fn written(line: &CartLine) -> String {
-    let own =
-        Seen { number: line.number, item: line.item.clone(), label: label(line), unit: line.unit.clone() };
-    serde_json::to_string(&own).unwrap_or_default()
+    format!("{}|{}|{}|{}", line.number, line.item, line.unit, label(line))
 }
 
 fn label(line: &CartLine) -> String {
-    if line.term.is_empty() { line.title.clone() } else { format!("{} ({})", line.title, line.term) }
+    let title: String = line.title.chars().take(LETTERS).collect();
+    if line.term.is_empty() { title } else { format!("{title} ({})", line.term) }
 }
 
 /// So many, at so much each.
@@ -45,14 +52,14 @@ pub(super) fn differences(
     let removed: Option<u32> = form.text("remove").parse().ok();
     let mut rest: Vec<&CartLine> = now.iter().collect();
     let mut found = Vec::new();
-    let seen = form.all("saw").take(LINES).filter_map(|text| serde_json::from_str::<Seen>(text).ok());
+    let seen = form.all("saw").take(LINES).filter_map(Seen::read);
     for own in seen {
         let quantity = form.text(&format!("quantity-{}", own.number)).trim();
-        let typed = if removed == Some(own.number) { String::new() } else { at(quantity, &own.unit) };
+        let typed = if removed == Some(own.number) { String::new() } else { at(quantity, own.unit) };
         let place = rest.iter().position(|line| line.item == own.item && label(line) == own.label);
         let (stands, label) = match place.map(|place| rest.remove(place)) {
             Some(line) => (at(&line.quantity.to_string(), &line.unit), label(line)),
-            None => (String::new(), own.label),
+            None => (String::new(), own.label.to_owned()),
         };
         if typed != stands {
             found.push(Difference { label, typed, now: stands });

@@ -6,8 +6,9 @@ use axum::response::Response;
 use chandlery_domain::access::Action;
 use chandlery_store::partners;
 
+use super::entered::Entered;
 use super::pages::Frame;
-use super::{Asked, around, failed, page, signed_in};
+use super::{Asked, around, failed, page};
 use crate::error::{Error, Missing};
 
 /// The company profile.
@@ -33,14 +34,10 @@ pub struct Company {
 }
 
 /// `GET /company`.
-pub(super) async fn show(Asked { api, caller, headers, .. }: Asked) -> Response {
-    let visitor = match signed_in(&api, &caller, &headers, "/company").await {
-        Ok(visitor) => visitor,
+pub(super) async fn show(asked: Asked) -> Response {
+    let Entered { api, scope, .. } = match Entered::of(asked, Action::ReadPartnerProfiles, "/company").await {
+        Ok(own) => own,
         Err(response) => return response,
-    };
-    let scope = match visitor.context(&api).authorize(Action::ReadPartnerProfiles) {
-        Ok(scope) => scope,
-        Err(error) => return failed(&api, &error),
     };
     let read = api.installation.store.read(move |tx| Ok::<_, Error>(partners::find(tx, &scope)?)).await;
     let own = match read {

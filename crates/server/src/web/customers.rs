@@ -28,7 +28,7 @@ use super::customer_pages::{Added, Buying, CustomerRow, Customers, NewCustomer a
 use super::entered::Entered;
 use super::fields::Fields;
 use super::ward::act;
-use super::{Asked, around, failed, page};
+use super::{Asked, around, cut, failed, page};
 use crate::api::Api;
 use crate::app::Context;
 use crate::app::agreements::{Attestation, attest};
@@ -43,7 +43,7 @@ const PAGE: i64 = 50;
 const PIECE: i64 = 500;
 
 /// What was typed to find customers: a tenant's id finds that one, anything else the begin of a name or a domain.
-fn query_of(text: &str, tag: &str) -> (Option<CustomerId>, Query) {
+pub(super) fn query_of(text: &str, tag: &str) -> (Option<CustomerId>, Query) {
     let text = text.trim();
     let id = text.parse::<CustomerId>().ok();
     let starts_with = (!text.is_empty() && id.is_none()).then(|| text.to_owned());
@@ -96,9 +96,7 @@ pub(super) async fn list(asked: Asked) -> Response {
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let address = |path: &str, after: Option<String>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let product = product.as_ref().map(|(own, _)| own.id.to_string());

@@ -7,8 +7,7 @@ use chandlery_domain::audit::Entry;
 use chandlery_store::{Read, Write};
 
 use super::pages::Frame;
-use super::trouble::refused;
-use super::ward::{act, deny};
+use super::ward::{act, allowed};
 use super::{Asked, Form, Visitor, around, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::Context;
@@ -55,13 +54,8 @@ impl Entered {
     ) -> Result<Self, Response> {
         let visitor = signed_in(&api, caller, headers, back).await?;
         let cx = visitor.context(&api);
-        match cx.authorize(action) {
-            Ok(scope) => Ok(Self { api, form: Form(Vec::new()), visitor, cx, scope, reader: around::here() }),
-            Err(error) => {
-                deny(&api, &cx, action, Vec::new(), &error).await;
-                Err(refused(&api, &error, back))
-            }
-        }
+        let scope = allowed(&api, &cx, action, Vec::new(), back).await?;
+        Ok(Self { api, form: Form(Vec::new()), visitor, cx, scope, reader: around::here() })
     }
 
     /// What stands around the page.

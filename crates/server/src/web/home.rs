@@ -24,6 +24,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::customer::brief;
+use super::customers::{look_up, query_of};
 use super::home_pages::{Attention, Bar, Chart, FamilyKey, Found, Home, Month, Notice, Part, Tile};
 use super::support::number_of;
 use super::{Asked, Visitor, around, failed, page, policies, signed_in};
@@ -43,6 +44,8 @@ const ENDING_DAYS: i64 = 30;
 const HITS: i64 = 8;
 /// For how long added-up figures are shown before they are added up anew.
 const FIGURES_KEPT: Duration = Duration::from_secs(300);
+/// For how long they are shown while newer ones are added up.
+const FIGURES_OLDEST: Duration = Duration::from_secs(900);
 /// How long a page waits for figures before it goes without them.
 const FIGURES_WAIT: Duration = Duration::from_millis(250);
 /// How many entries of the log may wait before that needs attention.
@@ -77,12 +80,9 @@ impl Figures {
 }
 
 impl Place {
-    fn kept(&self) -> Option<Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn fresh(&self) -> Option<Arc<Vec<DaySum>>> {
-        self.kept().filter(|own| own.at.elapsed() < FIGURES_KEPT).map(|own| own.sums)
+    fn younger_than(&self, age: Duration) -> Option<Arc<Vec<DaySum>>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        kept.filter(|own| own.at.elapsed() < age).map(|own| own.sums)
     }
 
     fn keep(&self, sums: &Arc<Vec<DaySum>>) {
@@ -96,14 +96,14 @@ impl Place {
 async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> {
     let from = start_of_day(first).ok()?;
     let place = api.figures.place((scope.partner(), first));
-    if let Some(sums) = place.fresh() {
+    if let Some(sums) = place.younger_than(FIGURES_KEPT) {
         return Some(sums);
     }
     let (own, here) = (api.clone(), Arc::clone(&place));
     let adding = tokio::spawn(async move {
         // Whoever comes while they are added up waits here for them and adds up nothing.
         let _adding = here.adding.lock().await;
-        if let Some(sums) = here.fresh() {
+        if let Some(sums) = here.younger_than(FIGURES_KEPT) {
             return Some(sums);
         }
         let read = own.installation.store.read(move |tx| Ok::<_, Error>(charges::by_day(tx, &scope, from)?));
@@ -120,8 +120,8 @@ async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> 
         }
     });
     match tokio::time::timeout(FIGURES_WAIT, adding).await {
-        Ok(Ok(sums)) => sums,
-        Ok(Err(_)) | Err(_) => place.kept().map(|own| own.sums),
+        Ok(Ok(Some(sums))) => Some(sums),
+        Ok(Ok(None) | Err(_)) | Err(_) => place.younger_than(FIGURES_OLDEST),
     }
 }
 
@@ -275,18 +275,18 @@ struct Stretch {
     to: Timestamp,
 }
 
-/// The stretches of time to look at, one for each length a window has that may close soon.
-fn closing_soon(book: &PolicyBook, now: Timestamp) -> Vec<Stretch> {
-    let mut lengths: Vec<Window> = book.cancellation.iter().map(|rule| rule.window).collect();
-    lengths.sort_by_key(|own| hours(*own));
-    lengths.dedup();
-    let ago = |hours: i64| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(now);
+/// The stretches of time to look at, one for each length a window has that may close soon: exactly the orders whose window
+/// is open and closes within [`CLOSING_DAYS`].
+fn closing_soon(book: &PolicyBook, now: Timestamp) -> Result<Vec<Stretch>, Error> {
+    let mut lengths: Vec<Window> = Vec::new();
+    for rule in &book.cancellation {
+        if !lengths.contains(&rule.window) {
+            lengths.push(rule.window);
+        }
+    }
     let mut found = Vec::new();
     for window in lengths {
-        // A window of days ends with its last day: up to a day later than so many hours.
-        let soon = CLOSING_DAYS.saturating_add(1).saturating_mul(24);
-        let from = ago(hours(window).saturating_add(24));
-        let to = ago(hours(window).saturating_sub(soon));
+        let (from, to) = placed_when(window, now)?;
         let holds = |family: &Family| {
             let on = |at| book.cancellation(*family, utc_date(at)).is_some_and(|rule| rule.window == window);
             on(from) || on(to.min(now))
@@ -296,13 +296,24 @@ fn closing_soon(book: &PolicyBook, now: Timestamp) -> Vec<Stretch> {
             found.push(Stretch { families, from, to });
         }
     }
-    found
+    Ok(found)
 }
 
-fn hours(window: Window) -> i64 {
+/// From when until before when orders were placed whose window of this length is open at `now` and closes soon.
+fn placed_when(window: Window, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {
+    let today = utc_date(now);
     match window {
-        Window::Days(days) => i64::from(days).saturating_mul(24),
-        Window::Hours(hours) => i64::from(hours),
+        Window::Days(days) => {
+            let first = today.checked_sub(i64::from(days).days()).map_err(Error::internal)?;
+            let after = first.checked_add(CLOSING_DAYS.saturating_add(1).days()).map_err(Error::internal)?;
+            Ok((start_of_day(first).map_err(Error::internal)?, start_of_day(after).map_err(Error::internal)?))
+        }
+        Window::Hours(hours) => {
+            let first =
+                now.checked_sub(SignedDuration::from_hours(i64::from(hours))).map_err(Error::internal)?;
+            let soon = SignedDuration::from_hours(CLOSING_DAYS.saturating_mul(24));
+            Ok((first, first.checked_add(soon).map_err(Error::internal)?))
+        }
     }
 }
 
@@ -336,7 +347,10 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         Ok(book) => book,
         Err(error) => return failed(api, &error),
     };
-    let stretches = closing_soon(&book, now);
+    let stretches = match closing_soon(&book, now) {
+        Ok(stretches) => stretches,
+        Err(error) => return failed(api, &error),
+    };
     let asks = cx.authorize(Action::RaiseRequest).is_ok();
     let person = cx.actor_uuid().to_string();
     let read = api
@@ -469,15 +483,8 @@ pub(super) async fn search(asked: Asked) -> Response {
             if wanted.chars().count() < 2 {
                 return Ok((Vec::new(), Vec::new(), Vec::new(), Vec::new()));
             }
-            let id: Option<CustomerId> = wanted.parse().ok();
-            let own = match id {
-                Some(id) => customers::find(tx, &scope, id)?.map(|(own, _)| own).into_iter().collect(),
-                None => {
-                    let starts_with = Some(wanted.clone());
-                    let query = customers::Query { starts_with, limit: HITS, ..customers::Query::default() };
-                    customers::list(tx, &scope, &query)?
-                }
-            };
+            let (id, query) = query_of(&wanted, "");
+            let own = look_up(tx, &scope, &(id, customers::Query { limit: HITS, ..query }))?;
             let number = wanted.len() >= 3 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
             let list = match (number && sees_orders, id) {
                 (true, _) => orders::numbered(tx, &scope, &wanted, HITS)?,

@@ -82,7 +82,7 @@ use pages::{Frame, Way};
 use trouble::{failed, refused, told};
 
 /// The largest form taken.
-const FORM_MAX: usize = 64 * 1024;
+const FORM_MAX: usize = 128 * 1024;
 
 /// Pages as rows: method, path, the action a reader needs (`Anybody` where it depends on the session alone) and what answers.
 /// The router and the list in `permissions.txt` are both made from it.
@@ -171,22 +171,15 @@ pages! {
     POST "/customers/{customer}/software/{order}/{line}/cancel" CancelPurchase cancel::submit;
     POST "/customers/{customer}/software/{order}/{line}/cancel/withdraw" CancelPurchase cancel::withdraw;
     GET "/customers/{customer}/software/{order}/{line}" ReadEntitlements software::show;
-    GET "/customers/{customer}/software/{order}/{line}/key" ReadEntitlements software::back;
     POST "/customers/{customer}/software/{order}/{line}/key" RevealKey software::key;
-    GET "/customers/{customer}/software/{order}/{line}/link" ReadEntitlements software::back;
     POST "/customers/{customer}/software/{order}/{line}/link" IssueLink software::link;
-    GET "/customers/{customer}/software/{order}/{line}/download" ReadEntitlements software::back;
     POST "/customers/{customer}/software/{order}/{line}/download" IssueLink software::download;
     GET "/software" SeeOwnSoftware software::list;
     GET "/software/{order}/{line}" SeeOwnSoftware software::show;
-    GET "/software/{order}/{line}/key" SeeOwnSoftware software::back;
     POST "/software/{order}/{line}/key" OpenOwnKeys software::key;
-    GET "/software/{order}/{line}/link" SeeOwnSoftware software::back;
     POST "/software/{order}/{line}/link" OpenOwnKeys software::link;
-    GET "/software/{order}/{line}/download" SeeOwnSoftware software::back;
     POST "/software/{order}/{line}/download" OpenOwnKeys software::download;
     GET "/key-approvals" RevealKey approvals::questions;
-    GET "/key-approvals/{question}" RevealKey approvals::back;
     POST "/key-approvals/{question}" RevealKey approvals::approve;
     GET "/customers/export" ListCustomers customers::export;
     GET "/customers/new" CreateCustomer customers::fresh;
@@ -199,7 +192,7 @@ pages! {
     GET "/customers/{customer}/products" FillCart products::list;
     GET "/customers/{customer}/cart" FillCart cart::show;
     POST "/customers/{customer}/cart" FillCart cart::save;
-    POST "/customers/{customer}/cart/add" FillCart products::add;
+    POST "/customers/{customer}/products" FillCart products::add;
     POST "/customers/{customer}/cart/buy" FillCart cart::buy;
     GET "/customers/{customer}/cart/{cart}" FillCart cart::bought;
     GET "/users" Anybody users::list;
@@ -272,6 +265,7 @@ pub fn router(api: &Api) -> Router<Api> {
     // From here on the server counts as running.
     crate::health::started();
     routes()
+        .method_not_allowed_fallback(trouble::posted_only)
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
         .layer(axum::middleware::from_fn_with_state(api.clone(), around::layer))
@@ -415,7 +409,7 @@ fn set_cookie(api: &Api, name: &str, value: &str, seconds: Option<i64>) -> Heade
     HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Whoever's session the cookie opens.
+/// Whoever's session the cookie opens. From here on a customer's people see the name and colour of who looks after them.
 ///
 /// # Errors
 /// The store's own.
@@ -423,8 +417,12 @@ pub async fn visitor(api: &Api, caller: &Caller, headers: &HeaderMap) -> Result<
     let Some(cookie) = read_cookie(headers, cookie_name(api.desk.reached.is_secure())) else {
         return Ok(None);
     };
-    let found = api.desk.session(&cookie).await?;
-    Ok(found.map(|(session, known)| Visitor { session, known, visit: caller.visit(api, headers) }))
+    let Some((session, known)) = api.desk.session(&cookie).await? else { return Ok(None) };
+    if known.user.customer.is_some() {
+        let brand = brand::of_house(api, known.user.partner).await;
+        around::set(&Frame { brand, ..around::frame() });
+    }
+    Ok(Some(Visitor { session, known, visit: caller.visit(api, headers) }))
 }
 
 /// Whoever is signed in, all the way; everybody else is sent where the next step is.
@@ -433,11 +431,7 @@ async fn signed_in(api: &Api, caller: &Caller, headers: &HeaderMap, back: &str) 
         Ok(Some(visitor)) if visitor.session.stage == Stage::Complete => {
             // What goes wrong from here on is told inside the visitor's own frame.
             let frame = visitor.frame(api);
-            let brand = match visitor.known.user.customer {
-                Some(_) => brand::of_house(api, visitor.known.user.partner).await,
-                None => frame.brand.clone(),
-            };
-            around::set(&Frame { unread: notifications::unread(api, &visitor).await, brand, ..frame });
+            around::set(&Frame { unread: notifications::unread(api, &visitor).await, ..frame });
             Ok(visitor)
         }
         Ok(Some(visitor)) => Err(next_step(visitor.session.stage, back)),
@@ -546,6 +540,14 @@ impl Form {
         let flow = self.text("flow");
         if flow.is_empty() { "/account" } else { local(flow) }
     }
+}
+
+/// Cuts a list that was read with one row more than a page; whether there are more.
+fn cut<T>(list: &mut Vec<T>, page: i64) -> bool {
+    let size = usize::try_from(page).unwrap_or(usize::MAX);
+    let more = list.len() > size;
+    list.truncate(size);
+    more
 }
 
 /// A page as an answer. `targets` are other places its forms may lead to: the addresses of programs.

@@ -9,7 +9,7 @@ use chandlery_store::notices::{self, Notice};
 
 use super::pages::Frame;
 use super::ward::read_param;
-use super::{Asked, Visitor, around, failed, local, page, signed_in};
+use super::{Asked, Visitor, around, cut, failed, local, page, signed_in};
 use crate::api::Api;
 use crate::error::{Error, Missing};
 use crate::texts::{Html, Reader, notices::sentence};
@@ -85,9 +85,7 @@ pub(super) async fn list(Asked { api, caller, headers, form, .. }: Asked) -> Res
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
+    let more = cut(&mut found, PAGE);
     let frame = around::frame();
     let body = Notifications {
         rows: found.iter().map(|own| row(&frame.reader, own)).collect(),

@@ -21,7 +21,7 @@ use super::customer::{brief, tone};
 use super::order_pages::{ChargeRow, Event, LineRow, OrderPage, Orders};
 use super::software::state_of;
 use super::ward::{Head, Ward, found, read_param, ward};
-use super::{Asked, failed, page, policies};
+use super::{Asked, cut, failed, page, policies};
 use crate::error::{Error, Missing};
 use crate::texts::{Html, Reader};
 
@@ -58,9 +58,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let reader = &ward.reader;
     let cycles =
         [BillingCycle::OneTime, BillingCycle::Monthly, BillingCycle::Annual, BillingCycle::Triennial];

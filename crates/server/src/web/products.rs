@@ -18,15 +18,13 @@ use super::cart::back_to_cart;
 use super::fields::Fields;
 use super::product_pages::{Item, ProductRow, Products, Unavailable, Way};
 use super::ward::{Head, Ward, ward};
-use super::{Asked, failed, local, page};
+use super::{Asked, cut, failed, local, page};
 use crate::app::carts::{self};
 use crate::error::{Error, Missing};
 use crate::texts::{self, Complaint, Language, Reader};
 
 /// How many items one page shows.
 const PAGE: i64 = 25;
-/// How many products the view by product shows.
-const PRODUCTS: i64 = 200;
 
 /// What has keys and downloads, and what is bought for Azure.
 pub(super) const SOFTWARE: &[Family] = &[Family::Subscription, Family::Perpetual];
@@ -152,6 +150,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
     let by_product = form.text("view") == "product" && product.is_none();
     let (text, after) = (form.text("q").to_owned(), form.text("after").parse::<CatalogItemId>().ok());
     let (now, by, azure) = (ward.cx.now, ward.cx.actor_uuid(), tab == "azure");
+    let after_product: Option<ProductId> = form.text("after").parse().ok();
     let wanted_product = product.clone();
     let read = ward
         .read(move |tx, scope, customer| {
@@ -165,7 +164,8 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
             let (mut items, mut products) = (Vec::new(), Vec::new());
             if by_product {
                 let segments = segment.map_or(Segment::ALL.to_vec(), |own| vec![own]);
-                let query = catalog::Query { families, segments, market, after: None, limit: PRODUCTS };
+                let (after, limit) = (after_product, PAGE + 1);
+                let query = catalog::Query { families, segments, market, text, publisher, after, limit };
                 products = catalog::products(tx, &query, now)?;
             } else if !families.is_empty() {
                 let limit = PAGE + 1;
@@ -184,17 +184,15 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
             Ok((buyer, cart, blocked, items, products, catalog::publishers(tx, 200)?))
         })
         .await;
-    let (buyer, cart, blocked, mut items, products, publishers) = match read {
+    let (buyer, cart, blocked, mut items, mut products, publishers) = match read {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
     let reader = &ward.reader;
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = items.len() > size;
-    items.truncate(size);
+    let more = cut(&mut items, PAGE);
     let link = |changes: &[(&str, &str)]| {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for name in ["tab", "q", "family", "segment", "publisher", "product"] {
+        for name in ["tab", "q", "family", "segment", "publisher", "product", "view"] {
             let value = changes.iter().find(|own| own.0 == name).map_or(form.text(name), |own| own.1);
             if !value.is_empty() {
                 query.append_pair(name, value);
@@ -206,13 +204,14 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
         format!("{}?{}", ward.at("/products"), query.finish())
     };
     let next = items.last().filter(|_| more).map(|own| link(&[("after", &own.0.item.to_string())]));
+    let more_products = cut(&mut products, PAGE);
+    let next_product =
+        products.last().filter(|_| more_products).map(|own| link(&[("after", own.0.id.as_str())]));
     let any = (String::new(), reader.t("any"));
-    let texts = form.text("q").to_lowercase();
     let products = products
         .into_iter()
-        .filter(|(own, _)| own.title.to_lowercase().contains(&texts))
         .map(|(own, family)| ProductRow {
-            address: link(&[("product", own.id.as_str()), ("q", "")]),
+            address: link(&[("product", own.id.as_str()), ("q", ""), ("view", "")]),
             title: own.title,
             publisher: own.publisher,
             family: reader.word("family-one", family.as_str()),
@@ -242,7 +241,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
         by_product,
         products,
         items: items.into_iter().map(|own| item(reader, &buyer, own, now)).collect(),
-        next,
+        next: next.or(next_product),
         unavailable: azure.then(|| unavailable(reader, &buyer, &blocked)),
         cart_lines: cart.map_or(0, |(own, _)| own.lines.len()),
         message: (form.text("done") == "added").then(|| reader.t("products-added")),
@@ -271,7 +270,7 @@ fn back_to_catalogue(ward: &Ward) -> String {
     format!("{base}{}done=added", if base.contains('?') { '&' } else { '?' })
 }
 
-/// `POST /customers/{customer}/cart/add`.
+/// `POST /customers/{customer}/products`.
 pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let ward = match ward(&path, asked, Action::FillCart, &back_to_cart(&path)).await {
         Ok(ward) => ward,

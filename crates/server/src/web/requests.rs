@@ -18,12 +18,14 @@ use uuid::Uuid;
 use super::entered::Entered;
 use super::fields::Fields;
 use super::support::{
-    Done, Told, authors, contact, facts, named, number_of, read_note, row, said, sender, speak, told,
+    Before, Done, Told, authors, before_of, contact, facts, named, number_of, read_note, row, said, sender,
+    speak, told,
 };
 use super::support_pages::{Can, Conversation, CreditPage, FileBounds, QueuePage};
 use super::uploads::{self, Sent};
+use super::ward::allowed;
 use super::ward::{act, param, read_param};
-use super::{Asked, Form, around, failed, page, refused};
+use super::{Asked, Form, around, cut, failed, page};
 use crate::api::Api;
 use crate::app::Context;
 use crate::app::activations;
@@ -63,9 +65,7 @@ pub(super) async fn list(asked: Asked) -> Response {
         Err(error) => return failed(&own.api, &error),
     };
     let names: HashMap<PartnerId, String> = names.into_iter().collect();
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let next = list.last().filter(|_| more).map(|last| {
         let after = format!("{}.{}.{}", last.impact.as_str(), last.asked_at.as_microsecond(), last.id);
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -152,10 +152,8 @@ impl Desk {
         if let Actor::OperatorUser { partner: at, .. } = &mut cx.actor {
             *at = partner;
         }
-        match cx.authorize(action) {
-            Ok(scope) => Ok(Self { own, cx, scope, partner, id }),
-            Err(error) => Err(refused(&own.api, &error, back)),
-        }
+        let scope = allowed(&own.api, &cx, action, Vec::new(), back).await?;
+        Ok(Self { own, cx, scope, partner, id })
     }
 
     async fn entered(
@@ -182,11 +180,11 @@ impl Desk {
 type Names = HashMap<String, String>;
 
 /// Everything about a request: who spoke on the operator's side, and which partner asks.
-async fn look(desk: &Desk) -> Result<(Told, Names, String), Error> {
+async fn look(desk: &Desk, before: Before) -> Result<(Told, Names, String), Error> {
     let (scope, id, partner) = (desk.scope, desk.id, desk.partner);
     let read = desk.own.api.installation.store.read(move |tx| {
         let request = stored::find(tx, &scope, id)?.ok_or(Error::NotFound(REQUEST))?;
-        let told = told(tx, &scope, request)?;
+        let told = told(tx, &scope, request, before)?;
         let names = named(tx, OPERATOR, &authors(&told.notes, Party::Operator, ""))?;
         let name = partners::names(tx, &[partner])?.pop().map(|(_, name)| name).unwrap_or_default();
         Ok::<_, Error>((told, names, name))
@@ -195,7 +193,7 @@ async fn look(desk: &Desk) -> Result<(Told, Names, String), Error> {
 }
 
 async fn conversation(desk: &Desk, done: Done) -> Response {
-    let (told, names, partner) = match look(desk).await {
+    let (told, names, partner) = match look(desk, done.before).await {
         Ok(found) => found,
         Err(error) => return failed(&desk.own.api, &error),
     };
@@ -226,6 +224,7 @@ async fn conversation(desk: &Desk, done: Done) -> Response {
             },
         }),
         facts,
+        earlier: told.earlier.clone(),
         asked: reader.time(request.asked_at),
         contact: contact(&request.contact),
         can: Can {
@@ -266,7 +265,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         _ => None,
     };
     let message = message.map(|id| desk.own.reader.t(id));
-    conversation(&desk, Done { message, ..Done::default() }).await
+    conversation(&desk, Done { message, before: before_of(&form), ..Done::default() }).await
 }
 
 /// `POST /operator/requests/{partner}/{request}`: answers, asks something back, or closes.

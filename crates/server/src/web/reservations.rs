@@ -11,11 +11,12 @@ use chandlery_domain::ids::OrderId;
 use chandlery_domain::order::{Order, OrderLine};
 use chandlery_store::orders;
 
+use super::cart::without_window;
 use super::pages::Frame;
 use super::products::AZURE;
 use super::software::{state_of, until};
 use super::ward::{Head, Ward, found, ward};
-use super::{Asked, failed, page};
+use super::{Asked, cut, failed, page};
 use crate::texts::Html;
 
 /// How many orders one page shows.
@@ -64,7 +65,7 @@ fn row(ward: &Ward, order: &Order, line: &OrderLine) -> Row {
         tone,
         order: order.alternate().to_string(),
         address: ward.at(&format!("/orders/{}", order.id)),
-        terms: reader.html(if line.family == Family::LinuxPlan { "terms-never" } else { "terms-request" }),
+        terms: reader.html(without_window(line.family)),
         support: may_ask.then(|| {
             format!("/support/new?topic=refund&customer={}&order={}", ward.customer, order.alternate())
         }),
@@ -87,9 +88,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let next = list.last().filter(|_| more).map(|own| ward.at(&format!("/reservations?after={}", own.id)));
     let body = Reservations {
         frame: ward.frame(),

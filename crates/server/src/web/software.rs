@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
-use chandlery_domain::audit::{Entry, Fact, Operation, Resource, Side, attempted};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource, Side};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CustomerId, MediumId, OrderId, OrderRef};
 use chandlery_domain::key::LineRef;
@@ -18,8 +18,8 @@ use jiff::Timestamp;
 
 use super::products::SOFTWARE;
 use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
-use super::ward::{Head, param};
-use super::{Asked, Visitor, around, failed, page, refused, signed_in};
+use super::ward::{Head, allowed, param};
+use super::{Asked, Visitor, around, cut, failed, page, signed_in};
 use crate::api::call::write_down;
 use crate::api::downloads::in_order;
 use crate::api::entitlements::open_key;
@@ -59,17 +59,8 @@ impl Door {
     /// What is refused stands in the log, save that a second factor has to be shown again.
     async fn right(&self, api: &Api, action: Action, back: &str) -> Result<Scope, Box<Response>> {
         let action = if self.is_own { Action::OpenOwnKeys } else { action };
-        match self.cx.authorize(action) {
-            Ok(scope) => Ok(scope),
-            Err(error) => {
-                if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
-                    let (operation, resource) = attempted(action);
-                    let facts = vec![Fact::new("page", &self.base)];
-                    write_down(api, &self.cx, Entry::did(operation, resource, ""), facts, &error).await;
-                }
-                Err(Box::new(refused(api, &error, back)))
-            }
-        }
+        let facts = vec![Fact::new("page", &self.base)];
+        allowed(api, &self.cx, action, facts, back).await.map_err(Box::new)
     }
 }
 
@@ -85,14 +76,7 @@ async fn door(
     let visitor = signed_in(api, caller, headers, back).await?;
     let cx = visitor.context(api);
     let action = if named.is_some() { Action::ReadEntitlements } else { Action::SeeOwnSoftware };
-    let scope = match cx.authorize(action) {
-        Ok(scope) => scope,
-        Err(error) => {
-            let (operation, resource) = attempted(action);
-            write_down(api, &cx, Entry::did(operation, resource, ""), Vec::new(), &error).await;
-            return Err(failed(api, &error));
-        }
-    };
+    let scope = allowed(api, &cx, action, Vec::new(), back).await?;
     let missing = || failed(api, &Error::NotFound(Missing::Customer));
     let (customer, base) = match (named, scope.customer()) {
         (Some(id), None) => {
@@ -171,9 +155,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let next = list.last().filter(|_| more).map(|order| format!("{}?after={}", door.base, order.id));
     let reader = around::here();
     let cancels = !door.is_own && door.may(&api, Action::CancelPurchase);
@@ -587,14 +569,4 @@ pub(super) async fn download(Path(path): Path<Vec<(String, String)>>, asked: Ask
         Err(Stopped::Told(error)) => complain(opened, &error).await,
         Err(Stopped::Elsewhere(response)) => *response,
     }
-}
-
-/// `GET` of what takes a form only: the page the form stands on.
-pub(super) async fn back(Path(path): Path<Vec<(String, String)>>) -> Response {
-    let named = |name| param(&path, name).unwrap_or_default().to_owned();
-    let base = match param(&path, "customer") {
-        Some(id) => format!("/customers/{id}/software"),
-        None => "/software".to_owned(),
-    };
-    Redirect::to(&format!("{base}/{}/{}", named("order"), named("line"))).into_response()
 }

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use super::fields::Fields;
 use super::order_pages::{Renewal, Renewals, SubscriptionRow, Subscriptions};
 use super::ward::{Head, Ward, found, read_param, ward};
-use super::{Asked, around, failed, page, signed_in};
+use super::{Asked, around, cut, failed, page, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::subscriptions::{Change, update};
@@ -48,19 +48,20 @@ fn fields_of(reader: &Reader, name: &str, renews: bool) -> Fields {
 
 async fn answer(ward: &Ward, done: Done) -> Response {
     let after: Option<SubscriptionId> = ward.form.text("after").parse().ok();
+    let late = done.stale.as_ref().map(|(id, _)| *id);
     let read = ward
         .read(move |tx, scope, customer| {
             let own = found(tx, scope, customer)?;
-            Ok((own, subscriptions::list(tx, scope, customer, None, after, PAGE + 1)?))
+            // Whichever page it stands on.
+            let late = late.map(|id| subscriptions::find(tx, scope, customer, id)).transpose()?.flatten();
+            Ok((own, subscriptions::list(tx, scope, customer, None, after, PAGE + 1)?, late))
         })
         .await;
-    let (own, mut list) = match read {
+    let (own, mut list, late) = match read {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let (reader, now) = (&ward.reader, ward.cx.now);
     let next =
         list.last().filter(|_| more).map(|own| format!("{}?after={}", ward.at("/subscriptions"), own.0.id));
@@ -91,8 +92,8 @@ async fn answer(ward: &Ward, done: Done) -> Response {
         }
     };
     let labels = [("name", "subscription-name"), ("renews", "subscription-renewal")];
-    let differences = done.stale.and_then(|(id, typed)| {
-        let (now, _) = list.iter().find(|(own, _)| own.id == id)?;
+    let differences = done.stale.and_then(|(_, typed)| {
+        let (now, _) = late?;
         Some(typed.differences(reader, &fields_of(reader, &now.friendly_name, now.auto_renew), &labels))
     });
     let body = Subscriptions {

@@ -18,12 +18,14 @@ use chandlery_domain::support::{
 use chandlery_store::service_requests::{self as stored, Contact, FileRecord, Note, ServiceRequest};
 use chandlery_store::{customers, people};
 
+use jiff::Timestamp;
+
 use super::entered::Entered;
 use super::fields::Fields;
 use super::support_pages::{Can, Conversation, FileBounds, FileRow, Mine, Report, RequestRow, Said};
 use super::uploads::{self, Given, Sent};
 use super::ward::{act, param, read_param};
-use super::{Asked, around, failed, page};
+use super::{Asked, Form, around, cut, failed, page};
 use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::support::{self as use_cases, NewRequest, REQUEST};
@@ -106,9 +108,7 @@ pub(super) async fn list(asked: Asked) -> Response {
         Err(error) => return failed(&own.api, &error),
     };
     let names: HashMap<CustomerId, String> = names.into_iter().collect();
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
+    let more = cut(&mut list, PAGE);
     let last = list.last().filter(|_| more);
     let next = last.map(|last| format!("/support?before={}.{}", last.changed_at.as_microsecond(), last.id));
     let rows = list
@@ -365,6 +365,7 @@ pub(super) struct Done {
     pub(super) choose_again: bool,
     pub(super) message: Option<String>,
     pub(super) error: Option<String>,
+    pub(super) before: Before,
 }
 
 /// A conversation, as it was read.
@@ -375,7 +376,18 @@ pub(super) struct Told {
     pub(super) files: Vec<FileRecord>,
     /// The asker's colleagues who said something, by their ids.
     pub(super) colleagues: HashMap<String, String>,
+    /// Where older notes are, if there are more than are shown.
+    pub(super) earlier: Option<String>,
 }
+
+/// Before which note a page of them ends, as its address says.
+pub(super) fn before_of(form: &Form) -> Before {
+    let (at, id) = form.text("before").split_once('.')?;
+    Some((Timestamp::from_microsecond(at.parse().ok()?).ok()?, id.parse().ok()?))
+}
+
+/// Before which note a page ends.
+pub(super) type Before = Option<(Timestamp, uuid::Uuid)>;
 
 /// Reads a conversation.
 ///
@@ -385,16 +397,23 @@ pub(super) fn told(
     tx: &mut chandlery_store::Read<'_>,
     scope: &Scope,
     request: ServiceRequest,
+    before: Before,
 ) -> Result<Told, Error> {
     let customer = match request.customer {
         Some(id) => customers::names(tx, scope, &[id])?.pop().map(|(_, name)| name),
         None => None,
     };
-    let notes = stored::notes(tx, scope, &[request.id], NOTES)?;
+    let mut notes = stored::notes(tx, scope, &[request.id], before, NOTES + 1)?;
+    let more = notes.len() > usize::try_from(NOTES).unwrap_or(usize::MAX);
+    if more {
+        notes.remove(0);
+    }
+    let earlier = notes.first().filter(|_| more);
+    let earlier = earlier.map(|own| format!("?before={}.{}", own.at.as_microsecond(), own.id));
     let files = stored::files(tx, scope, request.id, FILES)?;
     let others = authors(&notes, Party::Partner, &request.asked_by);
     let colleagues = named(tx, scope.partner(), &others)?;
-    Ok(Told { request, customer, notes, files, colleagues })
+    Ok(Told { request, customer, notes, files, colleagues, earlier })
 }
 
 /// Who spoke on one side, each once, save one.
@@ -451,7 +470,7 @@ pub(super) fn said(
         who: who(note.side, &note.author),
         operator: note.side == Party::Operator,
         at: reader.time(note.at),
-        text: note.text.clone(),
+        text: if note.withdrew { reader.t("support-withdrawn") } else { note.text.clone() },
         files: files(Some(note.id)),
     });
     std::iter::once(first).chain(rest).collect()
@@ -479,10 +498,10 @@ fn allowed(own: &ServiceRequest, wanted: Step, cx: &Context) -> bool {
 }
 
 async fn conversation(own: &Entered, id: ServiceRequestId, done: Done) -> Response {
-    let (scope, cx) = (own.scope, own.cx.clone());
+    let (scope, cx, before) = (own.scope, own.cx.clone(), done.before);
     let read = own.api.installation.store.read(move |tx| {
         let request = use_cases::own(tx, &cx, &scope, id)?;
-        told(tx, &scope, request)
+        told(tx, &scope, request, before)
     });
     let told = match read.await {
         Ok(told) => told,
@@ -512,6 +531,7 @@ async fn conversation(own: &Entered, id: ServiceRequestId, done: Done) -> Respon
             Party::Operator => reader.t("support-operator"),
         }),
         facts: facts(reader, &told),
+        earlier: told.earlier.clone(),
         asked: reader.time(request.asked_at),
         contact: contact(&request.contact),
         can: Can {
@@ -550,7 +570,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         "reopen" => Some(own.reader.t("support-reopened")),
         _ => None,
     };
-    conversation(&own, id, Done { message, ..Done::default() }).await
+    conversation(&own, id, Done { message, before: before_of(&own.form), ..Done::default() }).await
 }
 
 /// What is to be said, out of a form; what is wrong is complained about.
@@ -637,6 +657,10 @@ pub(super) async fn say(
         Ok(_) => Redirect::to(&format!("/support/{id}?done={word}")).into_response(),
         Err(Error::Refused(refusal @ (Refusal::RequestClosed | Refusal::ReopenOver { .. }))) => {
             let error = Some(texts::refusal(&own.reader, &refusal));
+            conversation(&own, id, Done { fields, choose_again: chosen, error, ..Done::default() }).await
+        }
+        Err(Error::Invalid { field, message }) => {
+            let error = Some(texts::invalid(&own.reader, &field, &message));
             conversation(&own, id, Done { fields, choose_again: chosen, error, ..Done::default() }).await
         }
         Err(error) => failed(&own.api, &error),

@@ -156,6 +156,8 @@ pub struct Conversation {
     pub asked: Html,
     /// Whom to reach.
     pub contact: Vec<String>,
+    /// Where older notes are, if there are more than are shown.
+    pub earlier: Option<String>,
     /// What was said, oldest first; the first is the description.
     pub said: Vec<Said>,
     /// What can be done.

@@ -1,7 +1,7 @@
 //! What a page says when something went wrong, and what to do next. One place for all pages.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::refusal::Refusal;
 
@@ -91,6 +91,16 @@ pub(super) fn told(denied: &Denied, wrong: &str) -> (StatusCode, String) {
             (StatusCode::SERVICE_UNAVAILABLE, reader.t("trouble-sign-in-busy"))
         }
     }
+}
+
+/// What is answered where a path takes forms only, and somebody comes to look: by a language chosen on the page that answered
+/// a form, or by an old address. The page the form was on is the nearest one above it.
+pub(crate) async fn posted_only(request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let above = request.uri().path().trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
+    Redirect::to(if above.is_empty() { "/" } else { above }).into_response()
 }
 
 /// What is answered where no route has the path: a page for a browser, the interface's own answer for a program.

@@ -6,14 +6,15 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Door, Role, Scope};
+use chandlery_domain::audit::{Entry, attempted};
 use chandlery_domain::ids::{CustomerId, UserId};
-use chandlery_store::factors;
 use chandlery_store::people::{self, Of, User};
+use chandlery_store::{Write, factors};
 use secrecy::ExposeSecret;
 
 use super::around::{self, here};
-use super::ward::{Head, found, param, read_param};
-use super::{Asked, Form, Visitor, failed, page, pages, refused, signed_in};
+use super::ward::{Head, act, allowed, found, param, read_param};
+use super::{Asked, Form, Visitor, cut, failed, page, pages, signed_in};
 use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::people as use_cases;
@@ -25,6 +26,8 @@ use crate::texts::{self, Complaint, Reader};
 
 /// How many people one page shows.
 const PAGE: i64 = 100;
+/// How long a person's name may be.
+const NAME_LETTERS: usize = 200;
 
 /// Whose people a page is about, and with what right.
 struct House {
@@ -93,12 +96,11 @@ impl Keeper {
         let house = House::named(&visitor, path).map_err(|error| failed(&api, &error))?;
         let cx = visitor.context(&api);
         // Looking asks for no fresh second factor.
-        let scope = if changes {
-            cx.authorize(house.changing)
-        } else {
-            cx.rules.matrix.authorize(&cx.actor, house.reading).map_err(Error::from)
+        let action = if changes { house.changing } else { house.reading };
+        let scope = match cx.rules.matrix.authorize(&cx.actor, action) {
+            Ok(scope) if !changes => scope,
+            Ok(_) | Err(_) => allowed(&api, &cx, action, Vec::new(), &back).await?,
         };
-        let scope = scope.map_err(|error| refused(&api, &error, &back))?;
         let head = match (house.of, house.reading) {
             (Of::Customer(customer), Action::ReadCustomerUsers) => {
                 let read = api.installation.store.read(move |tx| found(tx, &scope, customer)).await;
@@ -109,6 +111,16 @@ impl Keeper {
             _ => None,
         };
         Ok(Self { api, visitor, cx, scope, house, head })
+    }
+
+    /// Changes something; a refusal stands in the log as tried on `id`.
+    async fn act<T: Send + 'static>(
+        &self,
+        id: &str,
+        work: impl Fn(&mut Write<'_>, &Context) -> Result<(T, Entry), Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (operation, resource) = attempted(self.house.changing);
+        act(&self.api, &self.cx, Entry::did(operation, resource, id), work).await
     }
 
     /// Whether the person may change them, too.
@@ -187,9 +199,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         .store
         .read(move |tx| {
             let mut list = people::list(tx, &scope, of, None, after.as_deref(), PAGE + 1)?;
-            let size = usize::try_from(PAGE).unwrap_or(0);
-            let more = list.len() > size;
-            list.truncate(size);
+            let more = cut(&mut list, PAGE);
             let last = list.last().filter(|_| more).map(|user| user.id);
             let ids: Vec<UserId> = list.iter().map(|user| user.id).collect();
             let owners = factors::owners(tx, scope.partner(), &ids)?;
@@ -320,6 +330,16 @@ fn beside(error: &Error) -> Option<String> {
     }
 }
 
+/// The name somebody typed, if any.
+fn typed_name(form: &Form) -> Result<Option<String>, Error> {
+    let name = form.text("name").trim();
+    if name.chars().count() > NAME_LETTERS {
+        let why = Complaint::of("complaint-letters").with("most", NAME_LETTERS);
+        return Err(Error::complaint("name", why));
+    }
+    Ok((!name.is_empty()).then(|| name.to_owned()))
+}
+
 /// `POST /users`: adds somebody with a temporary password, shown once.
 pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let Asked { api, caller, headers, form, .. } = asked;
@@ -330,11 +350,11 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     let password = passwords::temporary();
     let done = async {
         let roles = ticked(&keeper, &form, &[])?;
-        let name = form.text("name").trim();
+        let name = typed_name(&form)?;
         let new = NewPerson {
             of: keeper.house.of,
             upn: form.text("upn").trim().to_lowercase(),
-            display_name: if name.is_empty() { form.text("upn").trim().to_owned() } else { name.to_owned() },
+            display_name: name.unwrap_or_else(|| form.text("upn").trim().to_owned()),
             first_name: String::new(),
             last_name: String::new(),
             usage_location: String::new(),
@@ -343,14 +363,8 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
             password_hash: keeper.api.desk.hashing.hash(password.clone()).await?,
             must_change_password: true,
         };
-        let (vault, inner) = (Arc::clone(&keeper.api.installation.vault), keeper.cx.clone());
-        let scope = keeper.scope;
-        keeper
-            .api
-            .installation
-            .store
-            .write(keeper.cx.stamp(), move |tx| use_cases::add(tx, &inner, &vault, &scope, &new))
-            .await
+        let (vault, scope) = (Arc::clone(&keeper.api.installation.vault), keeper.scope);
+        keeper.act("", move |tx, cx| use_cases::add(tx, cx, &vault, &scope, &new)).await
     };
     match done.await {
         Ok(user) => temporary_password(&keeper, &user, password.expose_secret()),
@@ -401,14 +415,10 @@ async fn apply(
     };
     let changed = async {
         let change = wanted(&keeper, &form, &user).await?;
-        let (inner, world) = (keeper.cx.clone(), keeper.api.desk.world.now());
+        let world = keeper.api.desk.world.now();
         let (scope, who) = (keeper.scope, (keeper.house.of, user.id));
-        keeper
-            .api
-            .installation
-            .store
-            .write(keeper.cx.stamp(), move |tx| use_cases::change(tx, &inner, &scope, who, &change, world))
-            .await
+        let id = user.id.to_string();
+        keeper.act(&id, move |tx, cx| use_cases::change(tx, cx, &scope, who, &change, world)).await
     };
     let changed = changed.await;
     keeper.api.desk.people.forget(user.partner, user.id);
@@ -416,7 +426,16 @@ async fn apply(
         Ok(fresh) => done(keeper, &fresh),
         Err(error) => match beside(&error) {
             Some(text) => {
-                let shown = Shown { error: Some(text), ..Shown::of(&user, None) };
+                let stored = Shown::of(&user, None);
+                // What was typed stays; the forms that only do something carry no name.
+                let typed = form.0.iter().any(|(name, _)| name == "name");
+                let roles: Vec<Role> = form.all("roles").filter_map(|word| word.parse().ok()).collect();
+                let shown = Shown {
+                    name: if typed { form.text("name") } else { stored.name },
+                    roles: if typed { roles } else { stored.roles },
+                    error: Some(text),
+                    ..stored
+                };
                 edit_page(keeper, StatusCode::BAD_REQUEST, shown)
             }
             None => failed(&keeper.api, &error),
@@ -427,9 +446,8 @@ async fn apply(
 /// `POST /users/{user}`: name and roles.
 pub(super) async fn change(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let wanted = async |keeper: &Keeper, form: &Form, user: &User| {
-        let name = form.text("name").trim();
         Ok(Change {
-            display_name: (!name.is_empty()).then(|| name.chars().take(256).collect()),
+            display_name: typed_name(form)?,
             roles: Some(ticked(keeper, form, &user.roles)?),
             ..Change::default()
         })

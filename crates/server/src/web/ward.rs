@@ -5,6 +5,7 @@ use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, attempted};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::CustomerId;
+use chandlery_domain::refusal::Refusal;
 use chandlery_store::{Write, customers};
 
 use super::pages::Frame;
@@ -72,23 +73,31 @@ pub async fn ward(
         Ok(customer) => customer,
         Err(error) => return Err(failed(&api, &error)),
     };
-    match cx.authorize(action) {
-        Ok(scope) => Ok(Ward { api, form, visitor, cx, scope, customer, reader: around::here() }),
-        Err(error) => {
-            let facts = vec![Fact::new("customer_id", customer)];
-            deny(&api, &cx, action, facts, &error).await;
-            Err(refused(&api, &error, back))
-        }
-    }
+    let facts = vec![Fact::new("customer_id", customer)];
+    let scope = allowed(&api, &cx, action, facts, back).await?;
+    Ok(Ward { api, form, visitor, cx, scope, customer, reader: around::here() })
 }
 
-/// Puts down that somebody was denied something, save that a second factor has to be shown again.
-pub(super) async fn deny(api: &Api, cx: &Context, action: Action, facts: Vec<Fact>, error: &Error) {
-    use chandlery_domain::refusal::Refusal;
+/// The right to do `action`. Whoever is denied it stands in the log, save that a second factor has to be shown again.
+///
+/// # Errors
+/// The page to show instead.
+pub(super) async fn allowed(
+    api: &Api,
+    cx: &Context,
+    action: Action,
+    facts: Vec<Fact>,
+    back: &str,
+) -> Result<Scope, Response> {
+    let error = match cx.authorize(action) {
+        Ok(scope) => return Ok(scope),
+        Err(error) => error,
+    };
     if !matches!(error, Error::Refused(Refusal::FreshFactorNeeded { .. })) {
         let (operation, resource) = attempted(action);
-        write_down(api, cx, Entry::did(operation, resource, ""), facts, error).await;
+        write_down(api, cx, Entry::did(operation, resource, ""), facts, &error).await;
     }
+    Err(refused(api, &error, back))
 }
 
 impl Ward {

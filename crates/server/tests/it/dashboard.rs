@@ -29,7 +29,7 @@ async fn filled(
     let base = format!("/customers/{}", world.customers[customer]);
     let item = world.item(customer, product, sku).await;
     let form = [("item", item.as_str()), ("way", way), ("quantity", "2")];
-    browser.post(world, &format!("{base}/cart/add"), &form).await.leads_to(&format!("{base}/products"));
+    browser.post(world, &format!("{base}/products"), &form).await.leads_to(&format!("{base}/products"));
     browser.get(world, &format!("{base}/cart")).await
 }
 
@@ -226,7 +226,7 @@ on_both! {
         }
         // A form made by hand fills the cart and cannot buy.
         let item = world.item("de", VM.1, "002L").await;
-        browser.post(&world, &format!("{base}/cart/add"), &[("item", &item), ("way", "P1Y.OneTime"), ("quantity", "1")]).await;
+        browser.post(&world, &format!("{base}/products"), &[("item", &item), ("way", "P1Y.OneTime"), ("quantity", "1")]).await;
         let review = browser.get(&world, &format!("{base}/cart")).await.says(200, "Andorra");
         let (cart, seen) = (field(&review, "cart"), field(&review, "seen"));
         browser.post(&world, &format!("{base}/cart/buy"), &[("cart", &cart), ("seen", &seen)]).await.says(409, "Andorra");

@@ -39,6 +39,7 @@ mod oidc_browser;
 mod oidc_forged;
 mod oidc_signin;
 mod operator;
+mod page_edges;
 mod pages;
 mod passkeys;
 mod peer_tls;

@@ -13,7 +13,7 @@ use chandlery_store::catalog;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 
-use super::{PAGE, address, cut, imports, receive, to};
+use super::{PAGE, address, imports, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::import_prices::{self, ImportError, Preview, Survey};
 use crate::clock::wall_clock;
@@ -23,7 +23,7 @@ use crate::texts::{self, Reader};
 use crate::web::entered::Entered;
 use crate::web::operator_pages::{BadLine, Catalogue, PriceChange, ProductRow, Sheet};
 use crate::web::ward::param;
-use crate::web::{Asked, failed, page};
+use crate::web::{Asked, cut, failed, page};
 
 /// The largest price sheet taken.
 const SHEET_MAX: usize = 50 * 1024 * 1024;

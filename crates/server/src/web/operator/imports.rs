@@ -181,7 +181,7 @@ struct Progress {
     text: String,
 }
 
-/// `GET /operator/catalog/sheets/{sheet}/import`: how far an import is, or how it ended; that is told once.
+/// `GET /operator/catalog/sheets/{sheet}/import`: how far an import is, or how it ended.
 pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let own = match Entered::of(asked, Action::ManageCatalog, "/operator/catalog").await {
         Ok(own) => own,
@@ -192,8 +192,11 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
         // Another server runs it, or this one was started anew: the sheet tells what it would still change.
         return to(&format!("/operator/catalog/sheets/{name}"));
     };
-    if import.outcome.get().is_some() {
-        own.api.imports.forget(name);
+    if let Some(outcome) = import.outcome.get() {
+        // Why one failed stays until it is tried again: nothing else would tell.
+        if outcome.is_ok() {
+            own.api.imports.forget(name);
+        }
         return told(&own, name, &import).await;
     }
     let rows = Some(import.rows.load(Ordering::Relaxed)).filter(|rows| *rows > 0);

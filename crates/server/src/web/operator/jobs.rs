@@ -10,14 +10,14 @@ use chandlery_domain::ids::{JobId, PartnerId};
 use chandlery_store::jobs::{self, Task};
 use chandlery_store::{operator, partners};
 
-use super::{PAGE, address, cut, to};
+use super::{PAGE, address, to};
 use crate::app::console as use_cases;
 use crate::app::provision::said_again;
 use crate::error::{Error, Missing};
 use crate::installation::OPERATOR;
 use crate::web::entered::Entered;
 use crate::web::operator_pages::{JobRow, Jobs};
-use crate::web::{Asked, failed, page};
+use crate::web::{Asked, cut, failed, page};
 
 /// How much of a reason is shown.
 const REASON_MAX: usize = 300;

@@ -37,14 +37,6 @@ fn address(path: &str, values: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// Cuts a list that was read with one row more than a page; whether there are more.
-fn cut<T>(list: &mut Vec<T>, page: i64) -> bool {
-    let size = usize::try_from(page).unwrap_or(usize::MAX);
-    let more = list.len() > size;
-    list.truncate(size);
-    more
-}
-
 fn to(path: &str) -> Response {
     Redirect::to(path).into_response()
 }

@@ -16,7 +16,7 @@ use chandlery_store::people::{self, Of, User};
 use chandlery_store::{markets, operator};
 use secrecy::ExposeSecret as _;
 
-use super::{PAGE, address, cut, to};
+use super::{PAGE, address, to};
 use crate::app::people::check_upn;
 use crate::app::{Context, console as use_cases, set_up};
 use crate::error::{Error, Missing};
@@ -26,7 +26,7 @@ use crate::web::entered::Entered;
 use crate::web::fields::Fields;
 use crate::web::operator_pages::{NewPartner, PartnerAdmin, PartnerPage, PartnerRow, Partners};
 use crate::web::ward::read_param;
-use crate::web::{Asked, failed, page};
+use crate::web::{Asked, cut, failed, page};
 
 /// How many markets there can be: countries of the world.
 const MARKETS_MAX: i64 = 500;

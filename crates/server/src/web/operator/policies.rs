@@ -13,7 +13,7 @@ use chandlery_store::{operator, policies};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use super::{address, cut, to};
+use super::{address, to};
 use crate::app::console as use_cases;
 use crate::error::{Error, Missing};
 use crate::texts::{Language, Reader};
@@ -22,7 +22,7 @@ use crate::web::fields::Fields;
 use crate::web::operator_pages::{
     BlockRow, Blocks, CancellationRow, Comparison, Difference, LinkRow, MarketRow, Markets, Policies,
 };
-use crate::web::{Asked, failed, page};
+use crate::web::{Asked, cut, failed, page};
 
 /// How many days back orders are counted.
 const DAYS_BACK: i64 = 90;

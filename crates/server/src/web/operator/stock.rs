@@ -13,7 +13,7 @@ use chandlery_domain::media::Version;
 use chandlery_store::media::{self, Shelf};
 use zeroize::Zeroizing;
 
-use super::{PAGE, address, cut, receive, to};
+use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{console as use_cases, import_keys};
 use crate::error::{Error, Missing};
@@ -22,7 +22,7 @@ use crate::web::entered::Entered;
 use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
 use crate::web::trouble::refused;
 use crate::web::ward::read_param;
-use crate::web::{Asked, failed, page};
+use crate::web::{Asked, cut, failed, page};
 
 /// The largest file of product keys taken; it is held in memory, because it holds keys.
 const KEYS_MAX: usize = 8 * 1024 * 1024;
