@@ -93,6 +93,7 @@ op-sheet-another = Andere Datei wählen
 op-sheet-changes = Geänderte Preise
 op-sheet-imported = Das Preisblatt wurde importiert: { $rows } Zeilen gelesen, { $changed } neu oder geändert.
 op-import-title = Preisliste wird importiert
+op-keys-importing = Produktschlüssel werden in den Vorrat gelegt
 op-import-reading = Die Liste wird gelesen.
 op-import-rows = { $taken } von { $rows } Zeilen
 op-import-hint = Sie können diese Seite verlassen und zu ihr zurückkehren. Alle Zeilen werden importiert oder keine. Große Listen brauchen einige Minuten.

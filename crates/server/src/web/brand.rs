@@ -4,7 +4,7 @@
 //! never taken as it is: links and buttons get the nearest shade of it that can be read.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use askama::Template;
@@ -95,22 +95,40 @@ fn digits(colour: Colour) -> String {
 const LIGHT: Colour = Colour::new([0xea, 0xf0, 0xf4]);
 const DARK: Colour = Colour::new([0x24, 0x2d, 0x39]);
 
-/// `GET /assets/brand.{colour}.css`: the style of a colour. Kept for a day: its shades follow the style sheet's grounds, which a
-/// new release may change.
-pub(super) fn style(colour: &str) -> Option<Response> {
+/// What the style sheet of a colour says.
+fn sheet(colour: &str) -> Option<String> {
     let own: Colour = colour.parse().ok()?;
     let (light, dark) = (legible_on(own, LIGHT), legible_on(own, DARK));
     let tokens = |accent: Colour, strong: Colour, on: Colour| {
         format!("--accent: {accent}; --accent-strong: {strong}; --on-accent: {on}; --focus: {accent};")
     };
-    let text = format!(
+    Some(format!(
         "[data-brand=\"{colour}\"] {{ {} }}\n@media (prefers-color-scheme: dark) {{ [data-brand=\"{colour}\"] {{ {} }} }}\n",
         tokens(light, mixed(light, Colour::BLACK, 8), Colour::WHITE),
         tokens(dark, mixed(dark, Colour::WHITE, 8), Colour::BLACK),
-    );
+    ))
+}
+
+/// How shades are made, as a short word: another once the grounds or the mixing change, so that no browser keeps old ones.
+static MAKE: LazyLock<String> = LazyLock::new(|| {
+    let sample = sheet("0b5a7a").unwrap_or_default();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, sample.as_bytes());
+    hex::encode(digest.as_ref()).chars().take(8).collect()
+});
+
+impl Shown {
+    /// Where the style sheet of the colour is.
+    pub fn style(&self) -> Option<String> {
+        self.colour.as_ref().map(|own| format!("/assets/brand.{own}.css?{}", *MAKE))
+    }
+}
+
+/// `GET /assets/brand.{colour}.css`: the style of a colour. What is at its address never changes.
+pub(super) fn style(colour: &str) -> Option<Response> {
+    let text = sheet(colour)?;
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=86400"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Some((headers, text).into_response())

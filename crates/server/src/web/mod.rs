@@ -252,6 +252,7 @@ pages! {
     POST "/operator/policies/blocks/end" ManageInstallation operator::policies::end_block;
     GET "/operator/stock" ReadHealth operator::stock::list;
     POST "/operator/stock/keys" ManageCatalog operator::stock::keys;
+    GET "/operator/stock/keys/{import}" ManageCatalog operator::stock::watch;
     GET "/operator/stock/{product}" ReadHealth operator::stock::product;
     POST "/operator/stock/{product}/alarm" ManageCatalog operator::stock::alarm;
     GET "/operator/jobs" ReadHealth operator::jobs::list;

@@ -3,21 +3,18 @@
 //! A server that ends in the middle has imported nothing, as an import is one transaction; the sheet is still there to be
 //! looked at and imported again.
 
-use std::collections::HashMap;
 use std::fs::File;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use tokio::sync::{SemaphorePermit, watch};
+use tokio::sync::SemaphorePermit;
 
 use super::catalog::{READING, bad_line, busy, previewed, surveyed};
+use super::long::{Kept, Long, Words, progress};
 use super::{address, to};
 use crate::api::Api;
 use crate::api::call::write_down;
@@ -27,63 +24,22 @@ use crate::error::Error;
 use crate::texts::Complaint;
 use crate::web::entered::Entered;
 use crate::web::operator_pages::BadLine;
-use crate::web::pages::Frame;
 use crate::web::ward::param;
-use crate::web::{Asked, failed, page, refused};
+use crate::web::{Asked, failed, refused};
 
-/// How long whoever imports waits for a small sheet before it is shown how far a large one is.
-const WAIT: Duration = Duration::from_millis(1500);
-/// How many imports are remembered; one at a time runs.
-const KEPT_MAX: usize = 100;
+type SheetImport = Long<Result<Imported, ImportError>>;
 
 /// The imports of this server: those that run, and how the last ones ended.
 #[derive(Default)]
-pub struct Imports(Mutex<HashMap<String, Arc<Import>>>);
-
-/// One import.
-struct Import {
-    /// How many rows the sheet has; zero until it was gone over.
-    rows: AtomicU64,
-    /// How many of them were taken.
-    taken: AtomicU64,
-    /// How it ended.
-    outcome: OnceLock<Result<Imported, ImportError>>,
-    ended: watch::Sender<bool>,
-}
-
-impl Imports {
-    fn find(&self, name: &str) -> Option<Arc<Import>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone)
-    }
-
-    fn begin(&self, name: &str) -> Arc<Import> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= KEPT_MAX {
-            all.retain(|_, own| own.outcome.get().is_none());
-        }
-        let own = Arc::new(Import {
-            rows: AtomicU64::new(0),
-            taken: AtomicU64::new(0),
-            outcome: OnceLock::new(),
-            ended: watch::Sender::new(false),
-        });
-        all.insert(name.to_owned(), Arc::clone(&own));
-        own
-    }
-
-    fn forget(&self, name: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-    }
-
-    fn running(&self) -> Option<String> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter().find(|(_, own)| own.outcome.get().is_none()).map(|(name, _)| name.clone())
-    }
+pub struct Imports {
+    sheets: Kept<Result<Imported, ImportError>>,
+    /// How many of a file's product keys were new.
+    pub(super) keys: Kept<Result<usize, Error>>,
 }
 
 /// Where the import that runs can be watched.
 pub(super) fn running(own: &Entered) -> Option<String> {
-    own.api.imports.running().map(|name| place_of(&name))
+    own.api.imports.sheets.running().map(|name| place_of(&name))
 }
 
 fn place_of(name: &str) -> String {
@@ -91,17 +47,17 @@ fn place_of(name: &str) -> String {
 }
 
 /// Imports a sheet, whoever watches.
-async fn run(api: Api, cx: Context, name: String, own: Arc<Import>, turn: SemaphorePermit<'static>) {
-    let progress = Arc::clone(&own);
+async fn run(api: Api, cx: Context, name: String, own: Arc<SheetImport>, turn: SemaphorePermit<'static>) {
+    let counts = Arc::clone(&own);
     let done = async {
         let (file, survey) = surveyed(&api, &name).await?;
         let survey = survey?;
-        progress.rows.store(survey.rows, Ordering::Relaxed);
+        counts.rows.store(survey.rows, Ordering::Relaxed);
         api.installation
             .store
             .write(cx.stamp(), move |tx| {
                 let input = File::open(&file).map_err(Error::internal)?;
-                let seen = |count| progress.taken.store(count, Ordering::Relaxed);
+                let seen = |count| counts.taken.store(count, Ordering::Relaxed);
                 import_prices::import(tx, input, &survey, false, &seen)
             })
             .await
@@ -116,8 +72,7 @@ async fn run(api: Api, cx: Context, name: String, own: Arc<Import>, turn: Semaph
     if let Err(ImportError::Failed(error)) = &outcome {
         tracing::warn!(%error, "a price sheet was not imported");
     }
-    own.outcome.get_or_init(|| outcome);
-    own.ended.send_replace(true);
+    own.end(outcome);
 }
 
 /// `POST /operator/catalog/sheets/{sheet}/apply`: imports the rows that were looked at, all of them or none.
@@ -130,25 +85,23 @@ pub(in crate::web) async fn apply(Path(path): Path<Vec<(String, String)>>, asked
     if let Err(error) = own.cx.needs_fresh_factor() {
         return refused(&own.api, &error, &format!("/operator/catalog/sheets/{name}"));
     }
-    let under_way = own.api.imports.find(name).filter(|import| import.outcome.get().is_none());
+    let under_way = own.api.imports.sheets.find(name).filter(|import| import.outcome.get().is_none());
     let import = match under_way {
         // Sent twice it is imported once.
         Some(import) => import,
         None => {
             let Ok(turn) = READING.try_acquire() else { return failed(&own.api, &busy()) };
-            let import = own.api.imports.begin(name);
+            let import = own.api.imports.sheets.begin(name);
             let (api, cx) = (own.api.clone(), own.cx.clone());
             tokio::spawn(run(api, cx, name.to_owned(), Arc::clone(&import), turn));
             import
         }
     };
-    let mut ended = import.ended.subscribe();
-    let in_time = tokio::time::timeout(WAIT, ended.wait_for(|own| *own)).await.is_ok();
-    if in_time { told(&own, name, &import).await } else { to(&place_of(name)) }
+    if import.ends_soon().await { told(&own, name, &import).await } else { to(&place_of(name)) }
 }
 
 /// How an import ended.
-async fn told(own: &Entered, name: &str, import: &Import) -> Response {
+async fn told(own: &Entered, name: &str, import: &SheetImport) -> Response {
     let problem = match import.outcome.get() {
         Some(Ok(done)) => {
             let (rows, changed) = (done.rows.to_string(), done.changed.to_string());
@@ -170,17 +123,6 @@ async fn told(own: &Entered, name: &str, import: &Import) -> Response {
     previewed(own, name, problem).await
 }
 
-#[derive(Template)]
-#[template(path = "operator_import.html")]
-struct Progress {
-    frame: Frame,
-    name: String,
-    /// None while the sheet is gone over.
-    rows: Option<u64>,
-    taken: u64,
-    text: String,
-}
-
 /// `GET /operator/catalog/sheets/{sheet}/import`: how far an import is, or how it ended.
 pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let own = match Entered::of(asked, Action::ManageCatalog, "/operator/catalog").await {
@@ -188,24 +130,18 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
         Err(response) => return response,
     };
     let name = param(&path, "sheet").unwrap_or_default();
-    let Some(import) = own.api.imports.find(name) else {
+    let Some(import) = own.api.imports.sheets.find(name) else {
         // Another server runs it, or this one was started anew: the sheet tells what it would still change.
         return to(&format!("/operator/catalog/sheets/{name}"));
     };
     if let Some(outcome) = import.outcome.get() {
         // Why one failed stays until it is tried again: nothing else would tell.
         if outcome.is_ok() {
-            own.api.imports.forget(name);
+            own.api.imports.sheets.forget(name);
         }
         return told(&own, name, &import).await;
     }
-    let rows = Some(import.rows.load(Ordering::Relaxed)).filter(|rows| *rows > 0);
-    let taken = import.taken.load(Ordering::Relaxed);
-    let number = |count: u64| own.reader.number(i64::try_from(count).unwrap_or(i64::MAX));
-    let text = match rows {
-        Some(rows) => own.reader.t2("op-import-rows", "taken", number(taken), "rows", number(rows)),
-        None => own.reader.t("op-import-reading"),
-    };
-    let body = Progress { frame: own.frame(), name: name.to_owned(), rows, taken, text };
-    page(&own.api, StatusCode::OK, &body)
+    let words =
+        Words { back: ("/operator/catalog", "way-catalogue"), title: "op-import-title", name: Some(name) };
+    progress(&own, &words, &import)
 }

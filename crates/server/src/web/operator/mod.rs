@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod health;
 pub mod imports;
 pub mod jobs;
+mod long;
 pub mod partners;
 pub mod policies;
 pub mod stock;

@@ -1,7 +1,7 @@
 //! Product keys in stock, when few are left, and the media there are. A key's text is never shown here.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -11,21 +11,29 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::ProductId;
 use chandlery_domain::media::Version;
 use chandlery_store::media::{self, Shelf};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
+use super::catalog::busy;
+use super::long::{Long, Words, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
-use crate::app::{console as use_cases, import_keys};
+use crate::app::{Context, console as use_cases, import_keys};
 use crate::error::{Error, Missing};
 use crate::texts;
 use crate::web::entered::Entered;
 use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
 use crate::web::trouble::refused;
-use crate::web::ward::read_param;
+use crate::web::ward::{act, param, read_param};
 use crate::web::{Asked, cut, failed, page};
 
 /// The largest file of product keys taken; it is held in memory, because it holds keys.
 const KEYS_MAX: usize = 8 * 1024 * 1024;
+/// Whoever imports keys holds it.
+static IMPORTING: Semaphore = Semaphore::const_new(1);
+
+type KeysImport = Long<Result<usize, Error>>;
+
 /// How many versions of a product its page shows.
 const VERSIONS_SHOWN: i64 = 200;
 /// How few keys may be said to be few.
@@ -85,7 +93,7 @@ async fn shown(own: &Entered, fault: Option<String>) -> Response {
     page(&own.api, status, &body)
 }
 
-/// `POST /operator/stock/keys`: puts the keys of a file into stock, all of them or none.
+/// `POST /operator/stock/keys`: puts the keys of a file into stock, all of them or none, and shows how far that is.
 pub(in crate::web) async fn keys(
     State(api): State<Api>,
     caller: Caller,
@@ -108,29 +116,78 @@ pub(in crate::web) async fn keys(
             Err(error) => failed(&own.api, &error),
         };
     }
-    let (file, vault) = (Arc::new(file), Arc::clone(&own.api.installation.vault));
-    let seen = Arc::new(AtomicU64::new(0));
-    let counter = Arc::clone(&seen);
+    // Keys lie in memory only for as long as they are imported, and that is one file's at a time.
+    let Ok(turn) = IMPORTING.try_acquire() else { return failed(&own.api, &busy()) };
+    let name = crate::ids::random_text(22);
+    let import = own.api.imports.keys.begin(&name);
+    import.rows.store(rows_of(&file), Ordering::Relaxed);
+    tokio::spawn(import_keys_of(own.api.clone(), own.cx.clone(), file, Arc::clone(&import), turn));
+    let soon = import.ends_soon().await;
+    if soon { imported(&own, &name, &import).await } else { to(&format!("/operator/stock/keys/{name}")) }
+}
+
+/// How many rows a file of keys has, beside its head.
+fn rows_of(file: &[u8]) -> u64 {
+    let lines = file.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+    u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX)
+}
+
+/// Puts the keys of a file into stock, whoever watches.
+async fn import_keys_of(
+    api: Api,
+    cx: Context,
+    file: Zeroizing<Vec<u8>>,
+    import: Arc<KeysImport>,
+    turn: SemaphorePermit<'static>,
+) {
+    let (vault, counts) = (Arc::clone(&api.installation.vault), Arc::clone(&import));
     let attempted = Entry::did(Operation::ImportKeys, Resource::Catalog, "keys");
-    let done = own.act(attempted, move |tx, cx| {
-        let count = |row: u64| counter.store(row, Ordering::Relaxed);
+    let done = act(&api, &cx, attempted, move |tx, cx| {
+        let count = |row: u64| counts.taken.store(row, Ordering::Relaxed);
         import_keys::import(tx, cx, &vault, file.as_slice(), None, &count)
     });
-    match done.await {
-        Ok(added) => {
-            own.api.work.notify_one();
-            let added = u64::try_from(added).unwrap_or(u64::MAX);
-            let there = seen.load(Ordering::Relaxed).saturating_sub(added).to_string();
+    let outcome = done.await;
+    drop(turn);
+    if outcome.is_ok() {
+        api.work.notify_one();
+    }
+    import.end(outcome);
+}
+
+/// How an import of keys ended.
+async fn imported(own: &Entered, name: &str, import: &KeysImport) -> Response {
+    match import.outcome.get() {
+        Some(Ok(added)) => {
+            own.api.imports.keys.forget(name);
+            let added = u64::try_from(*added).unwrap_or(u64::MAX);
+            let there = import.taken.load(Ordering::Relaxed).saturating_sub(added).to_string();
             let added = added.to_string();
             to(&address("/operator/stock", &[("done", "keys"), ("added", &added), ("there", &there)]))
         }
         // The sentence names line and column and never holds a key.
-        Err(Error::Row(bad)) => {
-            let why = own.reader.t1("op-keys-refused", "why", texts::bad_row(&own.reader, &bad));
-            shown(&own, Some(why)).await
+        Some(Err(Error::Row(bad))) => {
+            let why = own.reader.t1("op-keys-refused", "why", texts::bad_row(&own.reader, bad));
+            shown(own, Some(why)).await
         }
-        Err(error) => failed(&own.api, &error),
+        Some(Err(error)) => failed(&own.api, error),
+        None => to(&format!("/operator/stock/keys/{name}")),
     }
+}
+
+/// `GET /operator/stock/keys/{import}`: how far an import of keys is, or how it ended.
+pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ManageCatalog, "/operator/stock").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let name = param(&path, "import").unwrap_or_default();
+    // Another server imports them, or this one was started anew: then all keys are in stock, or none.
+    let Some(import) = own.api.imports.keys.find(name) else { return to("/operator/stock") };
+    if import.outcome.get().is_some() {
+        return imported(&own, name, &import).await;
+    }
+    let words = Words { back: ("/operator/stock", "way-stock"), title: "op-keys-importing", name: None };
+    progress(&own, &words, &import)
 }
 
 /// `GET /operator/stock/{product}`.

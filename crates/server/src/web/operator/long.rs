@@ -1,0 +1,119 @@
+//! Work that takes a while: it goes on by itself, shows how far it is, and can be left and come back to.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use tokio::sync::watch;
+
+use crate::web::entered::Entered;
+use crate::web::page;
+use crate::web::pages::Frame;
+
+/// How long whoever begins waits for small work before it is shown how far large work is.
+const WAIT: Duration = Duration::from_millis(1500);
+/// How many pieces of work are remembered.
+const KEPT_MAX: usize = 100;
+
+/// One piece of work, with what it ends in.
+pub(super) struct Long<O> {
+    /// How many rows there are; zero while nobody knows.
+    pub(super) rows: AtomicU64,
+    /// How many of them were taken.
+    pub(super) taken: AtomicU64,
+    /// How it ended.
+    pub(super) outcome: OnceLock<O>,
+    ended: watch::Sender<bool>,
+}
+
+impl<O> Long<O> {
+    /// Puts down how it ended.
+    pub(super) fn end(&self, outcome: O) {
+        self.outcome.get_or_init(|| outcome);
+        self.ended.send_replace(true);
+    }
+
+    /// Waits a moment; whether it is done by then.
+    pub(super) async fn ends_soon(&self) -> bool {
+        let mut ended = self.ended.subscribe();
+        tokio::time::timeout(WAIT, ended.wait_for(|own| *own)).await.is_ok()
+    }
+}
+
+/// The work of a kind that this server does or did, by name.
+pub(super) struct Kept<O>(Mutex<HashMap<String, Arc<Long<O>>>>);
+
+impl<O> Default for Kept<O> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<O> Kept<O> {
+    /// A piece of work by its name.
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Long<O>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone)
+    }
+
+    /// A new one.
+    pub(super) fn begin(&self, name: &str) -> Arc<Long<O>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= KEPT_MAX {
+            all.retain(|_, own| own.outcome.get().is_none());
+        }
+        let own = Arc::new(Long {
+            rows: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
+            outcome: OnceLock::new(),
+            ended: watch::Sender::new(false),
+        });
+        all.insert(name.to_owned(), Arc::clone(&own));
+        own
+    }
+
+    /// Nobody asks for it again.
+    pub(super) fn forget(&self, name: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+
+    /// The name of one that runs.
+    pub(super) fn running(&self) -> Option<String> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().find(|(_, own)| own.outcome.get().is_none()).map(|(name, _)| name.clone())
+    }
+}
+
+/// What a page of progress is called, and where it leads back to: address and the id of its name.
+pub(super) struct Words<'a> {
+    pub(super) back: (&'static str, &'static str),
+    pub(super) title: &'static str,
+    /// What the work is known by, where that says something.
+    pub(super) name: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "operator_import.html")]
+struct Progress<'a> {
+    frame: Frame,
+    words: &'a Words<'a>,
+    /// None while nobody knows.
+    rows: Option<u64>,
+    taken: u64,
+    text: String,
+}
+
+/// How far a piece of work is.
+pub(super) fn progress<O>(own: &Entered, words: &Words<'_>, work: &Long<O>) -> Response {
+    let rows = Some(work.rows.load(Ordering::Relaxed)).filter(|rows| *rows > 0);
+    let taken = work.taken.load(Ordering::Relaxed);
+    let number = |count: u64| own.reader.number(i64::try_from(count).unwrap_or(i64::MAX));
+    let text = match rows {
+        Some(rows) => own.reader.t2("op-import-rows", "taken", number(taken), "rows", number(rows)),
+        None => own.reader.t("op-import-reading"),
+    };
+    page(&own.api, StatusCode::OK, &Progress { frame: own.frame(), words, rows, taken, text })
+}
