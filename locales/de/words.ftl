@@ -49,6 +49,8 @@ subscription-status-expired = Abgelaufen
 
 # Warum etwas geschuldet wird.
 charge-new = Kauf
+charge-cyclecharge = Weiterer Abrechnungszeitraum
+charge-renew = Verlängerung
 charge-cancelimmediate = Stornierung
 
 # Wie es um einen Product Key steht.

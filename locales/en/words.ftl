@@ -49,6 +49,8 @@ subscription-status-expired = Expired
 
 # Why something is owed.
 charge-new = Purchase
+charge-cyclecharge = Further cycle
+charge-renew = Renewal
 charge-cancelimmediate = Cancellation
 
 # How a product key stands.

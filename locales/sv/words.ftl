@@ -49,6 +49,8 @@ subscription-status-expired = Utgången
 
 # Varför något ska betalas.
 charge-new = Köp
+charge-cyclecharge = Ytterligare period
+charge-renew = Förnyelse
 charge-cancelimmediate = Annullering
 
 # Hur det står till med en produktnyckel.

@@ -121,6 +121,10 @@ pub fn quote(
         closes_at = Some(closes_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
         for charge in charges_to_take_back(charges, line.number) {
             let credit = line_credit(order, charge, rule, now)?;
+            // A cycle that was used up pays for nothing any more.
+            if credit.share.is_some_and(|share| share.part == 0) {
+                continue;
+            }
             // Never more than the rest, whatever was credited before.
             let left = left_of(charge, charges)?;
             let amount = if left.minor() < credit.amount.minor() { left } else { credit.amount };
@@ -186,7 +190,7 @@ fn chosen_lines<'a>(order: &'a Order, lines: Option<&[u32]>) -> Result<Vec<&'a O
 fn charges_to_take_back(charges: &[Charge], line: u32) -> impl Iterator<Item = &Charge> {
     charges.iter().filter(move |charge| {
         charge.line == line
-            && charge.kind == ChargeKind::New
+            && !charge.kind.is_credit()
             && !charges
                 .iter()
                 .any(|other| other.reverses == Some(charge.id) && other.kind == ChargeKind::CancelImmediate)

@@ -10,6 +10,7 @@ use crate::calendar::{BillingCycle, Term, utc_date};
 use crate::catalog::{Family, Offer, Segment};
 use crate::charge::{Charge, ChargeKind};
 use crate::customer::{Customer, Partner};
+use crate::cycle::Cycles;
 use crate::ids::{CartId, CatalogItemId, ChargeId, CustomerId, OrderId, SubscriptionId};
 use crate::market::{Block, Market, blocked};
 use crate::money::Currency;
@@ -287,7 +288,13 @@ fn place(
         currency = currency.or(Some(offer.unit_price.currency()));
         let subscription = (offer.family == Family::Subscription).then(|| SubscriptionId::new(next_id()));
         let line = OrderLine { subscription, ..order_line(number, wanted, &offer, buyer, now)? };
-        charges.push(first_charge(ChargeId::new(next_id()), id, buyer.customer.id, &line, now));
+        charges.push(first_charge(
+            ChargeId::new(next_id()),
+            id,
+            buyer.customer.id,
+            (&line, wanted.cycle),
+            now,
+        )?);
         lines.push(line);
     }
     let currency = currency.ok_or(Refusal::CartEmpty)?;
@@ -338,11 +345,12 @@ fn first_charge(
     id: ChargeId,
     order: OrderId,
     customer: CustomerId,
-    line: &OrderLine,
+    (line, cycle): (&OrderLine, BillingCycle),
     now: Timestamp,
-) -> Charge {
+) -> Result<Charge, Refusal> {
     let effective: Decimal = line.unit_price.value();
-    Charge {
+    let cycles = line.period.map(|period| Cycles::new(period, line.term, cycle).nth(0)).transpose()?;
+    Ok(Charge {
         id,
         customer,
         order,
@@ -353,8 +361,8 @@ fn first_charge(
         quantity: line.quantity,
         amount: line.amount,
         includes_tax: line.includes_tax,
-        period: line.period,
+        period: cycles.flatten(),
         booked_at: now,
         reverses: None,
-    }
+    })
 }

@@ -17,6 +17,10 @@ use crate::refusal::Refusal;
 pub enum ChargeKind {
     /// The first charge of a purchase.
     New,
+    /// A further cycle of a term that is charged in several.
+    CycleCharge,
+    /// The first cycle of a term that followed another.
+    Renew,
     /// A cancellation inside its window.
     CancelImmediate,
     /// An exceptional credit that the operator decided.
@@ -24,10 +28,21 @@ pub enum ChargeKind {
 }
 
 impl ChargeKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::New, Self::CycleCharge, Self::Renew, Self::CancelImmediate, Self::CustomerCredit];
+
+    /// Whether it takes back what another charge asked for.
+    pub const fn is_credit(self) -> bool {
+        matches!(self, Self::CancelImmediate | Self::CustomerCredit)
+    }
+
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::CycleCharge => "cycleCharge",
+            Self::Renew => "renew",
             Self::CancelImmediate => "cancelImmediate",
             Self::CustomerCredit => "customerCredit",
         }
@@ -38,10 +53,10 @@ impl std::str::FromStr for ChargeKind {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        [Self::New, Self::CancelImmediate, Self::CustomerCredit]
+        Self::ALL
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or(UnknownWord { expected: "new, cancelImmediate, customerCredit" })
+            .ok_or(UnknownWord { expected: "new, cycleCharge, renew, cancelImmediate, customerCredit" })
     }
 }
 
@@ -103,7 +118,7 @@ pub fn left_of_line(
     charges: &[Charge],
     line: u32,
 ) -> Result<Money, MoneyError> {
-    let own = charges.iter().filter(|own| own.line == line && own.kind == ChargeKind::New);
+    let own = charges.iter().filter(|own| own.line == line && !own.kind.is_credit());
     own.map(|charge| left_of(charge, charges)).try_fold(Money::zero(currency), |sum, left| sum.plus(left?))
 }
 
@@ -125,7 +140,7 @@ pub fn exceptional_credit(
     }
     let mut wanted = amount.minor();
     let mut booked = Vec::new();
-    for charge in charges.iter().filter(|own| own.line == line && own.kind == ChargeKind::New) {
+    for charge in charges.iter().filter(|own| own.line == line && !own.kind.is_credit()) {
         let part = Money::new(left_of(charge, charges)?.minor().min(wanted), amount.currency());
         if part.minor() > 0 {
             wanted = wanted.saturating_sub(part.minor());

@@ -22,6 +22,7 @@ pub mod cart;
 pub mod catalog;
 pub mod charge;
 pub mod customer;
+pub mod cycle;
 pub mod entitlement;
 pub mod ids;
 pub mod key;

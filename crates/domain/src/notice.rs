@@ -21,6 +21,8 @@ pub enum Kind {
     WindowClosing,
     /// An order was cancelled, whole or in lines.
     OrderCancelled,
+    /// A subscription that was to renew ended with its term, because it is not sold any more.
+    RenewalFailed,
     /// The operator answered a request.
     RequestAnswered,
     /// Somebody signed in from an address never seen for that person.
@@ -33,11 +35,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order settings list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OrderPlaced,
         Self::KeysWaiting,
         Self::WindowClosing,
         Self::OrderCancelled,
+        Self::RenewalFailed,
         Self::RequestAnswered,
         Self::StockLow,
         Self::RequestFiled,
@@ -51,6 +54,7 @@ impl Kind {
             Self::KeysWaiting => "keys_waiting",
             Self::WindowClosing => "window_closing",
             Self::OrderCancelled => "order_cancelled",
+            Self::RenewalFailed => "renewal_failed",
             Self::RequestAnswered => "request_answered",
             Self::SignInNewPlace => "sign_in_new_place",
             Self::StockLow => "stock_low",
@@ -61,9 +65,11 @@ impl Kind {
     /// The roles whose holders are told; none where it is one person's own affair.
     pub const fn told(self) -> &'static [Role] {
         match self {
-            Self::OrderPlaced | Self::KeysWaiting | Self::WindowClosing | Self::OrderCancelled => {
-                &[Role::AdminAgent]
-            }
+            Self::OrderPlaced
+            | Self::KeysWaiting
+            | Self::WindowClosing
+            | Self::OrderCancelled
+            | Self::RenewalFailed => &[Role::AdminAgent],
             Self::StockLow => &[Role::OperatorAdmin],
             Self::RequestFiled => &[Role::OperatorAdmin, Role::OperatorSupport],
             Self::RequestAnswered | Self::SignInNewPlace => &[],
@@ -74,9 +80,11 @@ impl Kind {
     pub const fn is_for(self, door: Door) -> bool {
         match self {
             Self::SignInNewPlace => true,
-            Self::OrderPlaced | Self::KeysWaiting | Self::WindowClosing | Self::OrderCancelled => {
-                matches!(door, Door::Partner)
-            }
+            Self::OrderPlaced
+            | Self::KeysWaiting
+            | Self::WindowClosing
+            | Self::OrderCancelled
+            | Self::RenewalFailed => matches!(door, Door::Partner),
             Self::RequestAnswered => matches!(door, Door::Partner | Door::Customer),
             Self::StockLow | Self::RequestFiled => matches!(door, Door::Operator),
         }

@@ -3,6 +3,7 @@
 //! Never here: changing a quantity. Another is bought, or this one cancelled and bought anew (rule 2.2).
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::calendar::{BillingCycle, Period, Term};
 use crate::ids::{CatalogItemId, CustomerId, OrderId, SubscriptionId};
@@ -31,8 +32,10 @@ pub struct Subscription {
     pub term: Term,
     /// How it is charged.
     pub cycle: BillingCycle,
-    /// The days it covers.
+    /// The days of the term that runs.
     pub period: Period,
+    /// Through which day it was charged for.
+    pub charged_through: Date,
     /// Whether it goes on by itself after its term.
     pub auto_renew: bool,
     /// When it was created.
@@ -100,6 +103,21 @@ impl Subscription {
     pub const fn cancelled(mut self, now: Timestamp) -> Self {
         self.cancelled_at = Some(now);
         self.auto_renew = false;
+        self
+    }
+
+    /// The same with the next cycle of its term charged.
+    #[must_use]
+    pub const fn charged(mut self, cycle: Period) -> Self {
+        self.charged_through = cycle.last;
+        self
+    }
+
+    /// The same in its next term, with the first cycle of it charged.
+    #[must_use]
+    pub const fn renewed(mut self, term: Period, cycle: Period) -> Self {
+        self.period = term;
+        self.charged_through = cycle.last;
         self
     }
 

@@ -184,7 +184,7 @@ pub fn sums_of_customer(
     rows.into_iter()
         .map(|(kind, currency, sum)| {
             let kind: ChargeKind = read("charges.kind", &kind)?;
-            Ok((kind != ChargeKind::New, Money::new(sum, read("charges.currency", &currency)?)))
+            Ok((kind.is_credit(), Money::new(sum, read("charges.currency", &currency)?)))
         })
         .collect()
 }

@@ -10,6 +10,7 @@ use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 use crate::audit::escape;
@@ -449,6 +450,25 @@ pub fn waiting(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Order
             .load(c)
     })?;
     Ok(gather(rows)?.into_iter().map(|(order, _)| order).collect())
+}
+
+/// Lets a line cover more days: its term renewed.
+///
+/// # Errors
+/// The store's own.
+pub fn extend_line(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    (order, line): (OrderId, u32),
+    last: Date,
+) -> Result<(), Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    both!(tx, |c| Kept(
+        diesel::update(order_lines::table.find((&partner, &order, i64::from(line))))
+            .set(order_lines::period_last.eq(Some(last.to_string())))
+    )
+    .execute(c))?;
+    Ok(())
 }
 
 /// The lines of these orders, in the orders' order, whichever that is.

@@ -159,7 +159,7 @@ table! {
         partner_id -> Text, id -> Text, customer_id -> Text, order_id -> Text, line -> BigInt, item -> Text,
         title -> Text, friendly_name -> Text, quantity -> BigInt, term -> Text, cycle -> Text, period_first -> Text,
         period_last -> Text, auto_renew -> BigInt, created_at -> BigInt, cancelled_at -> Nullable<BigInt>,
-        revision -> BigInt,
+        revision -> BigInt, charged_through -> Text,
     }
 }
 table! {

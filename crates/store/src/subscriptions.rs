@@ -2,7 +2,7 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::calendar::Period;
-use chandlery_domain::ids::{CustomerId, OrderId, SubscriptionId};
+use chandlery_domain::ids::{CustomerId, OrderId, PartnerId, SubscriptionId};
 use chandlery_domain::subscription::Subscription;
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -33,6 +33,7 @@ struct Row {
     created_at: i64,
     cancelled_at: Option<i64>,
     revision: i64,
+    charged_through: String,
 }
 
 impl Row {
@@ -52,6 +53,7 @@ impl Row {
                 first: read("subscriptions.period_first", &self.period_first)?,
                 last: read("subscriptions.period_last", &self.period_last)?,
             },
+            charged_through: read("subscriptions.charged_through", &self.charged_through)?,
             auto_renew: flag("subscriptions.auto_renew", self.auto_renew)?,
             created_at: instant("subscriptions.created_at", self.created_at)?,
             cancelled_at: self
@@ -134,6 +136,68 @@ pub fn ending(
     rows.into_iter().map(|row| Ok(row.read()?.0)).collect()
 }
 
+/// A subscription with something to charge, and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The partner.
+    pub partner: PartnerId,
+    /// The customer.
+    pub customer: CustomerId,
+    /// The subscription.
+    pub id: SubscriptionId,
+    /// Through which day it was charged for.
+    pub charged_through: Date,
+}
+
+/// Subscriptions of all partners that were charged for through a day before `today` only and go on, longest due first;
+/// after `after` in that order.
+///
+/// # Errors
+/// The store's own.
+pub fn due(tx: &mut Read<'_>, today: Date, after: Option<Due>, limit: i64) -> Result<Vec<Due>, Error> {
+    let rows: Vec<(String, String, String, String)> = both!(tx, |c| {
+        let goes_on =
+            subscriptions::auto_renew.eq(1).or(subscriptions::charged_through.lt(subscriptions::period_last));
+        let mut query = subscriptions::table
+            .filter(subscriptions::charged_through.lt(today.to_string()))
+            .filter(subscriptions::cancelled_at.is_null().and(goes_on))
+            .select((
+                subscriptions::partner_id,
+                subscriptions::customer_id,
+                subscriptions::id,
+                subscriptions::charged_through,
+            ))
+            .into_boxed();
+        if let Some(own) = after {
+            let (day, partner, id) =
+                (own.charged_through.to_string(), own.partner.to_string(), own.id.to_string());
+            let same_partner = subscriptions::partner_id.eq(partner.clone()).and(subscriptions::id.gt(id));
+            let same_day = subscriptions::charged_through
+                .eq(day.clone())
+                .and(subscriptions::partner_id.gt(partner).or(same_partner));
+            query = query.filter(subscriptions::charged_through.gt(day).or(same_day));
+        }
+        query
+            .order((
+                subscriptions::charged_through.asc(),
+                subscriptions::partner_id.asc(),
+                subscriptions::id.asc(),
+            ))
+            .limit(limit)
+            .load(c)
+    })?;
+    rows.into_iter()
+        .map(|(partner, customer, id, charged_through)| {
+            Ok(Due {
+                partner: read("subscriptions.partner_id", &partner)?,
+                customer: read("subscriptions.customer_id", &customer)?,
+                id: read("subscriptions.id", &id)?,
+                charged_through: read("subscriptions.charged_through", &charged_through)?,
+            })
+        })
+        .collect()
+}
+
 /// Adds subscriptions.
 ///
 /// # Errors
@@ -162,13 +226,14 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[Subscription]) -> Resul
             created_at: subscription.created_at.as_microsecond(),
             cancelled_at: subscription.cancelled_at.map(Timestamp::as_microsecond),
             revision: 1,
+            charged_through: subscription.charged_through.to_string(),
         })
         .collect();
     insert_rows!(tx, subscriptions::table, rows)?;
     Ok(())
 }
 
-/// Saves name, renewal and end of a subscription; false when somebody else changed it since.
+/// Saves name, term, renewal and end of a subscription; false when somebody else changed it since.
 ///
 /// # Errors
 /// The store's own.
@@ -186,6 +251,9 @@ pub fn save(
         .set((
             subscriptions::friendly_name.eq(&subscription.friendly_name),
             subscriptions::auto_renew.eq(i64::from(subscription.auto_renew)),
+            subscriptions::period_first.eq(subscription.period.first.to_string()),
+            subscriptions::period_last.eq(subscription.period.last.to_string()),
+            subscriptions::charged_through.eq(subscription.charged_through.to_string()),
             subscriptions::cancelled_at.eq(subscription.cancelled_at.map(Timestamp::as_microsecond)),
             subscriptions::revision.eq(revision.saturating_add(1)),
         ))

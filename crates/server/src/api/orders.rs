@@ -460,6 +460,8 @@ fn charge_out(order: OrderId, charge: &Charge) -> ChargeOut {
         line_item_number: charge.line,
         charge_type: match charge.kind {
             ChargeKind::New => "New",
+            ChargeKind::CycleCharge => "CycleCharge",
+            ChargeKind::Renew => "Renew",
             ChargeKind::CancelImmediate => "Cancel",
             ChargeKind::CustomerCredit => "CustomerCredit",
         },

@@ -21,6 +21,7 @@ pub mod media;
 pub mod notify;
 pub mod people;
 pub mod provision;
+pub mod recurring;
 pub mod redeem_link;
 pub mod reveal_key;
 pub mod set_up;

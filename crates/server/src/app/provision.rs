@@ -4,6 +4,7 @@
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::catalog::Family;
+use chandlery_domain::cycle::Cycles;
 use chandlery_domain::ids::{JobId, OrderId, ProductId};
 use chandlery_domain::key::LineRef;
 use chandlery_domain::media::{KnownVersion, covered};
@@ -117,6 +118,7 @@ fn subscriptions_of(order: &Order) -> Vec<Subscription> {
                 term: line.term,
                 cycle: order.cycle,
                 period: line.period?,
+                charged_through: Cycles::new(line.period?, line.term, order.cycle).nth(0).ok()??.last,
                 auto_renew: false,
                 // The window counts from the order, however long the keys took.
                 created_at: order.placed_at,

@@ -1,9 +1,11 @@
 //! Work that was put off: found, run, and put off again when it cannot be done yet. Every kind of work can run twice.
 
+mod cycles;
 pub mod log;
 mod windows;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chandlery_domain::access::Action;
@@ -39,6 +41,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long the answer to a checkout is kept: a day longer than a cart.
 const CHECKOUTS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// No day.
+const NEVER: i64 = i64::MIN;
 /// How often old answers are forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
@@ -71,13 +75,33 @@ pub struct Runner {
     work: Arc<Notify>,
     mailer: Option<Arc<Mailer>>,
     keeper: Arc<LogKeeper>,
+    /// The last UTC day whose cycles were charged, counted from 1970.
+    charged_on: Arc<AtomicI64>,
 }
 
 impl Runner {
     /// A runner on an installation; `work` is rung when there is something to do.
     pub fn new(installation: Installation, work: Arc<Notify>, outside: Outside) -> Self {
         let keeper = Arc::new(LogKeeper::new(installation.clone(), outside.anchor));
-        Self { installation, work, mailer: outside.mailer.map(Arc::new), keeper }
+        Self {
+            installation,
+            work,
+            mailer: outside.mailer.map(Arc::new),
+            keeper,
+            charged_on: Arc::new(AtomicI64::new(NEVER)),
+        }
+    }
+
+    /// Charges what is due when another day has begun since it was done last, also by a practice clock.
+    async fn charge_when_a_day_begins(&self) {
+        let day = self.installation.clock.now().as_second().div_euclid(86_400);
+        if self.charged_on.swap(day, Ordering::Relaxed) == day {
+            return;
+        }
+        if let Err(error) = self.charge_due().await {
+            tracing::error!(%error, "what is due could not be charged");
+            self.charged_on.store(NEVER, Ordering::Relaxed);
+        }
     }
 
     /// What looks after the log.
@@ -118,6 +142,7 @@ impl Runner {
         let mut housekeeping = tokio::time::interval(HOUSEKEEPING);
         housekeeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*stop.borrow() {
+            self.charge_when_a_day_begins().await;
             match self.round().await {
                 Ok(done) if done > 0 => continue,
                 Ok(_) => {}
@@ -128,6 +153,8 @@ impl Runner {
                 () = tokio::time::sleep(PAUSE) => {}
                 _ = stop.changed() => {}
                 _ = housekeeping.tick() => {
+                    // What could not be charged when the day began is tried again.
+                    self.charged_on.store(NEVER, Ordering::Relaxed);
                     if let Err(error) = self.forget_answers().await {
                         tracing::error!(%error, "old answers could not be forgotten");
                     }

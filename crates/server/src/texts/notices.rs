@@ -37,6 +37,11 @@ pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> Stri
             let [customer, order, _] = bought();
             reader.with("notice-window-closing", [customer, order, ("closes", closes.into())])
         }
+        Kind::RenewalFailed => {
+            let ended = of(facts, "ended").parse().map(|day| reader.date(day)).unwrap_or_default();
+            let [customer, _, product] = bought();
+            reader.with("notice-renewal-failed", [customer, product, ("ended", ended.into())])
+        }
         Kind::RequestAnswered => reader.t1("notice-request-answered", "title", text(facts, "title")),
         Kind::SignInNewPlace => {
             let browser = browser(reader, of(facts, "agent"));

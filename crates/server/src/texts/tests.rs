@@ -471,10 +471,7 @@ fn every_stored_word_is_said() {
     add("order-status", &statuses.map(OrderStatus::as_str));
     let statuses = [SubscriptionStatus::Active, SubscriptionStatus::Deleted, SubscriptionStatus::Expired];
     add("subscription-status", &statuses.map(SubscriptionStatus::as_str));
-    add(
-        "charge",
-        &[ChargeKind::New, ChargeKind::CancelImmediate, ChargeKind::CustomerCredit].map(ChargeKind::as_str),
-    );
+    add("charge", &ChargeKind::ALL.map(ChargeKind::as_str));
     add("support-topic", &Topic::ALL.map(Topic::as_str));
     add("support-impact", &Impact::ALL.map(Impact::as_str));
     add("support-state", &RequestState::ALL.map(RequestState::as_str));

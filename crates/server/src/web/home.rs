@@ -11,7 +11,6 @@ use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::cancellation::window;
 use chandlery_domain::catalog::Family;
-use chandlery_domain::charge::ChargeKind;
 use chandlery_domain::ids::{CustomerId, PartnerId};
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order};
@@ -147,7 +146,7 @@ fn chart(reader: &Reader, currency: Currency, sums: &[DaySum], first: Date) -> R
     for own in sums.iter().filter(|own| own.amount.currency() == currency) {
         let Some(day) = day_of(own.day) else { continue };
         let Some((bought, back)) = months.get_mut(&day.first_of_month()) else { continue };
-        if own.kind == ChargeKind::New {
+        if !own.kind.is_credit() {
             let bought = bought.entry(own.family).or_insert_with(|| Money::zero(currency));
             *bought = bought.plus(own.amount).map_err(Refusal::from)?;
         } else {

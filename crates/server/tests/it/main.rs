@@ -45,6 +45,7 @@ mod passkeys;
 mod peer_tls;
 mod people;
 mod proof;
+mod recurring;
 mod samples;
 mod secrets;
 mod siem_peer;

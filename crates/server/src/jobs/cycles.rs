@@ -1,0 +1,74 @@
+//! Charging what runs on: looked for when a UTC day begins, over all partners, each cycle once.
+
+use chandlery_domain::access::Action;
+use chandlery_domain::calendar::utc_date;
+use chandlery_store::subscriptions::{self, Due};
+
+use super::Runner;
+use crate::app::{Context, recurring};
+use crate::error::Error;
+
+/// How many subscriptions are looked at at once, and charged side by side.
+const PAGE: i64 = 200;
+
+impl Runner {
+    /// Charges every cycle that has begun and renews every term that is over, until nothing is due; returns how many.
+    /// One that cannot be charged now keeps no other waiting.
+    ///
+    /// # Errors
+    /// When what is due cannot be looked for.
+    pub async fn charge_due(&self) -> Result<usize, Error> {
+        let today = utc_date(self.installation.clock.now());
+        let (mut after, mut done): (Option<Due>, usize) = (None, 0);
+        loop {
+            let page = self
+                .installation
+                .store
+                .read(move |tx| Ok::<_, Error>(subscriptions::due(tx, today, after, PAGE)?))
+                .await?;
+            let Some(last) = page.last().copied() else { return Ok(done) };
+            after = Some(last);
+            let mut running = tokio::task::JoinSet::new();
+            for due in page {
+                let runner = self.clone();
+                running.spawn(async move { runner.charge_all(due).await });
+            }
+            while let Some(count) = running.join_next().await {
+                done = done.saturating_add(count.unwrap_or(0));
+            }
+        }
+    }
+
+    /// Charges one subscription until nothing of it is due.
+    async fn charge_all(&self, due: Due) -> usize {
+        let mut count = 0_usize;
+        loop {
+            let cx = Context::system(due.partner, self.installation.clock.now(), "billing");
+            let scope = match cx.authorize(Action::ManageSubscription) {
+                Ok(scope) => scope,
+                Err(error) => {
+                    tracing::error!(%error, "billing has no right to charge");
+                    return count;
+                }
+            };
+            let (inner, ids) = (cx.clone(), (due.customer, due.id));
+            let charged = self
+                .installation
+                .store
+                .write(cx.stamp(), move |tx| recurring::charge_next(tx, &inner, &scope, ids))
+                .await;
+            match charged {
+                Ok(own) if own.auto_renew || own.charged_through < own.period.last => {
+                    count = count.saturating_add(1);
+                }
+                Ok(_) => return count.saturating_add(1),
+                Err(Error::AnsweredBefore) => return count,
+                Err(error) => {
+                    // Looked for again on the next round of the day.
+                    tracing::warn!(subscription = %due.id, %error, "a cycle could not be charged yet");
+                    return count;
+                }
+            }
+        }
+    }
+}
