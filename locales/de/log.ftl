@@ -45,6 +45,8 @@ operation-access = Angesehen
 operation-export-log = Aktivitätsprotokoll exportiert
 operation-erase-person = Person im Protokoll gelöscht
 operation-import-prices = Preise importiert
+operation-ready-invoice = Monat abgerechnet
+operation-change-tax = Steuerangaben geändert
 operation-import-keys = Product Keys importiert
 operation-add-medium = Softwaredatei hinzugefügt
 operation-remove-medium = Softwaredatei entfernt
@@ -74,6 +76,7 @@ resource-activity-log = Aktivitätsprotokoll
 resource-catalog = Katalog
 resource-medium = Softwaredatei
 resource-service-request = Anfrage an den Betreiber
+resource-invoice = Rechnung
 resource-installation = Installation
 
 # Wie es ausging.
@@ -90,6 +93,10 @@ fact-approved-by = Freigegeben von
 fact-asked = Angefordert
 fact-asked-by = Angefragt von
 fact-auto-renew-enabled = Verlängert sich automatisch
+fact-billing-period = Abrechnungsmonat
+fact-invoice = Rechnung
+fact-credit-note = Gutschrift
+fact-total = Gesamtbetrag
 fact-charge-type = Art der Belastung
 fact-charged-through = Berechnet bis einschließlich
 fact-billing-cycle = Abrechnungszeitraum

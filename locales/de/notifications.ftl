@@ -11,6 +11,7 @@ notice-what-is-mailed = Festlegen, was Sie per E-Mail erhalten
 # The kinds: what stands above each, and is the subject of its mail.
 notice-kind-order-placed = Bestellung aufgegeben
 notice-kind-keys-waiting = Eine Bestellung wartet auf Product Keys
+notice-kind-invoice-ready = Rechnung ausgestellt
 notice-kind-renewal-failed = Abonnement nicht verlängert
 notice-kind-window-closing = Stornierungsfrist endet bald
 notice-kind-order-cancelled = Bestellung storniert
@@ -22,6 +23,8 @@ notice-kind-request-filed = Neue Anfrage eines Partners
 # The sentences.
 notice-order-placed = { $customer }: Bestellung { $order } wurde aufgegeben ({ $product }).
 notice-keys-waiting = { $customer }: Bestellung { $order } wartet, weil kein Product Key vorrätig ist ({ $product }). Sobald Keys eintreffen, geht es von selbst weiter.
+notice-invoice-ready = Rechnung { $number } für { $month } wurde ausgestellt.
+notice-credit-note-ready = Gutschrift { $number } für { $month } wurde ausgestellt.
 notice-renewal-failed = { $customer }: { $product } endete am { $ended } und wurde nicht verlängert, weil es nicht mehr verkauft wird.
 notice-window-closing = { $customer }: Bestellung { $order } kann bis { $closes } storniert werden.
 notice-order-cancelled = { $customer }: Bestellung { $order } wurde ganz oder teilweise storniert ({ $product }).

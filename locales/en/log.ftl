@@ -45,6 +45,8 @@ operation-access = Viewed
 operation-export-log = Activity log exported
 operation-erase-person = Person erased from the log
 operation-import-prices = Prices imported
+operation-ready-invoice = Month billed
+operation-change-tax = Tax details changed
 operation-import-keys = Product keys imported
 operation-add-medium = Software file added
 operation-remove-medium = Software file removed
@@ -74,6 +76,7 @@ resource-activity-log = Activity log
 resource-catalog = Catalogue
 resource-medium = Software file
 resource-service-request = Request to the operator
+resource-invoice = Invoice
 resource-installation = Installation
 
 # How it ended.
@@ -90,6 +93,10 @@ fact-approved-by = Approved by
 fact-asked = Asked for
 fact-asked-by = Asked by
 fact-auto-renew-enabled = Renews automatically
+fact-billing-period = Billing period
+fact-invoice = Invoice
+fact-credit-note = Credit note
+fact-total = Total
 fact-charge-type = Charge
 fact-charged-through = Charged through
 fact-billing-cycle = Billing cycle

@@ -11,6 +11,7 @@ notice-what-is-mailed = Choose what you get by mail
 # The kinds: what stands above each, and is the subject of its mail.
 notice-kind-order-placed = Order placed
 notice-kind-keys-waiting = An order waits for product keys
+notice-kind-invoice-ready = Invoice issued
 notice-kind-renewal-failed = Subscription not renewed
 notice-kind-window-closing = Cancellation ends soon
 notice-kind-order-cancelled = Order cancelled
@@ -22,6 +23,8 @@ notice-kind-request-filed = New request from a partner
 # The sentences.
 notice-order-placed = { $customer }: order { $order } was placed ({ $product }).
 notice-keys-waiting = { $customer }: order { $order } waits, because no product key is in stock ({ $product }). It goes on by itself once keys arrive.
+notice-invoice-ready = Invoice { $number } for { $month } was issued.
+notice-credit-note-ready = Credit note { $number } for { $month } was issued.
 notice-renewal-failed = { $customer }: { $product } ended on { $ended } and was not renewed, because it is not sold any more.
 notice-window-closing = { $customer }: order { $order } can be cancelled until { $closes }.
 notice-order-cancelled = { $customer }: order { $order } was cancelled, whole or in part ({ $product }).

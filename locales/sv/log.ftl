@@ -45,6 +45,8 @@ operation-access = Visades
 operation-export-log = Aktivitetslogg exporterad
 operation-erase-person = Person raderad ur loggen
 operation-import-prices = Priser importerade
+operation-ready-invoice = Månad fakturerad
+operation-change-tax = Skatteuppgifter ändrade
 operation-import-keys = Produktnycklar importerade
 operation-add-medium = Programvarufil tillagd
 operation-remove-medium = Programvarufil borttagen
@@ -74,6 +76,7 @@ resource-activity-log = Aktivitetslogg
 resource-catalog = Katalog
 resource-medium = Programvarufil
 resource-service-request = Ärende till operatören
+resource-invoice = Faktura
 resource-installation = Installation
 
 # Hur det gick.
@@ -90,6 +93,10 @@ fact-approved-by = Godkänt av
 fact-asked = Begärt
 fact-asked-by = Begärt av
 fact-auto-renew-enabled = Förnyas automatiskt
+fact-billing-period = Faktureringsperiod
+fact-invoice = Faktura
+fact-credit-note = Kreditnota
+fact-total = Totalt
 fact-charge-type = Typ av debitering
 fact-charged-through = Debiterat till och med
 fact-billing-cycle = Faktureringsperiod

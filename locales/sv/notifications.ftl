@@ -11,6 +11,7 @@ notice-what-is-mailed = Välj vad du får med e-post
 # The kinds: what stands above each, and is the subject of its mail.
 notice-kind-order-placed = Order lagd
 notice-kind-keys-waiting = En order väntar på produktnycklar
+notice-kind-invoice-ready = Faktura utfärdad
 notice-kind-renewal-failed = Prenumerationen förnyades inte
 notice-kind-window-closing = Annulleringstiden går snart ut
 notice-kind-order-cancelled = Order annullerad
@@ -22,6 +23,8 @@ notice-kind-request-filed = Ny förfrågan från en partner
 # The sentences.
 notice-order-placed = { $customer }: order { $order } har lagts ({ $product }).
 notice-keys-waiting = { $customer }: order { $order } väntar, eftersom det inte finns någon produktnyckel i lager ({ $product }). Den går vidare av sig själv när nycklar kommer in.
+notice-invoice-ready = Faktura { $number } för { $month } har utfärdats.
+notice-credit-note-ready = Kreditnota { $number } för { $month } har utfärdats.
 notice-renewal-failed = { $customer }: { $product } upphörde { $ended } och förnyades inte, eftersom produkten inte säljs längre.
 notice-window-closing = { $customer }: order { $order } kan annulleras till och med { $closes }.
 notice-order-cancelled = { $customer }: order { $order } har annullerats, helt eller delvis ({ $product }).

@@ -235,6 +235,12 @@ actions! {
     ManageCatalog,
     /// The operator's side: try waiting work now, or give it up.
     ManageJobs,
+    /// Read invoices, credit notes and what was not billed yet (row 15).
+    ReadInvoices,
+    /// Change who the partner is for tax (row 16).
+    ManageTaxProfile,
+    /// The operator's side: bill a month, say who the seller is and what the rates of tax are.
+    ManageBilling,
 }
 
 /// Who reads the activity log: the sources give three answers.
@@ -358,7 +364,13 @@ impl Matrix {
             }
             Action::AnswerRequests => matches!(role, R::OperatorAdmin | R::OperatorSupport),
             Action::DecideCredit => matches!(role, R::OperatorAdmin),
-            Action::ManagePartners
+            Action::ReadInvoices => matches!(role, R::GlobalAdmin | R::AdminAgent | R::BillingAdmin),
+            Action::ManageTaxProfile => matches!(
+                role,
+                R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::BillingAdmin | R::UserManagementAdmin
+            ),
+            Action::ManageBilling
+            | Action::ManagePartners
             | Action::ManageInstallation
             | Action::ManageCatalog
             | Action::ManageJobs => matches!(role, R::OperatorAdmin),

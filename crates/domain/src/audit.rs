@@ -143,6 +143,10 @@ words! {
         Housekeeping = "housekeeping",
         /// The operator decided an exceptional credit on an order.
         CreditOrder = "credit_order",
+        /// A month was billed: its documents are issued.
+        ReadyInvoice = "ready_invoice",
+        /// Who a partner or the seller is for tax, or a rate of tax, was changed.
+        ChangeTax = "change_tax",
         /// A partner may trade again, or may not trade any more.
         ChangePartner = "change_partner",
         /// Another set of dated policies counts.
@@ -195,6 +199,8 @@ words! {
         Session = "session",
         /// The activity log itself.
         ActivityLog = "activity_log",
+        /// An invoice or a credit note.
+        Invoice = "invoice",
         /// The catalogue.
         Catalog = "catalog",
         /// A medium.
@@ -341,6 +347,9 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
         Action::ManageCatalog => (Operation::ImportPrices, Resource::Catalog),
         Action::ManageJobs => (Operation::RetryWork, Resource::Installation),
         Action::ReadHealth => (Operation::Access, Resource::Installation),
+        Action::ReadInvoices => (Operation::Access, Resource::Invoice),
+        Action::ManageTaxProfile => (Operation::ChangeTax, Resource::Partner),
+        Action::ManageBilling => (Operation::ReadyInvoice, Resource::Invoice),
         Action::ReadEntitlements | Action::SeeOwnSoftware => (Operation::Access, Resource::SoftwarePage),
         Action::ReadAuditLog | Action::ReadOwnLog | Action::ReadEveryLog => {
             (Operation::Access, Resource::ActivityLog)

@@ -91,6 +91,22 @@ pub struct Charge {
     pub reverses: Option<ChargeId>,
 }
 
+/// Where a charge stands in its partner's ledger: by when it was booked, then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// When it was booked.
+    pub at: Timestamp,
+    /// Its id.
+    pub id: ChargeId,
+}
+
+impl Charge {
+    /// Where it stands in the ledger.
+    pub const fn place(&self) -> Place {
+        Place { at: self.booked_at, id: self.id }
+    }
+}
+
 /// What is owed over all charges.
 ///
 /// # Errors

@@ -23,6 +23,8 @@ pub enum Kind {
     OrderCancelled,
     /// A subscription that was to renew ended with its term, because it is not sold any more.
     RenewalFailed,
+    /// An invoice or a credit note was issued.
+    InvoiceReady,
     /// The operator answered a request.
     RequestAnswered,
     /// Somebody signed in from an address never seen for that person.
@@ -35,12 +37,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order settings list them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OrderPlaced,
         Self::KeysWaiting,
         Self::WindowClosing,
         Self::OrderCancelled,
         Self::RenewalFailed,
+        Self::InvoiceReady,
         Self::RequestAnswered,
         Self::StockLow,
         Self::RequestFiled,
@@ -55,6 +58,7 @@ impl Kind {
             Self::WindowClosing => "window_closing",
             Self::OrderCancelled => "order_cancelled",
             Self::RenewalFailed => "renewal_failed",
+            Self::InvoiceReady => "invoice_ready",
             Self::RequestAnswered => "request_answered",
             Self::SignInNewPlace => "sign_in_new_place",
             Self::StockLow => "stock_low",
@@ -70,6 +74,7 @@ impl Kind {
             | Self::WindowClosing
             | Self::OrderCancelled
             | Self::RenewalFailed => &[Role::AdminAgent],
+            Self::InvoiceReady => &[Role::GlobalAdmin, Role::BillingAdmin],
             Self::StockLow => &[Role::OperatorAdmin],
             Self::RequestFiled => &[Role::OperatorAdmin, Role::OperatorSupport],
             Self::RequestAnswered | Self::SignInNewPlace => &[],
@@ -84,7 +89,8 @@ impl Kind {
             | Self::KeysWaiting
             | Self::WindowClosing
             | Self::OrderCancelled
-            | Self::RenewalFailed => matches!(door, Door::Partner),
+            | Self::RenewalFailed
+            | Self::InvoiceReady => matches!(door, Door::Partner),
             Self::RequestAnswered => matches!(door, Door::Partner | Door::Customer),
             Self::StockLow | Self::RequestFiled => matches!(door, Door::Operator),
         }

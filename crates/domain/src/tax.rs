@@ -4,16 +4,35 @@
 
 use rust_decimal::Decimal;
 
-use crate::money::{Money, MoneyError};
+use crate::charge::Place;
+use crate::money::{Currency, Money, MoneyError};
 
 /// A tax rate as a fraction of the net amount: 0.20 for 20 %.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate(Decimal);
 
 impl Rate {
+    /// No tax.
+    pub const NONE: Self = Self(Decimal::ZERO);
+
     /// A rate from 0 to 1; none when it lies outside.
     pub fn new(fraction: Decimal) -> Option<Self> {
         (Decimal::ZERO..=Decimal::ONE).contains(&fraction).then_some(Self(fraction))
+    }
+
+    /// The fraction: 0.20 for 20 %.
+    pub const fn fraction(self) -> Decimal {
+        self.0
+    }
+
+    /// The tax of one line in minor units, as it is before any rounding.
+    fn exact(self, included: bool, amount: Money) -> Result<Decimal, MoneyError> {
+        let product = Decimal::from(amount.minor()).checked_mul(self.0);
+        let exact = match included {
+            true => product.and_then(|own| own.checked_div(Decimal::ONE.checked_add(self.0)?)),
+            false => product,
+        };
+        exact.ok_or(MoneyError::Overflow)
     }
 
     /// The tax on a net amount, rounded half up once.
@@ -40,53 +59,102 @@ impl Rate {
     }
 }
 
-/// Splits a document's tax over its lines by largest remainder, in proportion to `nets`, so that the parts add up to
-/// `tax` exactly. With ties the earlier line gets the cent.
-///
-/// # Errors
-/// When a currency differs or an amount does not fit.
-pub fn split(tax: Money, nets: &[Money]) -> Result<Vec<Money>, MoneyError> {
-    let currency = tax.currency();
-    let total = Money::sum(currency, nets.iter().copied())?;
-    if total.minor() == 0 {
-        let mut parts = vec![Money::zero(currency); nets.len()];
-        if let Some(first) = parts.first_mut() {
-            *first = tax;
-        }
-        return Ok(parts);
-    }
-    let whole = i128::from(total.minor());
-    let mut shares = Vec::with_capacity(nets.len());
-    for (index, net) in nets.iter().enumerate() {
-        let exact =
-            i128::from(tax.minor()).checked_mul(i128::from(net.minor())).ok_or(MoneyError::Overflow)?;
-        shares.push((index, exact.div_euclid(whole), exact.rem_euclid(whole)));
-    }
-    let given: i128 = shares.iter().map(|(_, floor, _)| *floor).sum();
-    let mut left = i128::from(tax.minor()).checked_sub(given).ok_or(MoneyError::Overflow)?;
-    shares.sort_by(|a, b| b.2.abs().cmp(&a.2.abs()).then(a.0.cmp(&b.0)));
-    for share in &mut shares {
-        let step = left.signum();
-        share.1 = share.1.saturating_add(step);
-        left = left.saturating_sub(step);
-    }
-    shares.sort_by_key(|share| share.0);
-    shares
-        .into_iter()
-        .map(|(_, minor, _)| {
-            i64::try_from(minor).map(|minor| Money::new(minor, currency)).map_err(|_| MoneyError::Overflow)
-        })
-        .collect()
+/// So many lines of a document, each with the same amount above zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alike {
+    /// What each of them comes to: before tax, or with the tax in it.
+    pub amount: Money,
+    /// How many they are.
+    pub count: u64,
 }
 
-/// The tax to give back for one more credited net amount: what the rate makes of everything credited so far, less
-/// what was given back before. Credited one by one, the parts add up to the tax of the whole and never exceed it.
+/// The tax of lines of one amount: `each`, and one minor unit more on the first `extra` of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// The lines.
+    pub lines: Alike,
+    /// The tax of one.
+    pub each: Money,
+    /// How many of them, from the first, have a minor unit more.
+    pub extra: u64,
+    /// The last of those, where not all of them have it and once somebody looked it up.
+    pub through: Option<Place>,
+}
+
+impl Spread {
+    /// The tax of the line that stands at a place in the ledger.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn at(&self, place: Place) -> Result<Money, MoneyError> {
+        let more = self.extra == self.lines.count || self.through.is_some_and(|through| place <= through);
+        self.each.plus(Money::new(i64::from(more), self.each.currency()))
+    }
+
+    /// Whether it has to be said which of the lines are the first: some have a minor unit more, and some have not.
+    pub const fn is_split(&self) -> bool {
+        0 < self.extra && self.extra < self.lines.count
+    }
+}
+
+/// The tax on lines under one rate: worked out once for their sum, half up, and spread over them by largest remainder, so
+/// that the lines add up to it exactly. Lines of one amount have one remainder; with ties the smaller amount gets
+/// the unit, and among lines of one amount the earlier.
+///
+/// # Errors
+/// When currencies differ or an amount does not fit.
+pub fn spread(
+    rate: Rate,
+    included: bool,
+    currency: Currency,
+    lines: &[Alike],
+) -> Result<(Money, Vec<Spread>), MoneyError> {
+    let mut sum = Money::zero(currency);
+    let mut parts = Vec::with_capacity(lines.len());
+    let mut given: i64 = 0;
+    for own in lines {
+        let count = i64::try_from(own.count).map_err(|_| MoneyError::Overflow)?;
+        let whole = own.amount.minor().checked_mul(count).ok_or(MoneyError::Overflow)?;
+        sum = sum.plus(Money::new(whole, own.amount.currency()))?;
+        let exact = rate.exact(included, own.amount)?;
+        let floor = exact.floor();
+        let each = i64::try_from(floor).map_err(|_| MoneyError::Overflow)?;
+        let rest = exact.checked_sub(floor).ok_or(MoneyError::Overflow)?;
+        given = each.checked_mul(count).and_then(|own| given.checked_add(own)).ok_or(MoneyError::Overflow)?;
+        parts.push((rest, Spread { lines: *own, each: Money::new(each, currency), extra: 0, through: None }));
+    }
+    let tax = if included { rate.inside_gross(sum)? } else { rate.on_net(sum)? };
+    let left = tax.minor().checked_sub(given).ok_or(MoneyError::Overflow)?;
+    let mut left = u64::try_from(left).map_err(|_| MoneyError::Overflow)?;
+    parts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.lines.amount.minor().cmp(&b.1.lines.amount.minor())));
+    for (_, own) in &mut parts {
+        own.extra = left.min(own.lines.count);
+        left = left.saturating_sub(own.extra);
+    }
+    Ok((tax, parts.into_iter().map(|(_, own)| own).collect()))
+}
+
+/// The tax to give back with a part of a line that had `line_tax` on `line`: what the part given back so far makes of it,
+/// half up, less what was given back before. Given back bit by bit it adds up to the line's tax exactly and never exceeds
+/// it; all at once it is the line's tax. `before` is what was given back before of the line and of its tax.
 ///
 /// # Errors
 /// When a currency differs or an amount does not fit.
-pub fn credited(rate: Rate, net_before: Money, tax_before: Money, net: Money) -> Result<Money, MoneyError> {
-    let due = rate.on_net(net_before.plus(net)?)?;
-    due.plus(tax_before.negated()?)
+pub fn given_back(
+    (line, line_tax): (Money, Money),
+    (before, tax_before): (Money, Money),
+    now: Money,
+) -> Result<Money, MoneyError> {
+    if line.minor() == 0 {
+        return Ok(Money::zero(line_tax.currency()));
+    }
+    let so_far = before.plus(now)?;
+    let due = line_tax
+        .decimal()
+        .checked_mul(so_far.decimal())
+        .and_then(|product| product.checked_div(line.decimal()))
+        .ok_or(MoneyError::Overflow)?;
+    Money::half_up(due, line_tax.currency())?.plus(tax_before.negated()?)
 }
 
 #[cfg(test)]
@@ -102,20 +170,54 @@ mod tests {
         Rate::new(Decimal::from_str_exact(text).unwrap()).unwrap()
     }
 
+    /// The lines of these amounts, with the tax of each.
+    fn taxes(rate: Rate, included: bool, minors: &[i64]) -> (Money, Vec<(i64, i64)>) {
+        let mut groups: Vec<Alike> = Vec::new();
+        for minor in minors {
+            match groups.iter_mut().find(|own| own.amount.minor() == *minor) {
+                Some(own) => own.count += 1,
+                None => groups.push(Alike { amount: eur(*minor), count: 1 }),
+            }
+        }
+        let (tax, spreads) = spread(rate, included, "EUR".parse().unwrap(), &groups).unwrap();
+        let of = |own: &Spread| {
+            let own = *own;
+            (0..own.lines.count).map(move |place| {
+                let more = i64::from(place < own.extra);
+                (own.lines.amount.minor(), own.each.minor() + more)
+            })
+        };
+        (tax, spreads.iter().flat_map(of).collect())
+    }
+
     #[test]
     fn lines_credited_one_by_one_never_exceed_the_invoice() {
         // 68.33 + 68.33 + 57.50 + 85.00 = 279.16; 20 % of it = 55.83. Rounded line by line it would be 55.84.
-        let nets = [68_33, 68_33, 57_50, 85_00].map(eur);
-        let invoice = rate("0.20").on_net(eur(279_16)).unwrap();
-        assert_eq!(invoice, eur(55_83));
-        let (mut net, mut tax) = (eur(0), eur(0));
-        for line in nets {
-            let back = credited(rate("0.20"), net, tax, line).unwrap();
-            net = net.plus(line).unwrap();
-            tax = tax.plus(back).unwrap();
-            assert!(tax.minor() <= invoice.minor());
+        let (tax, lines) = taxes(rate("0.20"), false, &[68_33, 68_33, 57_50, 85_00]);
+        assert_eq!(tax, eur(55_83));
+        assert_eq!(lines, [(68_33, 13_67), (68_33, 13_66), (57_50, 11_50), (85_00, 17_00)]);
+        let mut back = 0;
+        for (line, tax) in lines {
+            back += given_back((eur(line), eur(tax)), (eur(0), eur(0)), eur(line)).unwrap().minor();
+            assert!(back <= 55_83);
         }
-        assert_eq!((net, tax), (eur(279_16), invoice));
+        assert_eq!(back, 55_83);
+    }
+
+    #[test]
+    fn a_line_given_back_in_parts_gives_back_its_tax_and_no_more() {
+        // 100.00 with 19.00 of tax, given back as 33.33, 33.33 and 33.34: 6.3327 → 6.33, 12.6654 − 6.33 → 6.34, the rest 6.33.
+        let (mut before, mut tax) = (eur(0), eur(0));
+        let mut each = Vec::new();
+        for part in [33_33, 33_33, 33_34] {
+            let back = given_back((eur(100_00), eur(19_00)), (before, tax), eur(part)).unwrap();
+            each.push(back.minor());
+            before = before.plus(eur(part)).unwrap();
+            tax = tax.plus(back).unwrap();
+        }
+        assert_eq!((each.as_slice(), tax), ([6_33, 6_34, 6_33].as_slice(), eur(19_00)));
+        // What costs nothing has no tax to give back.
+        assert_eq!(given_back((eur(0), eur(0)), (eur(0), eur(0)), eur(0)).unwrap(), eur(0));
     }
 
     #[test]
@@ -140,29 +242,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn split_tax_always_adds_up(nets in prop::collection::vec(0_i64..10_000_000, 1..40), permille in 0_i64..300) {
-            let nets: Vec<Money> = nets.into_iter().map(eur).collect();
-            let total = Money::sum("EUR".parse().unwrap(), nets.iter().copied()).unwrap();
-            let tax = Rate::new(Decimal::new(permille, 3)).unwrap().on_net(total).unwrap();
-            let parts = split(tax, &nets).unwrap();
-            prop_assert_eq!(Money::sum("EUR".parse().unwrap(), parts.iter().copied()).unwrap(), tax);
-            for (part, net) in parts.iter().zip(&nets) {
-                let exact = Decimal::from(net.minor()) * Decimal::new(permille, 3);
-                prop_assert!((Decimal::from(part.minor()) - exact).abs() < Decimal::from(2));
+        fn spread_tax_always_adds_up(
+            minors in prop::collection::vec(1_i64..2_000, 1..60), permille in 0_i64..300, included in any::<bool>(),
+        ) {
+            let rate = Rate::new(Decimal::new(permille, 3)).unwrap();
+            let (tax, lines) = taxes(rate, included, &minors);
+            prop_assert_eq!(lines.len(), minors.len());
+            prop_assert_eq!(lines.iter().map(|(_, tax)| tax).sum::<i64>(), tax.minor());
+            for (line, tax) in lines {
+                let exact = rate.exact(included, eur(line)).unwrap();
+                prop_assert!((Decimal::from(tax) - exact).abs() < Decimal::ONE, "no line is a cent off");
             }
         }
 
         #[test]
-        fn credits_in_any_order_add_up_to_the_whole(nets in prop::collection::vec(1_i64..5_000_000, 1..20), permille in 0_i64..300) {
-            let rate = Rate::new(Decimal::new(permille, 3)).unwrap();
-            let (mut net, mut tax) = (eur(0), eur(0));
-            for minor in nets.iter().rev() {
-                let back = credited(rate, net, tax, eur(*minor)).unwrap();
+        fn parts_given_back_in_any_order_add_up_to_the_line(
+            parts in prop::collection::vec(1_i64..5_000, 1..20), permille in 0_i64..300,
+        ) {
+            let line = eur(parts.iter().sum());
+            let line_tax = Rate::new(Decimal::new(permille, 3)).unwrap().on_net(line).unwrap();
+            let (mut before, mut tax) = (eur(0), eur(0));
+            for part in parts.iter().rev() {
+                let back = given_back((line, line_tax), (before, tax), eur(*part)).unwrap();
                 prop_assert!(back.minor() >= 0);
-                net = net.plus(eur(*minor)).unwrap();
+                before = before.plus(eur(*part)).unwrap();
                 tax = tax.plus(back).unwrap();
             }
-            prop_assert_eq!(tax, rate.on_net(eur(nets.iter().sum())).unwrap());
+            prop_assert_eq!(tax, line_tax);
         }
     }
 }

@@ -12,7 +12,7 @@ use chandlery_domain::ids::PartnerId;
 use chandlery_domain::notice::Kind as Notified;
 use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
-use chandlery_store::{Location, Read, Schema, Store, markets, policies, vault as stored};
+use chandlery_store::{Location, Read, Schema, Store, markets, policies, tax, vault as stored};
 
 use crate::app::hand_over::Low;
 use crate::app::notify::{self, fact};
@@ -440,6 +440,7 @@ fn kind_of(ring: &KeyRing) -> Kind {
 async fn fill(store: &Store, vault: &Arc<Vault>, kind: Kind, clock: &Clock) -> anyhow::Result<()> {
     let cx = Context::system(OPERATOR, clock.now(), "setup");
     let (markets_list, blocked) = (seeds::markets()?, seeds::unavailable_markets()?);
+    let rates = seeds::tax_rates()?;
     let data_key = vault.fresh_data_key(Owner::Operator)?;
     let clock_setting = clock.as_practice().map(Practice::setting);
     let fresh = Signer::fresh()?;
@@ -453,6 +454,7 @@ async fn fill(store: &Store, vault: &Arc<Vault>, kind: Kind, clock: &Clock) -> a
             }
             markets::seed(tx, &markets_list, &blocked)?;
             policies::seed(tx)?;
+            tax::replace_rates(tx, &rates)?;
             stored::insert_data_key(tx, &data_key)?;
             let signing = fresh.sealed(tx, &vault, wall_clock())?;
             stored::insert_signing_key(tx, &signing)?;

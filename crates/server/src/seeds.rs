@@ -2,12 +2,19 @@
 //! all of it afterwards; starting again changes nothing that is there.
 
 use chandlery_domain::market::{Block, Market};
+use chandlery_domain::tax::Rate;
+use chandlery_domain::taxation::DatedRate;
 use chandlery_store::markets::NamedBlock;
 use csv::StringRecord;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
-use crate::error::Error;
+use crate::app::import_keys::unreadable;
+use crate::error::{BadRow, Error};
+use crate::texts::Complaint;
 
 const MARKETS: &str = include_str!("../../../data/markets.csv");
+const TAX_RATES: &str = include_str!("../../../data/tax-rates.csv");
 const UNAVAILABLE: &str = include_str!("../../../data/unavailable-markets.csv");
 
 fn field<'a>(record: &'a StringRecord, index: usize, name: &str) -> Result<&'a str, Error> {
@@ -38,6 +45,47 @@ pub fn markets() -> Result<Vec<Market>, Error> {
             })
         })
         .collect()
+}
+
+/// Standard rates of tax, dated: what the operator begins with.
+///
+/// # Errors
+/// When the built-in data are broken.
+pub fn tax_rates() -> Result<Vec<DatedRate>, Error> {
+    read_tax_rates(TAX_RATES.as_bytes())
+}
+
+/// Rates of tax out of a table with the columns country, region, name, percent, effective_from and effective_to; an empty
+/// region is the whole country, an empty end a rate in force.
+///
+/// # Errors
+/// The first row that cannot be read, with its line and column.
+pub fn read_tax_rates(input: impl std::io::Read) -> Result<Vec<DatedRate>, Error> {
+    let mut found = Vec::new();
+    for (line, record) in (2_u64..).zip(csv::Reader::from_reader(input).into_records()) {
+        let record = record
+            .map_err(|error| Error::Row(BadRow { line, column: "row", message: unreadable(&error) }))?;
+        let text = |place: usize| record.get(place).unwrap_or_default().trim();
+        let bad = |column: &'static str, place: usize, id: &'static str| {
+            let message = Complaint::of(id).with("text", text(place));
+            Error::Row(BadRow { line, column, message })
+        };
+        let percent = Decimal::from_str_exact(text(3)).ok();
+        let rate = percent.and_then(|own| own.checked_div(Decimal::ONE_HUNDRED)).and_then(Rate::new);
+        let day = |place: usize| text(place).parse::<Date>();
+        found.push(DatedRate {
+            country: text(0).parse().map_err(|_| bad("country", 0, "import-wrong-market"))?,
+            region: Some(text(1).to_owned()).filter(|own| !own.is_empty()),
+            name: text(2).to_owned(),
+            rate: rate.ok_or_else(|| bad("percent", 3, "import-wrong-percent"))?,
+            first: day(4).map_err(|_| bad("effective_from", 4, "import-wrong-day"))?,
+            last: match text(5) {
+                "" => None,
+                _ => Some(day(5).map_err(|_| bad("effective_to", 5, "import-wrong-day"))?),
+            },
+        });
+    }
+    Ok(found)
 }
 
 /// The 109 names of markets where Azure reservations are not sold (rule 10.1).

@@ -2,9 +2,10 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::catalog::Family;
-use chandlery_domain::charge::{Charge, ChargeKind};
+use chandlery_domain::charge::{Charge, ChargeKind, Place};
 use chandlery_domain::ids::{ChargeId, CustomerId, OrderId};
 use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::tax::Alike;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
@@ -70,6 +71,20 @@ pub fn of_order(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The setting with the instant before which nothing is booked any more, in microseconds.
+const BILLED_UNTIL: &str = "billed_until";
+
+/// Says that a month is billed: from now on nothing is booked before `until`. It never goes back.
+///
+/// # Errors
+/// The store's own.
+pub fn close_books(tx: &mut Write<'_>, until: Timestamp) -> Result<(), Error> {
+    let before: Option<String> = crate::settings::get(tx, BILLED_UNTIL)?;
+    let before: Option<i64> = read_some("settings.billed_until", before.as_deref())?;
+    let until = until.as_microsecond().max(before.unwrap_or(i64::MIN));
+    crate::settings::set(tx, BILLED_UNTIL, &until.to_string())
+}
+
 /// Books charges.
 ///
 /// # Errors
@@ -77,6 +92,13 @@ pub fn of_order(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<
 pub fn insert(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<(), Error> {
     if booked.is_empty() {
         return Ok(());
+    }
+    let closed: Option<String> = crate::settings::get(tx, BILLED_UNTIL)?;
+    let closed: Option<i64> = read_some("settings.billed_until", closed.as_deref())?;
+    if closed.is_some_and(|closed| booked.iter().any(|own| own.booked_at.as_microsecond() < closed)) {
+        return Err(Error::Unavailable {
+            why: "the clock runs behind the books: its month is billed".into(),
+        });
     }
     let rows: Vec<Row> = booked
         .iter()
@@ -187,6 +209,177 @@ pub fn sums_of_customer(
             Ok((kind.is_credit(), Money::new(sum, read("charges.currency", &currency)?)))
         })
         .collect()
+}
+
+/// The currencies a partner was charged or credited in, in a stretch of time.
+///
+/// # Errors
+/// The store's own.
+pub fn currencies(tx: &mut Read<'_>, scope: &Scope, (from, to): Stretch) -> Result<Vec<Currency>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<String> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner))
+        .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
+        .select(charges::currency)
+        .distinct()
+        .order(charges::currency.asc())
+        .load(c))?;
+    rows.iter().map(|own| read("charges.currency", own)).collect()
+}
+
+/// How many charges of each amount a stretch of time has in a currency, apart by whether tax is in them. Credits are not
+/// among them. Added up by the database, in one statement.
+///
+/// # Errors
+/// The store's own.
+pub fn alike(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    currency: Currency,
+    (from, to): Stretch,
+) -> Result<Vec<(bool, Alike)>, Error> {
+    let (partner, code) = (scope.partner().to_string(), currency.to_string());
+    let rows: Vec<(i64, i64, i64)> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::currency.eq(&code)))
+        .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
+        .filter(charges::reverses.is_null())
+        .group_by((charges::includes_tax, charges::amount))
+        .order((charges::includes_tax.asc(), charges::amount.asc()))
+        .select((charges::includes_tax, charges::amount, diesel::dsl::count_star()))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(includes, amount, count)| {
+            let alike =
+                Alike { amount: Money::new(amount, currency), count: number("charges.count", count)? };
+            Ok((flag("charges.includes_tax", includes)?, alike))
+        })
+        .collect()
+}
+
+/// Where the charge stands that is so many from the first (from 0) among those of one amount in a stretch of time.
+///
+/// # Errors
+/// The store's own.
+pub fn nth(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (amount, includes_tax): (Money, bool),
+    (from, to): Stretch,
+    place: i64,
+) -> Result<Option<Place>, Error> {
+    let (partner, code) = (scope.partner().to_string(), amount.currency().to_string());
+    let row: Option<(i64, String)> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::currency.eq(&code)))
+        .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
+        .filter(charges::reverses.is_null())
+        .filter(charges::includes_tax.eq(i64::from(includes_tax)).and(charges::amount.eq(amount.minor())))
+        .order((charges::booked_at.asc(), charges::id.asc()))
+        .offset(place)
+        .limit(1)
+        .select((charges::booked_at, charges::id))
+        .first(c)
+        .optional())?;
+    row.map(|(at, id)| Ok(Place { at: instant("charges.booked_at", at)?, id: read("charges.id", &id)? }))
+        .transpose()
+}
+
+/// A credit, with what it takes back.
+#[derive(Debug, Clone)]
+pub struct Credited {
+    /// The credit.
+    pub id: ChargeId,
+    /// Its order.
+    pub order: OrderId,
+    /// What it gives back, not below zero.
+    pub amount: Money,
+    /// The charge it takes back: where it stands, and what it came to.
+    pub of: Place,
+    /// What that came to.
+    pub of_amount: Money,
+    /// Whether tax is in both.
+    pub includes_tax: bool,
+}
+
+/// A page of the credits booked in a stretch of time in a currency, in the order of what they take back; after one, where
+/// it is given.
+///
+/// # Errors
+/// The store's own.
+pub fn credits(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    currency: Currency,
+    (from, to): Stretch,
+    after: Option<(OrderId, ChargeId)>,
+    limit: i64,
+) -> Result<Vec<Credited>, Error> {
+    let (partner, code) = (scope.partner().to_string(), currency.to_string());
+    let rows: Vec<(String, String, i64, i64, i64, String, i64)> = both!(tx, |c| {
+        let taken = diesel::alias!(charges as taken);
+        let same = taken
+            .field(charges::partner_id)
+            .eq(charges::partner_id)
+            .and(taken.field(charges::order_id).eq(charges::order_id))
+            .and(taken.field(charges::id).nullable().eq(charges::reverses));
+        let mut query = charges::table
+            .inner_join(taken.on(same))
+            .filter(charges::partner_id.eq(&partner).and(charges::currency.eq(&code)))
+            .filter(
+                charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())),
+            )
+            .filter(charges::reverses.is_not_null())
+            .select((
+                charges::id,
+                charges::order_id,
+                charges::amount,
+                charges::includes_tax,
+                taken.field(charges::booked_at),
+                taken.field(charges::id),
+                taken.field(charges::amount),
+            ))
+            .into_boxed();
+        if let Some((order, id)) = &after {
+            let (order, id) = (order.to_string(), id.to_string());
+            let same = charges::order_id.eq(order.clone()).and(charges::id.gt(id));
+            query = query.filter(charges::order_id.gt(order).or(same));
+        }
+        query.order((charges::order_id.asc(), charges::id.asc())).limit(limit).load(c)
+    })?;
+    rows.into_iter()
+        .map(|(id, order, amount, includes, at, of, of_amount)| {
+            Ok(Credited {
+                id: read("charges.id", &id)?,
+                order: read("charges.order_id", &order)?,
+                amount: Money::new(amount.saturating_neg(), currency),
+                of: Place { at: instant("charges.booked_at", at)?, id: read("charges.id", &of)? },
+                of_amount: Money::new(of_amount, currency),
+                includes_tax: flag("charges.includes_tax", includes)?,
+            })
+        })
+        .collect()
+}
+
+/// The earliest charge of a partner in a currency before an instant that stands on no document, if there is one. Months are
+/// billed whole, so the first of each month tells.
+///
+/// # Errors
+/// The store's own.
+pub fn first_before(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    currency: Currency,
+    (from, to): Stretch,
+) -> Result<Option<Timestamp>, Error> {
+    let (partner, code) = (scope.partner().to_string(), currency.to_string());
+    let first: Option<i64> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::currency.eq(&code)))
+        .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
+        .filter(charges::reverses.is_null())
+        .order(charges::booked_at.asc())
+        .select(charges::booked_at)
+        .first(c)
+        .optional())?;
+    first.map(|at| instant("charges.booked_at", at)).transpose()
 }
 
 /// What was charged and credited on a day, of a family, in a currency.

@@ -85,7 +85,7 @@ impl<Q, C> RunQueryDsl<C> for Kept<Q> {}
 /// a statement for many rows has to be prepared anew each time.
 macro_rules! insert_rows {
     ($tx:expr, $table:expr, $rows:expr) => {
-        match $rows.as_slice() {
+        match AsRef::<[_]>::as_ref(&$rows) {
             [] => Ok(0),
             [one] => $crate::db::both!($tx, |c| diesel::insert_into($table).values(one).execute(c)),
             many => $crate::db::both!($tx, |c| diesel::insert_into($table).values(many).execute(c)),

@@ -23,6 +23,7 @@ pub mod charges;
 pub mod customers;
 pub mod factors;
 pub mod grants;
+pub mod invoices;
 pub mod jobs;
 pub mod keys;
 pub mod links;
@@ -43,6 +44,7 @@ pub mod service_requests;
 pub mod sessions;
 pub mod settings;
 pub mod subscriptions;
+pub mod tax;
 pub mod vault;
 
 pub use db::{Read, Store, Write};

@@ -50,6 +50,21 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope) -> Result<Option<Partner>, Error> 
     row.map(PartnerRow::read).transpose()
 }
 
+/// The ids of the partners after one, in order.
+///
+/// # Errors
+/// The store's own.
+pub fn ids_after(tx: &mut Read<'_>, after: Option<PartnerId>, limit: i64) -> Result<Vec<PartnerId>, Error> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let rows: Vec<String> = both!(tx, |c| partners::table
+        .filter(partners::partner_id.gt(&after))
+        .order(partners::partner_id.asc())
+        .limit(limit)
+        .select(partners::partner_id)
+        .load(c))?;
+    rows.iter().map(|own| read("partners.partner_id", own)).collect()
+}
+
 /// The names of these partners: for the operator.
 ///
 /// # Errors

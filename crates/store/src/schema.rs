@@ -273,6 +273,49 @@ table! {
     }
 }
 table! {
+    tax_rates (country, region, name, first) {
+        country -> Text, region -> Text, name -> Text, first -> Text, last -> Nullable<Text>, rate -> Text,
+    }
+}
+table! {
+    tax_profiles (partner_id, effective_from) {
+        partner_id -> Text, effective_from -> Text, country -> Text, party -> Text, exempt_number -> Nullable<Text>,
+        exempt_until -> Nullable<Text>, entered_at -> BigInt,
+    }
+}
+table! { counters (name) { name -> Text, next -> BigInt, } }
+table! {
+    invoices (partner_id, number) {
+        partner_id -> Text, number -> Text, kind -> Text, currency -> Text, month -> Text, from_at -> BigInt,
+        to_at -> BigInt, issued_at -> BigInt, due_on -> Text, net -> BigInt, tax -> BigInt, gross -> BigInt,
+        charges -> BigInt, credits -> BigInt, seller -> Text, buyer -> Text, amends -> Text,
+    }
+}
+table! {
+    invoice_rows (partner_id, number, place, part) {
+        partner_id -> Text, number -> Text, place -> BigInt, part -> BigInt, from_at -> BigInt, to_at -> BigInt,
+        includes_tax -> BigInt, treatment -> Text, certificate -> Nullable<Text>, charges -> BigInt, charged -> BigInt,
+        credits -> BigInt, credited -> BigInt, name -> Text, rate -> Text, on_charges -> BigInt, on_credits -> BigInt,
+    }
+}
+table! {
+    invoice_spreads (partner_id, number, place, part, amount) {
+        partner_id -> Text, number -> Text, place -> BigInt, part -> BigInt, amount -> BigInt, lines -> BigInt,
+        each -> BigInt, extra -> BigInt, last_at -> Nullable<BigInt>, last_id -> Nullable<Text>,
+    }
+}
+table! {
+    invoice_credits (partner_id, charge_id, part) {
+        partner_id -> Text, number -> Text, charge_id -> Text, part -> BigInt, order_id -> Text, reverses -> Text,
+        place -> BigInt, amount -> BigInt, tax -> BigInt,
+    }
+}
+table! {
+    invoice_holds (partner_id, currency, month) {
+        partner_id -> Text, currency -> Text, month -> Text, why -> Text, held_at -> BigInt,
+    }
+}
+table! {
     partner_profiles (partner_id, kind) {
         partner_id -> Text, kind -> Text, document -> Text, revision -> BigInt,
     }

@@ -25,7 +25,7 @@ const fn bad(line: u64, column: &'static str, message: Complaint) -> Error {
 }
 
 /// What is wrong with bytes that cannot be read as rows.
-pub(super) fn unreadable(error: &csv::Error) -> Complaint {
+pub(crate) fn unreadable(error: &csv::Error) -> Complaint {
     match error.kind() {
         csv::ErrorKind::Io(error) => Complaint::of("import-unreadable").with("why", error),
         _ => Complaint::of("import-no-csv"),

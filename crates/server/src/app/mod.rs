@@ -15,6 +15,7 @@ pub mod hand_over;
 pub mod import_keys;
 pub mod import_prices;
 pub mod invitations;
+pub mod invoicing;
 pub mod issue_link;
 pub mod manifest;
 pub mod media;

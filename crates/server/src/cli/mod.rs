@@ -1,6 +1,7 @@
 //! The operator's command line. Every command can run beside a running server.
 
 mod audit;
+mod billing;
 mod commands;
 pub(crate) mod media;
 mod people;
@@ -100,6 +101,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         what: media::Request,
+    },
+    /// Bill partners: the invoice run, who the seller is, rates of tax.
+    Invoice {
+        /// What to do.
+        #[command(subcommand)]
+        what: billing::Billing,
     },
     /// Add and list partners.
     Partner {

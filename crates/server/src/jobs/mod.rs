@@ -1,6 +1,7 @@
 //! Work that was put off: found, run, and put off again when it cannot be done yet. Every kind of work can run twice.
 
 mod cycles;
+pub mod invoice_run;
 pub mod log;
 mod windows;
 

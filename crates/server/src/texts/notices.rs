@@ -42,6 +42,14 @@ pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> Stri
             let [customer, _, product] = bought();
             reader.with("notice-renewal-failed", [customer, product, ("ended", ended.into())])
         }
+        Kind::InvoiceReady => {
+            let month = of(facts, "month").parse().map(|day| reader.month(day)).unwrap_or_default();
+            let id = match of(facts, "kind") {
+                "credit_note" => "notice-credit-note-ready",
+                _ => "notice-invoice-ready",
+            };
+            reader.t2(id, "number", text(facts, "number"), "month", month)
+        }
         Kind::RequestAnswered => reader.t1("notice-request-answered", "title", text(facts, "title")),
         Kind::SignInNewPlace => {
             let browser = browser(reader, of(facts, "agent"));

@@ -27,6 +27,7 @@ mod downloads;
 mod elsewhere;
 mod file_bodies;
 mod imports;
+mod invoicing;
 mod languages;
 mod log;
 mod log_stream;

@@ -1,0 +1,281 @@
+//! The operator's commands for invoices and tax.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use chandlery_domain::access::Action;
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::calendar::utc_date;
+use chandlery_domain::ids::PartnerId;
+use chandlery_domain::invoice::{Month, Party};
+use chandlery_domain::market::Country;
+use chandlery_domain::money::Money;
+use chandlery_domain::taxation::TaxPlace;
+use chandlery_domain::vat_id::VatId;
+use chandlery_store::{invoices, tax};
+use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
+use jiff::civil::Date;
+
+use super::At;
+use super::commands::{open, say};
+use crate::app::Context;
+use crate::error::Error;
+use crate::installation::OPERATOR;
+use crate::jobs::invoice_run;
+use crate::seeds;
+
+/// How many that are held back are listed.
+const LISTED: i64 = 1000;
+
+/// What can be done with invoices.
+#[derive(Debug, Subcommand)]
+pub enum Billing {
+    /// Bill every partner for a month. Run again it issues what is left, and nothing twice.
+    Run {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        period: Month,
+        /// Only say what would be issued.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Say who sends the invoices.
+    Seller {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// Who it is.
+        #[command(flatten)]
+        party: PartyArgs,
+    },
+    /// Say who a partner is on its invoices and for tax.
+    Profile {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The partner.
+        #[arg(long)]
+        partner: PartnerId,
+        /// From which day on; the first that is said of a partner counts from the beginning, what is said later from the
+        /// first day of the next month unless given.
+        #[arg(long)]
+        from: Option<Date>,
+        /// Who it is.
+        #[command(flatten)]
+        party: PartyArgs,
+        /// The number of a certificate that frees it from tax.
+        #[arg(long, requires = "exempt_until")]
+        exempt_number: Option<String>,
+        /// The certificate's last day.
+        #[arg(long, requires = "exempt_number")]
+        exempt_until: Option<Date>,
+    },
+    /// Put rates of tax in place of those there are, from a CSV file with the columns country, region, name, percent,
+    /// effective_from and effective_to.
+    Rates {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The CSV file.
+        file: PathBuf,
+    },
+    /// Say that earlier months were billed elsewhere: the first month that is billed here.
+    Begin {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        period: Month,
+    },
+    /// List who is held back, and why.
+    Held {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+/// Somebody on a document.
+#[derive(Debug, Args)]
+pub struct PartyArgs {
+    /// The name it does business under.
+    #[arg(long)]
+    name: String,
+    /// Street and number. May be given twice.
+    #[arg(long = "line", required = true)]
+    lines: Vec<String>,
+    /// The city.
+    #[arg(long)]
+    city: String,
+    /// The postal code.
+    #[arg(long, default_value = "")]
+    postal_code: String,
+    /// The country, as two letters.
+    #[arg(long)]
+    country: Country,
+    /// The state or province as ISO 3166-2 has it, such as CA-QC, where tax differs by it.
+    #[arg(long)]
+    region: Option<String>,
+    /// The tax id; in the European Union the VAT number with its prefix.
+    #[arg(long)]
+    tax_id: Option<String>,
+    /// Where documents and questions are sent.
+    #[arg(long, default_value = "")]
+    email: String,
+}
+
+impl PartyArgs {
+    fn party(self) -> anyhow::Result<Party> {
+        let tax_id = match self.tax_id {
+            Some(text) => Some(checked(&text, self.country)?),
+            None => None,
+        };
+        let place = TaxPlace { country: self.country, region: self.region, tax_id, exempt: None };
+        let (name, lines, city) = (self.name, self.lines, self.city);
+        Ok(Party { name, lines, city, postal_code: self.postal_code, place, email: self.email })
+    }
+}
+
+/// A tax id as it is written; where the country's numbers are known, one that can be right.
+fn checked(text: &str, country: Country) -> anyhow::Result<String> {
+    let known = chandlery_domain::taxation::in_union(country) || country.to_string() == "GB";
+    if !known {
+        return Ok(text.trim().to_owned());
+    }
+    let own: VatId = text.parse().map_err(|error| anyhow::anyhow!("--tax-id: {error}"))?;
+    if own.country() != country.to_string() {
+        bail!("--tax-id: {own} is a number of {}, not of {country}", own.country());
+    }
+    Ok(own.to_string())
+}
+
+/// Runs a command; the number is the exit code.
+///
+/// # Errors
+/// When it could not be done; the text says what to do.
+pub async fn run(what: Billing) -> anyhow::Result<u8> {
+    match what {
+        Billing::Run { at, period, dry_run } => bill(&at, period, dry_run).await,
+        Billing::Seller { at, party } => {
+            let party = party.party()?;
+            changed(&at, OPERATOR, "seller", move |tx, _| Ok(tax::set_seller(tx, &party)?)).await?;
+            say("Invoices are sent in this name from now on.");
+            Ok(0)
+        }
+        Billing::Profile { at, partner, from, party, exempt_number, exempt_until } => {
+            let mut party = party.party()?;
+            party.place.exempt = exempt_number.zip(exempt_until);
+            profile(&at, partner, from, party).await
+        }
+        Billing::Rates { at, file } => {
+            let input = File::open(&file).with_context(|| format!("{}", file.display()))?;
+            let rates = seeds::read_tax_rates(input)
+                .map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+            let count = rates.len();
+            changed(&at, OPERATOR, "rates", move |tx, _| Ok(tax::replace_rates(tx, &rates)?)).await?;
+            say(format_args!("{count} rates of tax."));
+            Ok(0)
+        }
+        Billing::Begin { at, period } => {
+            let (from, _) = period.stretch().map_err(Error::internal)?;
+            changed(&at, OPERATOR, "begin", move |tx, _| Ok(invoices::begin_billing(tx, from)?)).await?;
+            say(format_args!("Charges from {period} on are billed here."));
+            Ok(0)
+        }
+        Billing::Held { at } => held(&at).await,
+    }
+}
+
+/// Changes something about tax, with its entry in the log.
+async fn changed(
+    at: &At,
+    partner: PartnerId,
+    what: &'static str,
+    work: impl Fn(&mut chandlery_store::Write<'_>, &Context) -> Result<(), Error> + Send + 'static,
+) -> anyhow::Result<()> {
+    let installation = open(at).await?;
+    let cx = Context::system(partner, installation.clock.now(), "command line");
+    let inner = cx.clone();
+    let done = installation.store.write(cx.stamp(), move |tx| {
+        work(tx, &inner)?;
+        let entry = Entry::did(Operation::ChangeTax, Resource::Partner, partner);
+        Ok::<_, Error>(((), entry.with(vec![Fact::new("changed", what)])))
+    });
+    Ok(done.await?)
+}
+
+async fn profile(at: &At, partner: PartnerId, from: Option<Date>, party: Party) -> anyhow::Result<u8> {
+    changed(at, partner, "profile", move |tx, cx| {
+        let scope = cx.authorize(Action::ManageTaxProfile)?;
+        let today = utc_date(cx.now);
+        let from = match (from, tax::profile(tx, &scope, Date::MAX)?) {
+            (Some(from), _) => from,
+            (None, None) => Date::constant(1, 1, 1),
+            (None, Some(_)) => Month::of(today).next().map_err(Error::internal)?.first(),
+        };
+        Ok(tax::set_profile(tx, &scope, from, &party, cx.now)?)
+    })
+    .await?;
+    say("The partner is billed with these details.");
+    Ok(0)
+}
+
+async fn bill(at: &At, month: Month, dry: bool) -> anyhow::Result<u8> {
+    let installation = open(at).await?;
+    let bar = ProgressBar::new_spinner();
+    let done = invoice_run::run(&installation, month, dry, &|count| {
+        bar.set_message(format!("{count} partners"));
+        bar.tick();
+    })
+    .await;
+    bar.finish_and_clear();
+    let summary = done?;
+    let verb = if dry { "would be issued" } else { "issued" };
+    say(format_args!("{month}: {} documents {verb}.", summary.documents));
+    for (kind, count, sum) in summary.sums() {
+        say(format_args!("  {count} {kind}: {} {}", money(sum), sum.currency()));
+    }
+    for (partner, currency, why) in &summary.held {
+        say(format_args!(
+            "  held back: {partner} in {currency}: {}",
+            told(&format!("{why:?}"), why.as_str())
+        ));
+    }
+    for partner in &summary.failed {
+        say(format_args!("  failed: {partner}; the log says why. Run this again."));
+    }
+    Ok(u8::from(!summary.held.is_empty() || !summary.failed.is_empty()))
+}
+
+fn money(own: Money) -> String {
+    own.decimal().to_string()
+}
+
+/// Why somebody is held back, and what to do.
+fn told(facts: &str, why: &str) -> String {
+    match why {
+        "profile_missing" => "nobody said who the partner is; use `chandlery invoice profile`".into(),
+        "rate_missing" => format!("no rate of tax is known ({facts}); use `chandlery invoice rates`"),
+        "earlier_month_open" => format!("an earlier month was not billed ({facts}); bill that first"),
+        other => other.to_owned(),
+    }
+}
+
+async fn held(at: &At) -> anyhow::Result<u8> {
+    let installation = open(at).await?;
+    let list = installation.store.read(|tx| Ok::<_, Error>(invoices::held(tx, LISTED)?)).await?;
+    for own in &list {
+        let why = own.why.split_once(' ').map_or((own.why.as_str(), ""), |(word, facts)| (word, facts));
+        say(format_args!("{} {} {}: {}", own.month, own.partner, own.currency, told(why.1, why.0)));
+    }
+    if list.is_empty() {
+        say("Nobody is held back.");
+    }
+    Ok(0)
+}

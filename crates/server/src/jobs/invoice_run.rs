@@ -1,0 +1,232 @@
+//! The invoice run: every partner billed for a month. It can be stopped and run again, by several servers at once: what is
+//! issued stays issued, and what is left is issued then.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chandlery_domain::access::Action;
+use chandlery_domain::ids::PartnerId;
+use chandlery_domain::invoice::{DocumentKind, Held, Invoice, Month, Totals};
+use chandlery_domain::money::{Currency, Money};
+use chandlery_store::{charges, invoices, partners, tax};
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+
+use crate::app::{Context, invoicing};
+use crate::error::Error;
+use crate::installation::Installation;
+use crate::seeds;
+
+/// How many partners are looked at at once.
+const PAGE: i64 = 200;
+/// How many are billed side by side. Each takes its numbers last, one after another.
+const SIDE_BY_SIDE: usize = 8;
+/// How often a partner is tried that another server bills at the same moment.
+const TRIES: usize = 5;
+/// How long after its end a month is billed: by then no server's clock is still in it.
+pub const GRACE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Why a month cannot be billed at all.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// It is not over yet.
+    #[error("{month} is not over: it can be billed from {from} on")]
+    NotOver {
+        /// The month.
+        month: Month,
+        /// From when on.
+        from: Timestamp,
+    },
+    /// Nobody said who sends the invoices.
+    #[error("nobody said who sends the invoices: say so with `chandlery invoice seller`")]
+    NoSeller,
+    /// Something went wrong; what was issued before stays issued.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// What a run did.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// How many documents were issued, or would be.
+    pub documents: u64,
+    /// What they come to, by currency and kind.
+    pub totals: BTreeMap<(String, &'static str), (u64, i64)>,
+    /// Who was held back, and why; each with the currency.
+    pub held: Vec<(PartnerId, Currency, Held)>,
+    /// Who could not be billed for another reason, which the log tells.
+    pub failed: Vec<PartnerId>,
+}
+
+impl Summary {
+    fn count(&mut self, kind: DocumentKind, totals: &Totals) {
+        let code = totals.gross.currency().to_string();
+        let sum = self.totals.entry((code, kind.as_str())).or_default();
+        self.documents = self.documents.saturating_add(1);
+        *sum = (sum.0.saturating_add(1), sum.1.saturating_add(totals.gross.minor()));
+    }
+
+    /// The sums as money, in a fixed order.
+    pub fn sums(&self) -> Vec<(&'static str, u64, Money)> {
+        let own = self.totals.iter().filter_map(|((code, kind), (count, minor))| {
+            Some((*kind, *count, Money::new(*minor, code.parse().ok()?)))
+        });
+        own.collect()
+    }
+}
+
+/// What became of one partner in one currency.
+enum Billed {
+    Issued(Vec<(DocumentKind, Totals)>),
+    Held(Currency, Held),
+}
+
+/// Bills every partner for a month; `dry` only works out what would be issued. `seen` is told how many partners were looked
+/// at.
+///
+/// # Errors
+/// When the month cannot be billed at all.
+pub async fn run(
+    installation: &Installation,
+    month: Month,
+    dry: bool,
+    seen: &(dyn Fn(u64) + Send + Sync),
+) -> Result<Summary, RunError> {
+    let (_, end) = month.stretch().map_err(Error::internal)?;
+    let from = end.checked_add(GRACE).map_err(Error::internal)?;
+    if installation.clock.now() < from {
+        return Err(RunError::NotOver { month, from });
+    }
+    if installation.store.read(|tx| Ok::<_, Error>(tax::seller(tx)?)).await?.is_none() {
+        return Err(RunError::NoSeller);
+    }
+    let rates = seeds::tax_rates()?;
+    installation
+        .store
+        .bookkeep(move |tx| {
+            // An installation older than billing has none yet.
+            if !tax::any_rate(tx)? {
+                tax::replace_rates(tx, &rates)?;
+            }
+            if dry { Ok::<_, Error>(()) } else { Ok(charges::close_books(tx, end)?) }
+        })
+        .await?;
+    let (mut summary, mut after, mut count) = (Summary::default(), None::<PartnerId>, 0_u64);
+    loop {
+        let page =
+            installation.store.read(move |tx| Ok::<_, Error>(partners::ids_after(tx, after, PAGE)?)).await?;
+        let Some(last) = page.last() else { return Ok(summary) };
+        after = Some(*last);
+        let mut running = JoinSet::new();
+        let mut waiting = page.into_iter();
+        loop {
+            while running.len() < SIDE_BY_SIDE
+                && let Some(partner) = waiting.next()
+            {
+                let installation = installation.clone();
+                running.spawn(async move { (partner, one(&installation, partner, month, dry).await) });
+            }
+            let Some(done) = running.join_next().await else { break };
+            let (partner, done) = done.map_err(Error::internal)?;
+            count = count.saturating_add(1);
+            seen(count);
+            note(&mut summary, partner, done);
+        }
+    }
+}
+
+fn note(summary: &mut Summary, partner: PartnerId, done: Result<Vec<Billed>, Error>) {
+    match done {
+        Ok(list) => {
+            for own in list {
+                match own {
+                    Billed::Issued(documents) => {
+                        for (kind, totals) in &documents {
+                            summary.count(*kind, totals);
+                        }
+                    }
+                    Billed::Held(currency, why) => summary.held.push((partner, currency, why)),
+                }
+            }
+        }
+        Err(error) => {
+            tracing::error!(%partner, %error, "a partner could not be billed");
+            summary.failed.push(partner);
+        }
+    }
+}
+
+/// Bills one partner, currency by currency.
+async fn one(
+    installation: &Installation,
+    partner: PartnerId,
+    month: Month,
+    dry: bool,
+) -> Result<Vec<Billed>, Error> {
+    let cx = Arc::new(Context::system(partner, installation.clock.now(), "billing"));
+    let scope = cx.authorize(Action::ManageBilling)?;
+    let stretch = month.stretch().map_err(Error::internal)?;
+    let currencies =
+        installation.store.read(move |tx| Ok::<_, Error>(charges::currencies(tx, &scope, stretch)?)).await?;
+    let mut done = Vec::new();
+    for currency in currencies {
+        let looked = installation
+            .store
+            .read(move |tx| {
+                Ok::<_, Error>(match invoicing::ready(tx, &scope, (currency, month))? {
+                    Ok(ready) => {
+                        let prepared = invoicing::prepare(tx, &scope, (currency, month), &ready)?;
+                        Ok(prepared.into_iter().map(|own| (own.kind, own.totals)).collect::<Vec<_>>())
+                    }
+                    Err(why) => Err(why),
+                })
+            })
+            .await?;
+        match looked {
+            Ok(prepared) if prepared.is_empty() => {}
+            Ok(prepared) if dry => done.push(Billed::Issued(prepared)),
+            Ok(_) => {
+                let issued = issue(installation, &cx, (currency, month)).await?;
+                let own = issued.into_iter().map(|own| (own.kind, own.totals)).collect();
+                done.push(Billed::Issued(own));
+            }
+            Err(why) => {
+                if !dry {
+                    let now = cx.now;
+                    installation
+                        .store
+                        .bookkeep(move |tx| {
+                            invoices::hold(tx, &scope, (currency, month), &why, now)?;
+                            Ok::<_, Error>(())
+                        })
+                        .await?;
+                }
+                done.push(Billed::Held(currency, why));
+            }
+        }
+    }
+    Ok(done)
+}
+
+async fn issue(
+    installation: &Installation,
+    cx: &Arc<Context>,
+    (currency, month): (Currency, Month),
+) -> Result<Vec<Invoice>, Error> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let scope = cx.authorize(Action::ManageBilling)?;
+        let inner = cx.anew();
+        let done = installation
+            .store
+            .write(inner.stamp(), move |tx| invoicing::bill(tx, &inner, &scope, (currency, month)))
+            .await;
+        match done {
+            // Another server was quicker.
+            Err(Error::AnsweredBefore) => return Ok(Vec::new()),
+            Err(Error::Store(chandlery_store::Error::Conflict { .. })) if tries < TRIES => {}
+            other => return other,
+        }
+    }
+}
