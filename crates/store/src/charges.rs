@@ -17,7 +17,7 @@ use crate::schema::{charges, order_lines};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = charges, treat_none_as_default_value = false)]
-struct Row {
+pub(crate) struct Row {
     partner_id: String,
     order_id: String,
     id: String,
@@ -37,7 +37,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Charge, Error> {
+    pub(crate) fn read(self) -> Result<Charge, Error> {
         let currency: Currency = read("charges.currency", &self.currency)?;
         Ok(Charge {
             id: read("charges.id", &self.id)?,

@@ -490,6 +490,45 @@ pub fn taxes_of_credits(
     rows.into_iter().map(|(id, tax)| Ok((read("invoice_credits.charge_id", &id)?, tax))).collect()
 }
 
+/// What a partner owes in a currency, and since when it is billed.
+#[derive(Debug, Clone, Copy)]
+pub struct Balance {
+    /// What its documents come to together.
+    pub open: Money,
+    /// When the first was issued.
+    pub first: Timestamp,
+    /// When the latest was.
+    pub latest: Timestamp,
+}
+
+/// What a partner owes, by currency.
+///
+/// # Errors
+/// The store's own.
+pub fn balances(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Balance>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<(String, i64, Option<i64>, Option<i64>)> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner))
+        .group_by(invoices::currency)
+        .order(invoices::currency.asc())
+        .select((
+            invoices::currency,
+            diesel::dsl::sql::<diesel::sql_types::BigInt>("cast(sum(invoices.gross) as bigint)"),
+            diesel::dsl::min(invoices::issued_at),
+            diesel::dsl::max(invoices::issued_at),
+        ))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(currency, open, first, latest)| {
+            Ok(Balance {
+                open: Money::new(open, read("invoices.currency", &currency)?),
+                first: instant("invoices.issued_at", first.unwrap_or_default())?,
+                latest: instant("invoices.issued_at", latest.unwrap_or_default())?,
+            })
+        })
+        .collect()
+}
+
 /// Notes why a partner was not billed for a month in a currency.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ pub mod charges;
 pub mod customers;
 pub mod factors;
 pub mod grants;
+pub mod invoice_lines;
 pub mod invoices;
 pub mod jobs;
 pub mod keys;

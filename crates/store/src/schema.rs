@@ -391,7 +391,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     market_blocks,
     agreements
 );
-diesel::allow_tables_to_appear_in_same_query!(orders, order_lines, charges);
+diesel::allow_tables_to_appear_in_same_query!(customers, orders, order_lines, charges, invoice_credits);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);
 diesel::allow_tables_to_appear_in_same_query!(notices, orders);

@@ -15,6 +15,7 @@ pub mod hand_over;
 pub mod import_keys;
 pub mod import_prices;
 pub mod invitations;
+pub mod invoice_lines;
 pub mod invoicing;
 pub mod issue_link;
 pub mod manifest;

@@ -110,7 +110,7 @@ on_both! {
         let taxes = &list[0].rows[0].taxes[0];
         let each: Vec<(i64, u64, i64, u64)> = taxes.spreads.iter()
             .map(|own| (own.lines.amount.minor(), own.lines.count, own.each.minor(), own.extra)).collect();
-        assert_eq!(each, [(119_99, 3, 22_79, 2), (6000_00, 1, 1140_00, 0)]);
+        assert_eq!(each, [(11_999, 3, 2_279, 2), (600_000, 1, 114_000, 0)]);
         // Whoever pays is told; nothing more can be booked in the month.
         let admin = someone(&world, world.partner.id, 670, &[chandlery_domain::access::Role::BillingAdmin]).await;
         bought(&world, 1).await;
@@ -251,5 +251,70 @@ on_both! {
         let page = browser.get(&world, "/activity?from=2020-03-01&to=2020-03-01&kind=ready_invoice").await;
         assert!(page.says(200, "Month billed").text.contains("G000000001"));
         assert_ne!(world.partner.id, OPERATOR);
+    }
+
+    async fn programs_read_documents_and_lines_that_add_up(world) {
+        at_home(&world).await;
+        let orders = bought(&world, 3).await;
+        world.buy(&[world.line(SQL.1, "2", 4).await]).await;
+        world.set_clock("2020-03-01T09:00:00Z");
+        let unbilled = "/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=EUR";
+        let waiting = world.get(&format!("{unbilled}&period=previous")).await;
+        assert_eq!(waiting["totalCount"], 4);
+        assert_eq!(world.get(unbilled).await["totalCount"], 0, "nothing this month yet");
+        billed(&world, "2020-02").await;
+        assert_eq!(world.get(&format!("{unbilled}&period=previous")).await["totalCount"], 0);
+        world.cancel(&orders[0]).await.expect(200);
+        world.set_clock("2020-04-01T09:00:00Z");
+        billed(&world, "2020-03").await;
+        let list = world.get("/v1/invoices").await;
+        let ids: Vec<&str> = list["items"].as_array().unwrap().iter().map(|own| own["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, ["G000000002", "G000000001"], "newest first");
+        let first = &list["items"][1];
+        assert_eq!([&first["documentType"], &first["currencyCode"], &first["invoiceType"]], ["invoice", "EUR", "OneTime"]);
+        assert_eq!(crate::world::money(&first["totalCharges"]), "7568.36");
+        assert_eq!(list["items"][0]["documentType"], "adjustment_note");
+        assert_eq!(list["items"][0]["amendsOf"], "G000000001");
+        // A number is found bare and behind its kind, in any case; its own links lead back.
+        for path in ["/v1/invoices/G000000001", "/v1/invoices/OneTime-G000000001", "/v1/invoices/onetime-g000000001"] {
+            assert_eq!(world.get(path).await["id"], "G000000001", "{path}");
+        }
+        world.call("GET", "/v1/invoices/G000000009", None).await.refused(404, 1000);
+        let older = first["invoiceDetails"][0]["links"]["self"]["uri"].as_str().unwrap();
+        assert_eq!(world.get(&format!("/v1{older}")).await["totalCount"], 4);
+        // Lines, two at a time, come to the document to the cent.
+        let path = "/v1/invoices/G000000001/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&size=3";
+        let page = world.get(path).await;
+        let token = page["links"]["next"]["headers"][0]["value"].as_str().unwrap().to_owned();
+        let rest = world.call_with(&world.token, path, &[("MS-ContinuationToken", &token)]).await.expect(200);
+        let lines: Vec<&Value> = page["items"].as_array().unwrap().iter().chain(rest["items"].as_array().unwrap()).collect();
+        assert_eq!(lines.len(), 4);
+        let sum = |name: &str| lines.iter().map(|own| (own[name].as_f64().unwrap() * 100.0).round() as i64).sum::<i64>();
+        assert_eq!([sum("subtotal"), sum("taxTotal"), sum("totalForCustomer")], [635_997, 120_839, 756_836]);
+        assert_eq!([&lines[0]["chargeType"], &lines[0]["productName"], &lines[0]["customerCountry"]], ["New", "Rights Management CAL", "DE"]);
+        assert_eq!(lines[3]["termAndBillingCycle"], "One-Year Subscription");
+        let note = world.get("/v1/invoices/G000000002/lineitems?provider=onetime&invoicelineitemtype=billinglineitems").await;
+        assert_eq!((note["totalCount"].as_u64(), note["items"][0]["chargeType"].as_str()), (Some(1), Some("Cancel")));
+        let back = crate::world::money(&note["items"][0]["totalForCustomer"]);
+        assert_eq!(back, crate::world::money(&list["items"][0]["totalCharges"]));
+        // Other kinds of lines there are none; what is owed is the sum of both.
+        let usage = world.get("/v1/invoices/G000000001/lineitems?provider=azure&invoicelineitemtype=usagelineitems").await;
+        assert_eq!(usage["totalCount"], 0);
+        let owed = world.get("/v1/invoices/summary").await;
+        assert_eq!((crate::world::money(&owed["balanceAmount"]), owed["currencyCode"].as_str()), ("7425.57".into(), Some("EUR")));
+        assert_eq!(world.get("/v1/invoices/summaries").await["items"][0]["details"][0]["invoiceType"], "OneTime");
+        assert_eq!(world.get("/v1/invoices/estimates/links?currencycode=EUR").await["totalCount"], 2);
+    }
+
+    async fn documents_are_one_partners_alone(world) {
+        at_home(&world).await;
+        bought(&world, 1).await;
+        world.set_clock("2020-03-01T09:00:00Z");
+        billed(&world, "2020-02").await;
+        let theirs = world.their_token.clone();
+        assert_eq!(world.call_as(&theirs, "GET", "/v1/invoices", None).await.expect(200)["totalCount"], 0);
+        for path in ["/v1/invoices/G000000001", "/v1/invoices/G000000001/lineitems"] {
+            world.call_as(&theirs, "GET", path, None).await.refused(404, 1000);
+        }
     }
 }
