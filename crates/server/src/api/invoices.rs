@@ -1,7 +1,7 @@
 //! Invoices and their lines (contract 7).
 
-use chandlery_domain::calendar::{BillingCycle, Term, start_of_day, utc_date};
-use chandlery_domain::charge::{ChargeKind, Place};
+use chandlery_domain::calendar::{start_of_day, utc_date};
+use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Month};
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::refusal::Refusal;
@@ -14,6 +14,7 @@ use super::answer::{Answer, Attributes, Collection, JsonDecimal, JsonInstant, Li
 use super::call::Call;
 use super::paging::Page;
 use crate::app::invoice_lines::{self, BilledLine};
+use crate::app::reconciliation::{charge_type, frequency, term_and_cycle};
 use crate::error::{Error, Missing};
 
 /// The most documents on one page.
@@ -284,44 +285,6 @@ struct LineOut {
     invoice_line_item_type: &'static str,
     billing_provider: &'static str,
     attributes: Attributes,
-}
-
-/// Why a line is owed, in the words of the interface.
-pub const fn charge_type(kind: ChargeKind) -> &'static str {
-    match kind {
-        ChargeKind::New => "New",
-        ChargeKind::CycleCharge => "cycleCharge",
-        ChargeKind::Renew => "renew",
-        ChargeKind::CancelImmediate => "Cancel",
-        ChargeKind::CustomerCredit => "customerCredit",
-    }
-}
-
-/// How long a line's term is and how it is paid, as reconciliation files say it; nothing for what has no end.
-pub fn term_and_cycle(term: Term, cycle: BillingCycle) -> String {
-    let commitment = match term {
-        Term::OneTime => return String::new(),
-        Term::Month => "One-Month",
-        Term::Year => "One-Year",
-        Term::ThreeYears => "Three-Year",
-        Term::FiveYears => "Five-Year",
-    };
-    match cycle {
-        BillingCycle::OneTime => format!("{commitment} Subscription"),
-        BillingCycle::Monthly => format!("{commitment} Subscription for monthly billing"),
-        BillingCycle::Annual => format!("{commitment} Subscription for yearly billing"),
-        BillingCycle::Triennial => format!("{commitment} Subscription for three-yearly billing"),
-    }
-}
-
-/// How often a line is billed; nothing for what is paid at once.
-pub const fn frequency(cycle: BillingCycle) -> &'static str {
-    match cycle {
-        BillingCycle::OneTime => "",
-        BillingCycle::Monthly => "Monthly",
-        BillingCycle::Annual => "Annual",
-        BillingCycle::Triennial => "Triennial",
-    }
 }
 
 fn line_out(partner: (&str, &str), number: &str, own: &BilledLine) -> Result<LineOut, Error> {

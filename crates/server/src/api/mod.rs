@@ -13,7 +13,7 @@ pub mod downloads;
 pub mod entitlements;
 pub mod export;
 pub mod faults;
-pub mod invoices;
+mod invoices;
 pub mod orders;
 pub mod paging;
 pub mod products;

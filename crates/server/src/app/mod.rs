@@ -23,6 +23,7 @@ pub mod media;
 pub mod notify;
 pub mod people;
 pub mod provision;
+pub mod reconciliation;
 pub mod recurring;
 pub mod redeem_link;
 pub mod reveal_key;

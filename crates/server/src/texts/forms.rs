@@ -91,6 +91,20 @@ pub fn number(language: Language, number: i64) -> String {
     }
 }
 
+/// A share of one as a percentage, as the language writes it: 25.5%, 25,5 %.
+pub fn percent(language: Language, fraction: Decimal) -> String {
+    let hundred = fraction.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default().normalize();
+    let text = hundred.to_string();
+    let text = match (&forms(language).decimal, text.parse::<Fixed>()) {
+        (Some(own), Ok(fixed)) => own.format(&fixed).to_string(),
+        _ => text,
+    };
+    match language {
+        Language::En => format!("{text}%"),
+        Language::De | Language::Sv => format!("{text}\u{a0}%"),
+    }
+}
+
 /// An amount with its currency, with at least the currency's digits and never fewer than it has.
 pub fn money(language: Language, amount: Decimal, currency: Currency) -> String {
     let digits = currency.exponent();

@@ -291,6 +291,11 @@ impl Reader {
         forms::money(self.language, price.value(), price.currency())
     }
 
+    /// A share of one as a percentage.
+    pub fn percent(&self, fraction: rust_decimal::Decimal) -> String {
+        forms::percent(self.language, fraction)
+    }
+
     /// A size in bytes, in the unit people would choose.
     pub fn size(&self, bytes: u64) -> String {
         forms::size(self.language, bytes)

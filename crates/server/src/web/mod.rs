@@ -22,6 +22,7 @@ mod customer;
 mod customer_pages;
 mod customers;
 mod device;
+mod documents;
 mod download;
 mod entered;
 pub(crate) mod facts;
@@ -164,6 +165,9 @@ pages! {
     GET "/customers/{customer}/orders/{order}/cancelled" ReadOrders cancel::confirmation;
     GET "/customers/{customer}/subscriptions" ReadOrders subscriptions::list;
     POST "/customers/{customer}/subscriptions/{subscription}" ManageSubscription subscriptions::change;
+    GET "/billing" ReadInvoices documents::list;
+    GET "/billing/{number}" ReadInvoices documents::show;
+    GET "/billing/{number}/lines.csv" ReadInvoices documents::file;
     GET "/renewals" ReadOrders subscriptions::renewals;
     POST "/renewals/feed" ReadOrders subscriptions::feed;
     GET "/customers/{customer}/software" ReadEntitlements software::list;
@@ -335,6 +339,7 @@ impl Visitor {
                 ("/", "way-home", allows(Action::ReadOrders)),
                 ("/customers", "way-customers", allows(Action::ListCustomers)),
                 ("/renewals", "renewals-title", allows(Action::ReadOrders)),
+                ("/billing", "way-billing", allows(Action::ReadInvoices)),
                 ("/software", "way-products", allows(Action::SeeOwnSoftware)),
                 (
                     "/key-approvals",

@@ -317,4 +317,55 @@ on_both! {
             world.call_as(&theirs, "GET", path, None).await.refused(404, 1000);
         }
     }
+
+    async fn a_document_is_read_explained_and_taken_away_as_a_file(world) {
+        use chandlery_domain::access::Role;
+        at_home(&world).await;
+        let orders = bought(&world, 3).await;
+        world.buy(&[world.line(SQL.1, "2", 4).await]).await;
+        world.set_clock("2020-03-01T09:00:00Z");
+        billed(&world, "2020-02").await;
+        world.cancel(&orders[0]).await.expect(200);
+        world.set_clock("2020-04-01T09:00:00Z");
+        billed(&world, "2020-03").await;
+        let billing = someone(&world, world.partner.id, 672, &[Role::BillingAdmin]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &billing).await;
+        let list = browser.get(&world, "/billing").await.says(200, "G000000002");
+        assert!(list.text.contains("Credit note") && list.text.contains("€7,425.57"), "{}", list.text);
+        let page = browser.get(&world, "/billing/G000000001").await.says(200, "€7,568.36");
+        for words in ["VAT 19%", "€6,359.97", "worked out once for the whole document", "The 4 lines carry it together", "Hafenstraße 1", "RMS CAL 1 Device"] {
+            assert!(page.text.contains(words), "{words}: {}", page.text);
+        }
+        let note = browser.get(&world, "/billing/G000000002").await.says(200, "href=\"/billing/G000000001\"");
+        assert!(note.text.contains("give back €22.80"), "{}", note.text);
+        let mut total = rust_decimal::Decimal::ZERO;
+        for (number, rows) in [("G000000001", 4), ("G000000002", 1)] {
+            let file = browser.get(&world, &format!("/billing/{number}/lines.csv")).await;
+            assert_eq!((file.status, file.headers["x-row-count"].as_str()), (200, rows.to_string().as_str()));
+            let mut lines = file.text.lines();
+            let head: Vec<&str> = lines.next().unwrap().split(',').collect();
+            assert_eq!((head.len(), head[0], head[20], head[45]), (46, "PartnerId", "Total", "PromotionID"));
+            let list: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+            assert_eq!(list.len(), rows);
+            // Perpetual software has no term and no last day (rule 8.4).
+            assert_eq!([list[0][28], list[0][29], list[0][5]], ["", "", number]);
+            total += list.iter().map(|own| own[20].parse::<rust_decimal::Decimal>().unwrap()).sum::<rust_decimal::Decimal>();
+        }
+        assert_eq!(total.to_string(), "7425.57");
+        for (number, role, status) in [(673, Role::SalesAgent, 403), (674, Role::AdminAgent, 200), (675, Role::GlobalAdmin, 200)] {
+            let person = someone(&world, world.partner.id, number, &[role]).await;
+            let mut browser = Browser::default();
+            browser.sign_in(&world, &person).await;
+            for path in ["/billing", "/billing/G000000001", "/billing/G000000001/lines.csv"] {
+                assert_eq!(browser.get(&world, path).await.status, status, "{role:?} {path}");
+            }
+        }
+        let theirs = someone(&world, world.other.id, 676, &[Role::BillingAdmin]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &theirs).await;
+        for path in ["/billing/G000000001", "/billing/G000000001/lines.csv", "/billing/nonsense"] {
+            assert_eq!(browser.get(&world, path).await.status, 404, "{path}");
+        }
+    }
 }

@@ -1,0 +1,304 @@
+//! Invoices and credit notes as people read them: the list, one document with its sums explained, and its lines as a file.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chandlery_domain::access::Action;
+use chandlery_domain::charge::Place;
+use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Party, Row};
+use chandlery_domain::money::Money;
+use chandlery_domain::refusal::Refusal;
+use chandlery_domain::taxation::Treatment;
+use chandlery_store::{invoices, partners};
+use futures_util::stream::{self, StreamExt as _};
+use jiff::Timestamp;
+
+use super::entered::Entered;
+use super::pages::Frame;
+use super::ward::read_param;
+use super::{Asked, cut, failed, page};
+use crate::app::invoice_lines::{self, BilledLine};
+use crate::app::reconciliation::{self, Whose};
+use crate::error::{Error, Missing};
+use crate::texts::{Html, Reader};
+
+/// How many documents, and how many lines, one page shows.
+const PAGE: i64 = 50;
+/// How many lines one piece of a file holds.
+const PIECE: i64 = 1000;
+const INVOICE: Missing = Missing::Other("invoice");
+
+struct Brief {
+    number: String,
+    kind: String,
+    month: String,
+    issued: Html,
+    due: String,
+    gross: String,
+    is_credit: bool,
+}
+
+#[derive(Template)]
+#[template(path = "documents.html")]
+struct List {
+    frame: Frame,
+    rows: Vec<Brief>,
+    owed: Vec<String>,
+    next: Option<String>,
+}
+
+fn kind_of(reader: &Reader, own: &Invoice) -> String {
+    reader.word("document-kind", own.kind.as_str())
+}
+
+fn brief(reader: &Reader, own: &Invoice) -> Brief {
+    Brief {
+        number: own.number.to_string(),
+        kind: kind_of(reader, own),
+        month: reader.month(own.month.first()),
+        issued: reader.time(own.issued_at),
+        due: reader.date(own.due_on),
+        gross: reader.money(own.totals.gross),
+        is_credit: own.kind == DocumentKind::CreditNote,
+    }
+}
+
+/// `GET /billing`: the partner's documents, newest first.
+pub(super) async fn list(asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ReadInvoices, "/billing").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let scope = own.scope;
+    let before: Option<DocumentNumber> = own.form.text("before").parse().ok();
+    let read = own
+        .read(move |tx| Ok((invoices::list(tx, &scope, before, PAGE + 1)?, invoices::balances(tx, &scope)?)));
+    let (mut found, balances) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let more = cut(&mut found, PAGE);
+    let next = found.last().filter(|_| more).map(|last| format!("/billing?before={}", last.number));
+    let body = List {
+        frame: own.frame(),
+        rows: found.iter().map(|document| brief(&own.reader, document)).collect(),
+        owed: balances.iter().map(|balance| own.reader.money(balance.open)).collect(),
+        next,
+    };
+    page(&own.api, StatusCode::OK, &body)
+}
+
+/// A tax on a document, and how it came about.
+struct TaxLine {
+    name: String,
+    net: String,
+    tax: String,
+    how: Vec<String>,
+}
+
+struct LineRow {
+    title: String,
+    customer: String,
+    order: String,
+    address: String,
+    kind: String,
+    period: String,
+    quantity: String,
+    net: String,
+    tax: String,
+    gross: String,
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct Shown {
+    frame: Frame,
+    brief: Brief,
+    seller: Vec<String>,
+    buyer: Vec<String>,
+    amends: Vec<String>,
+    net: String,
+    tax: String,
+    taxes: Vec<TaxLine>,
+    lines: Vec<LineRow>,
+    next: Option<String>,
+}
+
+/// Somebody on a document, line by line.
+fn party(reader: &Reader, own: &Party) -> Vec<String> {
+    let mut lines = vec![own.name.clone()];
+    lines.extend(own.lines.iter().cloned());
+    lines.push(format!("{} {}", own.postal_code, own.city).trim().to_owned());
+    lines.push(reader.country(own.place.country));
+    lines.extend(own.place.tax_id.as_ref().map(|id| reader.t1("document-tax-id", "id", id)));
+    lines.extend(Some(own.email.clone()).filter(|own| !own.is_empty()));
+    lines
+}
+
+/// The taxes of a row, each with the steps that led to it (rules 3.3 and 8.5).
+fn taxes_of(reader: &Reader, row: &Row) -> Result<Vec<TaxLine>, Error> {
+    let money = |own: Money| reader.money(own);
+    let mut found = Vec::new();
+    for own in &row.taxes {
+        let percent = reader.percent(own.rate.fraction());
+        let name = match &row.treatment {
+            Treatment::Taxed(_) => format!("{} {percent}", own.name),
+            Treatment::Exempt(number) => reader.t1("document-exempt", "number", number),
+            Treatment::ReverseCharge => reader.t("document-reverse-charge"),
+            Treatment::OutOfScope => reader.t("document-out-of-scope"),
+        };
+        let mut how = Vec::new();
+        if matches!(row.treatment, Treatment::Taxed(_)) && row.charges > 0 {
+            let id = if row.includes_tax { "document-how-included" } else { "document-how-added" };
+            how.push(reader.with(
+                id,
+                [
+                    ("rate", percent.clone().into()),
+                    ("sum", money(row.charged).into()),
+                    ("tax", money(own.on_charges).into()),
+                    ("count", i64::try_from(row.charges).unwrap_or(i64::MAX).into()),
+                ],
+            ));
+        }
+        if row.credits > 0 {
+            how.push(reader.t2(
+                "document-how-credited",
+                "sum",
+                money(row.credited),
+                "tax",
+                money(own.on_credits),
+            ));
+        }
+        let tax = own.on_charges.plus(own.on_credits.negated().map_err(Refusal::from)?);
+        let tax = tax.map_err(Refusal::from)?;
+        found.push(TaxLine { name, net: money(row.net().map_err(Refusal::from)?), tax: money(tax), how });
+    }
+    Ok(found)
+}
+
+fn line_row(reader: &Reader, own: &BilledLine) -> Result<LineRow, Error> {
+    let (line, charge) = (&own.line, &own.line.charge);
+    Ok(LineRow {
+        title: line.title.clone(),
+        customer: line.customer.1.clone(),
+        order: line.alternate.to_string(),
+        address: format!("/customers/{}/orders/{}", line.customer.0, charge.order),
+        kind: reader.word("charge", charge.kind.as_str()),
+        period: charge
+            .period
+            .map(|own| format!("{} – {}", reader.date(own.first), reader.date(own.last)))
+            .unwrap_or_default(),
+        quantity: reader.number(charge.quantity),
+        net: reader.money(own.net),
+        tax: reader.money(own.tax),
+        gross: reader.money(own.gross()?),
+    })
+}
+
+/// Where a page of lines ends, as its address says.
+fn stop(own: &Entered) -> Option<Place> {
+    let (at, id) = own.form.text("after").split_once('.')?;
+    Some(Place { at: Timestamp::from_microsecond(at.parse().ok()?).ok()?, id: id.parse().ok()? })
+}
+
+async fn find(own: &Entered, path: &[(String, String)]) -> Result<Invoice, Error> {
+    let (scope, number): (_, DocumentNumber) = (own.scope, read_param(path, "number", INVOICE)?);
+    let found = own.read(move |tx| Ok(invoices::find(tx, &scope, number)?)).await?;
+    found.ok_or(Error::NotFound(INVOICE))
+}
+
+/// `GET /billing/{number}`: a document with its sums explained, and its lines.
+pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ReadInvoices, "/billing").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    match shown(&own, &path).await {
+        Ok(body) => page(&own.api, StatusCode::OK, &body),
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+async fn shown(own: &Entered, path: &[(String, String)]) -> Result<Shown, Error> {
+    let document = find(own, path).await?;
+    let (scope, after, whole) = (own.scope, stop(own), document.clone());
+    let mut lines =
+        own.read(move |tx| invoice_lines::of_document(tx, &scope, &whole, after, PAGE + 1)).await?;
+    let more = cut(&mut lines, PAGE);
+    let reader = &own.reader;
+    let next = lines.last().filter(|_| more).map(|last| {
+        let place = last.line.charge.place();
+        format!("/billing/{}?after={}.{}", document.number, place.at.as_microsecond(), place.id)
+    });
+    let taxes = document.rows.iter().map(|row| taxes_of(reader, row)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Shown {
+        frame: own.frame(),
+        brief: brief(reader, &document),
+        seller: party(reader, &document.seller),
+        buyer: party(reader, &document.buyer),
+        amends: document.amends.iter().map(ToString::to_string).collect(),
+        net: reader.money(document.totals.net),
+        tax: reader.money(document.totals.tax),
+        taxes: taxes.into_iter().flatten().collect(),
+        lines: lines.iter().map(|own| line_row(reader, own)).collect::<Result<_, _>>()?,
+        next,
+    })
+}
+
+/// `GET /billing/{number}/lines.csv`: the reconciliation file of a document, streamed (rule 8.4).
+pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ReadInvoices, "/billing").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let scope = own.scope;
+    let read = async {
+        let document = find(&own, &path).await?;
+        let partner = own.read(move |tx| Ok(partners::find(tx, &scope)?)).await?;
+        Ok::<_, Error>((document, partner.ok_or(Error::NotFound(INVOICE))?, reconciliation::header()?))
+    };
+    let (document, partner, head) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let number = document.number.to_string();
+    let whose = Whose { partner: partner.id.to_string(), programme: partner.mpn_id, number: number.clone() };
+    let rows: u64 = document.rows.iter().map(|row| row.charges.saturating_add(row.credits)).sum();
+    let installation = own.api.installation.clone();
+    let pieces = stream::unfold(Some((None::<Place>, head)), move |state| {
+        let (installation, document, whose) = (installation.clone(), document.clone(), whose.clone());
+        async move {
+            let (after, mut text) = state?;
+            let broken = |error: Error| std::io::Error::other(error.to_string());
+            let read = installation
+                .store
+                .read(move |tx| invoice_lines::of_document(tx, &scope, &document, after, PIECE))
+                .await;
+            let lines = match read {
+                Ok(lines) => lines,
+                Err(error) => return Some((Err(broken(error)), None)),
+            };
+            for line in &lines {
+                match reconciliation::row(&whose, line) {
+                    Ok(row) => text.extend(row),
+                    Err(error) => return Some((Err(broken(error)), None)),
+                }
+            }
+            let full = i64::try_from(lines.len()).unwrap_or(0) == PIECE;
+            let next = lines.last().filter(|_| full).map(|own| (Some(own.line.charge.place()), Vec::new()));
+            Some((Ok::<_, std::io::Error>(text), next))
+        }
+    });
+    // Fused: whoever compresses it asks once more after the end.
+    let mut response = Body::from_stream(pieces.fuse()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-row-count", HeaderValue::from(rows));
+    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{number}.csv\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
