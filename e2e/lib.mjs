@@ -2,7 +2,7 @@
 // guard that listens for what must never happen on any page.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtemp, mkdir, readFile, rm } from "node:fs/promises";
 import { readFileSync, readdirSync } from "node:fs";
@@ -185,7 +185,11 @@ async function startTwin(clock) {
     children.delete(child);
     await rm(folder, { recursive: true, force: true });
   };
-  return { data, url, end };
+  /** Runs a command on the twin's own installation, beside the server; what it said. */
+  const command = (...more) => new Promise((resolve, reject) => {
+    execFile(executable, [...more, "--data", join(folder, "data")], (error, out, told) => (error ? reject(new Error(`${more.join(" ")}: ${out}${told}`)) : resolve(out)));
+  });
+  return { data, url, end, command };
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -341,6 +345,7 @@ export async function open({ clock = BEGIN } = {}) {
     now: () => ask("GET"),
     advance: (span) => ask("POST", { advance: span }),
     set: (at) => ask("POST", { set: at }),
+    command: twin.command,
     close: async () => {
       await browser.close();
       await twin.end();

@@ -24,6 +24,13 @@ const NEXT_PAGE = 30 * 1024;
 const things = await (async () => {
   const page = await house.as(AGENT);
   const customer = house.customer("SE");
+  // A month that was billed, and one with a purchase of it given back.
+  const first = await house.buy(page, customer, { item: CONNECTOR, quantity: 3 });
+  await house.advance("P1M");
+  await house.command("invoice", "run", "--period", "2020-01");
+  await house.post(page, `${first.software}/cancel`, { order: first.id, of: first.id, acknowledged: "yes" });
+  await house.advance("P1M");
+  await house.command("invoice", "run", "--period", "2020-02");
   const own = await house.buy(page, customer, { item: SQL, quantity: 2 });
   const gone = await house.buy(page, customer, { item: CONNECTOR });
   await house.buy(page, customer, { item: WINDOWS, quantity: 8 });
@@ -88,6 +95,9 @@ const PAGES = [
   ["order-cancelled", AGENT, `${base}/orders/${gone.id}`],
   ["subscriptions", AGENT, `${base}/subscriptions`],
   ["renewals", AGENT, "/renewals"],
+  ["billing", AGENT, "/billing"],
+  ["billing-invoice", AGENT, "/billing/G000000001"],
+  ["billing-credit-note", AGENT, "/billing/G000000002"],
   ["activity", AGENT, "/activity"],
   ["activity-customer", AGENT, `${base}/activity`],
   ["search", AGENT, "/search?q=fj"],

@@ -226,6 +226,7 @@ pub async fn build(installation: &Installation) -> anyhow::Result<Twin> {
     for partner in &partners {
         installation.add_partner(partner).await?;
     }
+    super::billing::set_up(installation, &partners).await?;
     let mut people = Vec::new();
     let mut shown = Vec::new();
     for (partner, domain, address) in homes(&partners) {
