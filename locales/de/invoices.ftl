@@ -1,7 +1,7 @@
 ## Invoices and credit notes
 way-billing = Abrechnung
 documents-none = Es wurde noch nichts abgerechnet. Ein Monat wird in den ersten Tagen des nächsten abgerechnet.
-documents-owed = Bisher abgerechnet, abzüglich Gutschriften:
+documents-owed = Bisher abgerechnet, abzüglich Rechnungskorrekturen:
 documents-older = Ältere Dokumente
 document-number = Nummer
 document-what = Dokument
@@ -20,7 +20,7 @@ document-how = So kommt das zustande
 document-lines = Positionen
 document-file = Abstimmungsdatei (CSV)
 document-kind-invoice = Rechnung
-document-kind-credit-note = Gutschrift
+document-kind-credit-note = Rechnungskorrektur
 document-how-added = { $rate } von { $sum }, einmal für das ganze Dokument berechnet und kaufmännisch gerundet, sind { $tax }. { $count ->
     [one] Die eine Position trägt sie.
    *[other] Die { $count } Positionen tragen sie zusammen auf den Cent.
@@ -31,3 +31,4 @@ document-reverse-charge = Umkehrung der Steuerschuldnerschaft: der Empfänger sc
 document-exempt = Befreit durch Bescheinigung { $number }
 document-out-of-scope = Hier nicht steuerbar
 document-tax-id = Steuernummer { $id }
+document-vat = USt.

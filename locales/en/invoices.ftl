@@ -31,3 +31,4 @@ document-reverse-charge = Reverse charge: the buyer owes the tax
 document-exempt = Exempt by certificate { $number }
 document-out-of-scope = Not taxable here
 document-tax-id = Tax id { $id }
+document-vat = VAT

@@ -31,3 +31,4 @@ document-reverse-charge = Omvänd skattskyldighet: köparen betalar skatten
 document-exempt = Befriad enligt intyg { $number }
 document-out-of-scope = Inte skattepliktigt här
 document-tax-id = Skatteregistreringsnummer { $id }
+document-vat = Moms

@@ -144,6 +144,8 @@ fn taxes_of(reader: &Reader, row: &Row) -> Result<Vec<TaxLine>, Error> {
     for own in &row.taxes {
         let percent = reader.percent(own.rate.fraction());
         let name = match &row.treatment {
+            // What most of Europe calls by its own word; others keep their names.
+            Treatment::Taxed(_) if own.name == "VAT" => format!("{} {percent}", reader.t("document-vat")),
             Treatment::Taxed(_) => format!("{} {percent}", own.name),
             Treatment::Exempt(number) => reader.t1("document-exempt", "number", number),
             Treatment::ReverseCharge => reader.t("document-reverse-charge"),
