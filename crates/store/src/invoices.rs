@@ -490,6 +490,22 @@ pub fn taxes_of_credits(
     rows.into_iter().map(|(id, tax)| Ok((read("invoice_credits.charge_id", &id)?, tax))).collect()
 }
 
+/// A partner's documents whose numbers begin so, newest first, without their rows.
+///
+/// # Errors
+/// The store's own.
+pub fn numbered(tx: &mut Read<'_>, scope: &Scope, begin: &str, limit: i64) -> Result<Vec<Invoice>, Error> {
+    let partner = scope.partner().to_string();
+    let pattern = format!("{}%", crate::audit::escape(&begin.to_ascii_uppercase()));
+    let rows: Vec<DocumentRow> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner).and(invoices::number.like(&pattern).escape('\\')))
+        .order(invoices::number.desc())
+        .limit(limit)
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(brief).collect()
+}
+
 /// What a partner owes in a currency, and since when it is billed.
 #[derive(Debug, Clone, Copy)]
 pub struct Balance {

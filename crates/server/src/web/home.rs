@@ -10,15 +10,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::cancellation::window;
-use chandlery_domain::catalog::Family;
+use chandlery_domain::catalog::{Family, Product};
+use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CustomerId, PartnerId};
+use chandlery_domain::invoice::Invoice;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::policy::{PolicyBook, Window};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::charges::DaySum;
 use chandlery_store::service_requests::unread;
-use chandlery_store::{catalog, charges, customers, orders, seals, subscriptions};
+use chandlery_store::{catalog, charges, customers, invoices, orders, seals, subscriptions};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -460,7 +462,19 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
     page(api, StatusCode::OK, &body)
 }
 
-/// `GET /search`: customers by name, domain or id, orders by number, and products by the words of their titles. `brief` is what a script asks for while one types.
+/// What a search found.
+#[derive(Default)]
+struct Hits {
+    customers: Vec<Customer>,
+    orders: Vec<Order>,
+    /// What the orders' customers are called.
+    names: Vec<(CustomerId, String)>,
+    products: Vec<(Product, Family)>,
+    bills: Vec<Invoice>,
+}
+
+/// `GET /search`: customers by name, domain or id, orders and invoices by number, and products by the words of their titles.
+/// `brief` is what a script asks for while one types.
 pub(super) async fn search(asked: Asked) -> Response {
     let Asked { api, caller, headers, form, .. } = asked;
     let visitor = match signed_in(&api, &caller, &headers, "/search").await {
@@ -475,12 +489,13 @@ pub(super) async fn search(asked: Asked) -> Response {
     let text: String = form.text("q").trim().chars().take(100).collect();
     let (wanted, sees_orders) = (text.clone(), cx.authorize(Action::ReadOrders).is_ok());
     let buys = cx.authorize(Action::FillCart).is_ok();
+    let bills = cx.authorize(Action::ReadInvoices).is_ok();
     let read = api
         .installation
         .store
         .read(move |tx| {
             if wanted.chars().count() < 2 {
-                return Ok((Vec::new(), Vec::new(), Vec::new(), Vec::new()));
+                return Ok(Hits::default());
             }
             let (id, query) = query_of(&wanted, "");
             let own = look_up(tx, &scope, &(id, customers::Query { limit: HITS, ..query }))?;
@@ -498,10 +513,17 @@ pub(super) async fn search(asked: Asked) -> Response {
             let ids: Vec<CustomerId> = list.iter().map(|order| order.customer).collect();
             let names = customers::names(tx, &scope, &ids)?;
             let products = if buys { catalog::titled(tx, &wanted, HITS)? } else { Vec::new() };
-            Ok::<_, Error>((own, list, names, products))
+            let is_number = wanted
+                .strip_prefix(['G', 'g'])
+                .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+            let bills = match bills && is_number {
+                true => invoices::numbered(tx, &scope, &wanted, HITS)?,
+                false => Vec::new(),
+            };
+            Ok::<_, Error>(Hits { customers: own, orders: list, names, products, bills })
         })
         .await;
-    let (own, list, names, products) = match read {
+    let Hits { customers: own, orders: list, names, products, bills } = match read {
         Ok(read) => read,
         Err(error) => return failed(&api, &error),
     };
@@ -527,6 +549,18 @@ pub(super) async fn search(asked: Asked) -> Response {
                 let brief = brief(&reader, &base, order);
                 let name = names.iter().find(|own| own.0 == order.customer).map(|own| own.1.clone());
                 (brief.address, brief.number, format!("{}, {}", name.unwrap_or_default(), brief.what))
+            })
+            .collect(),
+        invoices: bills
+            .iter()
+            .map(|own| {
+                let kind = reader.word("document-kind", own.kind.as_str());
+                let what = format!(
+                    "{kind}, {}, {}",
+                    reader.month(own.month.first()),
+                    reader.money(own.totals.gross)
+                );
+                (format!("/billing/{}", own.number), own.number.to_string(), what)
             })
             .collect(),
     };

@@ -139,4 +139,6 @@ pub struct Found {
     pub products: Vec<(String, String, String)>,
     /// Orders: address, number and what.
     pub orders: Vec<(String, String, String)>,
+    /// Invoices and credit notes: address, number and what.
+    pub invoices: Vec<(String, String, String)>,
 }

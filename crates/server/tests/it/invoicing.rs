@@ -334,6 +334,12 @@ on_both! {
         let list = browser.get(&world, "/billing").await.says(200, "G000000002");
         assert!(list.text.contains("Credit note") && list.text.contains("€7,425.57"), "{}", list.text);
         let page = browser.get(&world, "/billing/G000000001").await.says(200, "€7,568.36");
+        // Found by what one types of its number, by those who may read it.
+        let agent = someone(&world, world.partner.id, 677, &[Role::AdminAgent]).await;
+        let mut other = Browser::default();
+        other.sign_in(&world, &agent).await;
+        let found = other.get(&world, "/search?q=g00000000").await.says(200, "href=\"/billing/G000000002\"");
+        assert!(found.text.contains("Invoice, February 2020, €7,568.36"), "{}", found.text);
         for words in ["VAT 19%", "€6,359.97", "worked out once for the whole document", "The 4 lines carry it together", "Hafenstraße 1", "RMS CAL 1 Device"] {
             assert!(page.text.contains(words), "{words}: {}", page.text);
         }
