@@ -97,6 +97,8 @@ pub struct Buyer {
     pub blocks: Vec<Block>,
     /// Whether the customer's agreement is confirmed.
     pub agreed: bool,
+    /// Before when nothing is booked any more: earlier months are billed.
+    pub books_closed: Option<Timestamp>,
 }
 
 impl Buyer {

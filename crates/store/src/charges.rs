@@ -72,17 +72,16 @@ pub fn of_order(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<
 }
 
 /// The setting with the instant before which nothing is booked any more, in microseconds.
-const BILLED_UNTIL: &str = "billed_until";
+pub(crate) const BILLED_UNTIL: &str = "billed_until";
 
 /// Says that a month is billed: from now on nothing is booked before `until`. It never goes back.
 ///
 /// # Errors
 /// The store's own.
 pub fn close_books(tx: &mut Write<'_>, until: Timestamp) -> Result<(), Error> {
-    let before: Option<String> = crate::settings::get(tx, BILLED_UNTIL)?;
-    let before: Option<i64> = read_some("settings.billed_until", before.as_deref())?;
-    let until = until.as_microsecond().max(before.unwrap_or(i64::MIN));
-    crate::settings::set(tx, BILLED_UNTIL, &until.to_string())
+    let before = read_closed(crate::settings::get(tx, BILLED_UNTIL)?)?;
+    let until = before.map_or(until, |before| before.max(until));
+    crate::settings::set(tx, BILLED_UNTIL, &until.as_microsecond().to_string())
 }
 
 /// Books charges.
@@ -93,9 +92,27 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<()
     if booked.is_empty() {
         return Ok(());
     }
-    let closed: Option<String> = crate::settings::get(tx, BILLED_UNTIL)?;
-    let closed: Option<i64> = read_some("settings.billed_until", closed.as_deref())?;
-    if closed.is_some_and(|closed| booked.iter().any(|own| own.booked_at.as_microsecond() < closed)) {
+    let closed = read_closed(crate::settings::get(tx, BILLED_UNTIL)?)?;
+    insert_knowing(tx, scope, booked, closed)
+}
+
+/// Reads until when the books are closed.
+pub(crate) fn read_closed(text: Option<String>) -> Result<Option<Timestamp>, Error> {
+    let micros: Option<i64> = read_some("settings.billed_until", text.as_deref())?;
+    micros.map(|own| instant("settings.billed_until", own)).transpose()
+}
+
+/// The same for whoever knows already until when the books are closed, so that it is not asked again.
+///
+/// # Errors
+/// Those of [`insert`].
+pub fn insert_knowing(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    booked: &[Charge],
+    closed: Option<Timestamp>,
+) -> Result<(), Error> {
+    if closed.is_some_and(|closed| booked.iter().any(|own| own.booked_at < closed)) {
         return Err(Error::Unavailable {
             why: "the clock runs behind the books: its month is billed".into(),
         });

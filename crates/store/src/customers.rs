@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::markets::{BlockRow, MarketRow};
 use crate::partners::PartnerRow;
 use crate::schema::{
-    agreements, customer_tags, customers, domains, market_blocks, markets as market_table, partners,
+    agreements, customer_tags, customers, domains, market_blocks, markets as market_table, partners, settings,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -177,7 +177,7 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<(
     row.map(Row::read).transpose()
 }
 
-type BuyerRow = (Row, PartnerRow, MarketRow, Option<String>, Option<BlockRow>);
+type BuyerRow = (Row, PartnerRow, MarketRow, Option<String>, Option<BlockRow>, Option<String>);
 
 /// Everything buying for a customer depends on, in one statement.
 ///
@@ -204,12 +204,18 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
             MarketRow::as_select(),
             agreements::id.nullable(),
             Option::<BlockRow>::as_select(),
+            settings::table
+                .filter(settings::name.eq(crate::charges::BILLED_UNTIL))
+                .select(settings::value)
+                .single_value(),
         ))
         .limit(10_000)
         .load(c))?;
     let mut first = None;
     let mut blocks: Vec<Block> = Vec::new();
-    for (customer, partner, market, agreement, block) in rows {
+    let mut closed: Option<String> = None;
+    for (customer, partner, market, agreement, block, billed) in rows {
+        closed = closed.or(billed);
         if let Some(block) = block {
             let block = block.read()?;
             if !blocks.contains(&block) {
@@ -227,6 +233,7 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
         market: market.read()?,
         blocks,
         agreed: agreement.is_some(),
+        books_closed: crate::charges::read_closed(closed)?,
     }))
 }
 

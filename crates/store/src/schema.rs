@@ -389,7 +389,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     partners,
     markets,
     market_blocks,
-    agreements
+    agreements,
+    settings
 );
 diesel::allow_tables_to_appear_in_same_query!(customers, orders, order_lines, charges, invoice_credits);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);

@@ -66,7 +66,7 @@ fn place(
     }
     let booked: Vec<Charge> = placed.iter().flat_map(|(_, charges)| charges.iter().cloned()).collect();
     orders::insert(tx, scope, &ordered)?;
-    charges::insert(tx, scope, &booked)?;
+    charges::insert_knowing(tx, scope, &booked, buyer.books_closed)?;
     let work: Vec<(JobId, Task)> =
         ordered.iter().map(|order| (JobId::new(next_id()), Task::Provision(order.id))).collect();
     jobs::insert_by(tx, scope, &work, cx.now, Some(cx.actor_uuid()))?;
