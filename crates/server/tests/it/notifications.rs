@@ -276,7 +276,9 @@ on_both! {
         browser.post(&world, "/settings", &form).await.leads_to("/settings?done=saved");
         let kept = world.user(world.partner.id, person.id).await;
         assert_eq!((kept.language.as_deref(), kept.time_zone.as_deref()), (Some("sv"), Some("Europe/Stockholm")));
-        assert_eq!(kept.muted, ["window_closing", "order_cancelled", "renewal_failed", "request_answered"]);
+        assert_eq!(kept.muted, [
+            "window_closing", "order_cancelled", "renewal_failed", "invoice_ready", "request_answered",
+        ]);
         browser.get(&world, "/settings?done=saved").await.says(200, "Dina inställningar är sparade");
     }
 
