@@ -50,7 +50,7 @@ impl Cluster {
             "--username=postgres",
             "--auth=trust",
             "--encoding=UTF8",
-            "--no-locale",
+            "--locale=C.UTF-8",
             "--no-sync",
             "--pgdata",
         ]);
