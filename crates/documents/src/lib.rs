@@ -1,0 +1,27 @@
+//! Invoices and credit notes on paper and on the wire: one [`Document`] becomes a PDF/A-3b page set, an electronic
+//! invoice of EN 16931 in UBL or CII, or both in one file.
+//!
+//! Values come in, bytes go out. Never here: I/O, the clock, arithmetic on money, or a choice of language. The caller
+//! has added everything up, and hands in the [`Words`] of the page and a [`Format`] for its dates and numbers.
+//!
+//! The embedded fonts are Inter, Noto Sans Hebrew and Noto Sans Arabic, each under the SIL Open Font License 1.1
+//! (`fonts/OFL-*.txt`). The electronic invoices carry the notice in [`ATTRIBUTION`]; both belong on a licences page.
+
+mod addresses;
+mod document;
+mod electronic;
+mod error;
+mod mapping;
+mod page;
+mod payment_code;
+mod text;
+mod typesetting;
+
+pub use document::{
+    Bank, Category, Contact, Document, ElectronicAddress, Kind, Line, Party, Period, Preceding, TaxRow,
+    Totals,
+};
+pub use electronic::{check, cii, ubl, xrechnung, zugferd};
+pub use en16931::ATTRIBUTION;
+pub use error::{Error, Violation};
+pub use page::{Format, Look, Words, pdf};
