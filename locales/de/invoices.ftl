@@ -32,3 +32,45 @@ document-exempt = Befreit durch Bescheinigung { $number }
 document-out-of-scope = Hier nicht steuerbar
 document-tax-id = Steuernummer { $id }
 document-vat = USt.
+document-files = Dateien
+document-pdf = PDF-Datei
+document-pdf-hint = Zum Lesen, Drucken und Aufbewahren. Wo das Dokument eine elektronische Rechnung sein kann (Factur-X, ZUGFeRD), liegt sie darin.
+document-peppol = Elektronische Rechnung (Peppol BIS)
+document-peppol-hint = XML für Buchhaltungsprogramme.
+document-xrechnung = Elektronische Rechnung (XRechnung)
+document-xrechnung-hint = XML für öffentliche Auftraggeber in Deutschland.
+document-file-hint = Jede Zeile mit 46 Spalten, für eigene Auswertungen.
+
+## Das gedruckte Dokument
+paper-terms = Zahlungsbedingungen
+paper-vat-id = USt-IdNr.
+paper-tax-number = Steuernummer
+paper-registration = Registernummer
+paper-po = Ihre Bestellung
+paper-line-po = Ihre Bestellung { $number }
+paper-order = Bestellung { $number }
+paper-reference = Ihr Zeichen
+paper-amended = { $number } vom { $date }
+paper-description = Beschreibung
+paper-unit-price = Einzelpreis
+paper-amount = Betrag
+paper-tax-on = { $tax } auf { $net }
+paper-tax-total = Steuer insgesamt
+paper-paid = Bezahlt
+paper-to-pay = Zu zahlen
+paper-to-credit = Ihnen gutgeschrieben
+paper-bank = Bankverbindung
+paper-holder = Kontoinhaber
+paper-payment-reference = Verwendungszweck
+paper-scan = Mit der Banking-App scannen und zahlen
+paper-notes = Anmerkungen
+paper-page = Seite { $page } von { $pages }
+paper-charges = { $count ->
+    [one] Eine Belastung
+   *[other] { $count } Belastungen
+}
+paper-credits = { $count ->
+    [one] Eine Gutschrift
+   *[other] { $count } Gutschriften
+}
+paper-lines-elsewhere = Dieses Dokument hat mehr Zeilen, als einzeln gedruckt werden. Sie stehen in seiner Abstimmungsdatei, deren Spalte Total denselben Betrag ergibt.

@@ -32,3 +32,45 @@ document-exempt = Exempt by certificate { $number }
 document-out-of-scope = Not taxable here
 document-tax-id = Tax id { $id }
 document-vat = VAT
+document-files = Files
+document-pdf = PDF
+document-pdf-hint = To read, print and keep. Where the document can be an electronic invoice (Factur-X, ZUGFeRD), it is inside.
+document-peppol = Electronic invoice (Peppol BIS)
+document-peppol-hint = XML for accounting programs.
+document-xrechnung = Electronic invoice (XRechnung)
+document-xrechnung-hint = XML for public buyers in Germany.
+document-file-hint = Every line with 46 columns, for your own figures.
+
+## The printed document
+paper-terms = Terms
+paper-vat-id = VAT number
+paper-tax-number = Tax number
+paper-registration = Company number
+paper-po = Your order
+paper-line-po = Your order { $number }
+paper-order = Order { $number }
+paper-reference = Your reference
+paper-amended = { $number } of { $date }
+paper-description = Description
+paper-unit-price = Unit price
+paper-amount = Amount
+paper-tax-on = { $tax } on { $net }
+paper-tax-total = Tax in all
+paper-paid = Paid
+paper-to-pay = To pay
+paper-to-credit = Credited to you
+paper-bank = Bank details
+paper-holder = Account holder
+paper-payment-reference = Reference
+paper-scan = Scan with your banking app to pay
+paper-notes = Remarks
+paper-page = Page { $page } of { $pages }
+paper-charges = { $count ->
+    [one] One charge
+   *[other] { $count } charges
+}
+paper-credits = { $count ->
+    [one] One credit
+   *[other] { $count } credits
+}
+paper-lines-elsewhere = This document has more lines than are printed one by one. They stand in its reconciliation file, whose column Total comes to the same amount.

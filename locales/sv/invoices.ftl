@@ -32,3 +32,45 @@ document-exempt = Befriad enligt intyg { $number }
 document-out-of-scope = Inte skattepliktigt här
 document-tax-id = Skatteregistreringsnummer { $id }
 document-vat = Moms
+document-files = Filer
+document-pdf = PDF-fil
+document-pdf-hint = Att läsa, skriva ut och spara. Där dokumentet kan vara en elektronisk faktura (Factur-X, ZUGFeRD) ligger den i filen.
+document-peppol = Elektronisk faktura (Peppol BIS)
+document-peppol-hint = XML för bokföringsprogram.
+document-xrechnung = Elektronisk faktura (XRechnung)
+document-xrechnung-hint = XML för offentliga köpare i Tyskland.
+document-file-hint = Varje rad med 46 kolumner, för egna uppställningar.
+
+## Det utskrivna dokumentet
+paper-terms = Betalningsvillkor
+paper-vat-id = Momsreg.nr
+paper-tax-number = Skattenummer
+paper-registration = Organisationsnummer
+paper-po = Er beställning
+paper-line-po = Er beställning { $number }
+paper-order = Beställning { $number }
+paper-reference = Er referens
+paper-amended = { $number } av { $date }
+paper-description = Beskrivning
+paper-unit-price = À-pris
+paper-amount = Belopp
+paper-tax-on = { $tax } på { $net }
+paper-tax-total = Skatt totalt
+paper-paid = Betalt
+paper-to-pay = Att betala
+paper-to-credit = Krediteras er
+paper-bank = Bankuppgifter
+paper-holder = Kontohavare
+paper-payment-reference = Referens
+paper-scan = Skanna med bankappen för att betala
+paper-notes = Anmärkningar
+paper-page = Sida { $page } av { $pages }
+paper-charges = { $count ->
+    [one] En debitering
+   *[other] { $count } debiteringar
+}
+paper-credits = { $count ->
+    [one] En kreditering
+   *[other] { $count } krediteringar
+}
+paper-lines-elsewhere = Dokumentet har fler rader än vad som skrivs ut en för en. De står i dess avstämningsfil, vars kolumn Total ger samma belopp.

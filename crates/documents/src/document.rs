@@ -154,8 +154,9 @@ pub struct Line {
     /// What the position costs without tax (BT-131).
     #[serde(serialize_with = "as_text")]
     pub net: Decimal,
-    /// Which of the document's taxes it falls under, counted from 0.
-    pub tax: usize,
+    /// Which of the document's taxes it falls under, counted from 0: one, or several where a place has several. Electronic
+    /// invoices know one.
+    pub taxes: Vec<usize>,
 }
 
 impl Line {

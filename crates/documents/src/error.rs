@@ -36,6 +36,14 @@ pub enum Error {
         /// The tax it names, counted from 0.
         tax: usize,
     },
+    /// A line falls under no tax or several, and an electronic invoice was asked for, where a line has one.
+    #[error("line {line} falls under {count} taxes; in an electronic invoice a line has one")]
+    OneTaxALine {
+        /// The line's number.
+        line: u32,
+        /// How many there are.
+        count: usize,
+    },
     /// An amount has more decimals than an electronic invoice can carry, which is two whatever the currency.
     #[error("{value} has more than the two decimals of an electronic invoice ({at})")]
     Amount {

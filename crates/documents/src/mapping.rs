@@ -242,8 +242,10 @@ fn rate_of(row: &TaxRow) -> Decimal {
 }
 
 fn line(position: &Line, document: &Document) -> Result<InvoiceLine, Error> {
-    let unknown = || Error::UnknownTax { line: position.number, tax: position.tax };
-    let row = document.taxes.get(position.tax).ok_or_else(unknown)?;
+    let [tax] = *position.taxes.as_slice() else {
+        return Err(Error::OneTaxALine { line: position.number, count: position.taxes.len() });
+    };
+    let row = document.taxes.get(tax).ok_or(Error::UnknownTax { line: position.number, tax })?;
     let rate = (row.category != Category::OutOfScope).then(|| Percentage::new(rate_of(row)));
     let unit = filled(&position.unit).unwrap_or_else(|| Line::EACH.to_owned());
     let (quantity, price) = priced(position, &unit);

@@ -360,21 +360,14 @@ impl Writer<'_> {
     }
 
     fn row(&self, line: &Line) -> Result<Row, Error> {
-        let unknown = || Error::UnknownTax { line: line.number, tax: line.tax };
-        let tax = self.document.taxes.get(line.tax).ok_or_else(unknown)?;
+        let rates: Vec<String> =
+            line.taxes.iter().map(|tax| self.rate(line.number, *tax)).collect::<Result<_, _>>()?;
         let mut detail = paragraphs(&line.detail);
         detail.extend(line.service.map(|service| fit(&self.format.period(service))));
         detail.retain(|text| !text.is_empty());
         let title = loose(&line.title);
         let letters = detail.iter().map(|text| text.chars().count()).sum::<usize>();
         let price_scale = line.unit_price.normalize().scale().max(self.document.exponent);
-        let rate = match tax.category {
-            Category::Standard => format!("{} %", self.format.number(tax.percent.normalize())),
-            Category::OutOfScope => "–".to_owned(),
-            Category::Zero | Category::Exempt | Category::ReverseCharge | Category::Export => {
-                format!("{} %", self.format.number(Decimal::ZERO))
-            }
-        };
         Ok(Row {
             number: line.number.to_string(),
             whole: letters.saturating_add(title.chars().count()) <= WHOLE_MAX,
@@ -382,8 +375,20 @@ impl Writer<'_> {
             detail,
             quantity: fit(&self.format.number(line.quantity.normalize())),
             unit_price: fit(&self.format.number(scaled(line.unit_price, price_scale))),
-            tax: fit(&rate),
+            tax: fit(&rates.join(" + ")),
             amount: fit(&self.format.number(scaled(line.net, self.document.exponent))),
+        })
+    }
+
+    /// The rate of one of a line's taxes.
+    fn rate(&self, line: u32, tax: usize) -> Result<String, Error> {
+        let own = self.document.taxes.get(tax).ok_or(Error::UnknownTax { line, tax })?;
+        Ok(match own.category {
+            Category::Standard => format!("{} %", self.format.number(own.percent.normalize())),
+            Category::OutOfScope => "–".to_owned(),
+            Category::Zero | Category::Exempt | Category::ReverseCharge | Category::Export => {
+                format!("{} %", self.format.number(Decimal::ZERO))
+            }
         })
     }
 

@@ -351,6 +351,34 @@ pub struct Party {
     pub place: TaxPlace,
     /// Where documents and questions are sent.
     pub email: String,
+    /// What only some parties have.
+    pub more: PartyMore,
+}
+
+/// What a document says of a party beyond its address; all of it may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PartyMore {
+    /// A person or a department to ask for.
+    pub contact: Option<String>,
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// The number in a register of companies.
+    pub registration: Option<String>,
+    /// What a buyer wants to find its invoices by; of a public buyer in Germany the Leitweg-ID (EN 16931, BT-10).
+    pub reference: Option<String>,
+    /// The address in a network of electronic invoices: the scheme's four digits, a colon, the id (EN 16931, BT-34 and BT-49).
+    pub electronic_address: Option<String>,
+    /// The account a seller is paid into.
+    pub account: Option<Account>,
+}
+
+/// A bank account to pay into (EN 16931, BG-17).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its international number, without spaces.
+    pub iban: String,
+    /// The bank's code, where the bank wants one.
+    pub bic: Option<String>,
 }
 
 /// An issued document: it is never changed.

@@ -23,6 +23,11 @@ pub fn in_union(country: Country) -> bool {
     UNION.contains(&country.to_string().as_str())
 }
 
+/// Whether a country's tax ids are VAT numbers that can be checked (see [`crate::vat_id`]).
+pub fn has_vat_ids(country: Country) -> bool {
+    in_union(country) || country.code() == "GB"
+}
+
 /// Whether what corrects an earlier invoice is a credit note there, and not a line below zero (rule 8.1).
 pub fn wants_credit_notes(country: Country) -> bool {
     in_union(country) || SEPARATE_CREDIT_NOTES.contains(&country.to_string().as_str())

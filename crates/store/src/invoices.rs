@@ -468,7 +468,28 @@ pub fn given_back(
         .collect()
 }
 
-/// The taxes these credits gave back, by credit.
+/// When these documents were issued, by number.
+///
+/// # Errors
+/// The store's own.
+pub fn issued_at(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    numbers: &[DocumentNumber],
+) -> Result<Vec<(DocumentNumber, Timestamp)>, Error> {
+    let partner = scope.partner().to_string();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, i64)> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner).and(invoices::number.eq_any(&numbers)))
+        .order(invoices::number.asc())
+        .select((invoices::number, invoices::issued_at))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(number, at)| Ok((read("invoices.number", &number)?, instant("invoices.issued_at", at)?)))
+        .collect()
+}
+
+/// The taxes these credits gave back, by credit: on which row of its document it stands, and how much.
 ///
 /// # Errors
 /// The store's own.
@@ -476,18 +497,23 @@ pub fn taxes_of_credits(
     tx: &mut Read<'_>,
     scope: &Scope,
     credits: &[ChargeId],
-) -> Result<Vec<(ChargeId, i64)>, Error> {
+) -> Result<Vec<(ChargeId, usize, i64)>, Error> {
     let partner = scope.partner().to_string();
     let ids: Vec<String> = credits.iter().map(ToString::to_string).collect();
-    let rows: Vec<(String, i64)> = both!(tx, |c| invoice_credits::table
+    let rows: Vec<(String, i64, i64)> = both!(tx, |c| invoice_credits::table
         .filter(invoice_credits::partner_id.eq(&partner).and(invoice_credits::charge_id.eq_any(&ids)))
-        .group_by(invoice_credits::charge_id)
+        .group_by((invoice_credits::charge_id, invoice_credits::place))
         .select((
             invoice_credits::charge_id,
+            invoice_credits::place,
             diesel::dsl::sql::<diesel::sql_types::BigInt>("cast(sum(invoice_credits.tax) as bigint)"),
         ))
         .load(c))?;
-    rows.into_iter().map(|(id, tax)| Ok((read("invoice_credits.charge_id", &id)?, tax))).collect()
+    rows.into_iter()
+        .map(|(id, place, tax)| {
+            Ok((read("invoice_credits.charge_id", &id)?, number("invoice_credits.place", place)?, tax))
+        })
+        .collect()
 }
 
 /// A partner's documents whose numbers begin so, newest first, without their rows.

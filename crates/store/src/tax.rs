@@ -1,7 +1,7 @@
 //! Rates of tax, who partners are for it, and who the seller is.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::invoice::Party;
+use chandlery_domain::invoice::{Account, Party, PartyMore};
 use chandlery_domain::market::Country;
 use chandlery_domain::tax::Rate;
 use chandlery_domain::taxation::{DatedRate, TaxPlace};
@@ -26,6 +26,20 @@ struct PartyDocument {
     region: Option<String>,
     tax_id: Option<String>,
     email: String,
+    #[serde(default)]
+    contact: Option<String>,
+    #[serde(default)]
+    phone: Option<String>,
+    #[serde(default)]
+    registration: Option<String>,
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    electronic_address: Option<String>,
+    #[serde(default)]
+    iban: Option<String>,
+    #[serde(default)]
+    bic: Option<String>,
 }
 
 /// Writes a party as it is kept; a certificate is kept beside it.
@@ -39,6 +53,13 @@ pub(crate) fn write_party(own: &Party) -> Result<String, Error> {
         region: own.place.region.clone(),
         tax_id: own.place.tax_id.clone(),
         email: own.email.clone(),
+        contact: own.more.contact.clone(),
+        phone: own.more.phone.clone(),
+        registration: own.more.registration.clone(),
+        reference: own.more.reference.clone(),
+        electronic_address: own.more.electronic_address.clone(),
+        iban: own.more.account.as_ref().map(|own| own.iban.clone()),
+        bic: own.more.account.as_ref().and_then(|own| own.bic.clone()),
     };
     write_json("party", &document)
 }
@@ -58,6 +79,14 @@ pub(crate) fn read_party(text: &str) -> Result<Party, Error> {
             exempt: None,
         },
         email: own.email,
+        more: PartyMore {
+            contact: own.contact,
+            phone: own.phone,
+            registration: own.registration,
+            reference: own.reference,
+            electronic_address: own.electronic_address,
+            account: own.iban.map(|iban| Account { iban, bic: own.bic }),
+        },
     })
 }
 

@@ -175,7 +175,7 @@ pub fn line(title: &str, detail: &str, quantity: Decimal, price: Decimal, tax: u
         unit: Line::EACH.to_owned(),
         unit_price: price,
         net: (quantity * price).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero),
-        tax,
+        taxes: vec![tax],
     }
 }
 
@@ -183,7 +183,7 @@ pub fn line(title: &str, detail: &str, quantity: Decimal, price: Decimal, tax: u
 pub fn document(kind: Kind, mut lines: Vec<Line>, mut taxes: Vec<TaxRow>) -> Document {
     for (at, line) in lines.iter_mut().enumerate() {
         line.number = u32::try_from(at + 1).unwrap();
-        taxes[line.tax].taxable += line.net;
+        taxes[line.taxes[0]].taxable += line.net;
     }
     for row in &mut taxes {
         let exact = row.taxable * row.percent / dec!(100);

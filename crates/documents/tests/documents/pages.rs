@@ -1,7 +1,5 @@
 //! The pages, as a reader of PDF finds them.
 
-use std::time::Instant;
-
 use chandlery_documents::{Error, Look, pdf};
 use lopdf::Document as Pdf;
 
@@ -57,20 +55,13 @@ fn one_line_takes_one_page_in_every_language() {
 }
 
 #[test]
-fn a_thousand_lines_take_many_pages_with_the_head_on_each() {
-    let document = fixture::many_lines(1_000);
-    let start = Instant::now();
+fn many_lines_take_many_pages_with_the_head_on_each() {
+    let document = fixture::many_lines(150);
     let bytes = pdf(&document, &english(), &ENGLISH, &look()).expect("pages");
-    println!(
-        "1,000 lines: {} ms, {} pages, {} bytes",
-        start.elapsed().as_millis(),
-        pages(&bytes),
-        bytes.len()
-    );
     let count = pages(&bytes);
-    assert!(count >= 40, "{count} pages");
+    assert!(count >= 6, "{count} pages");
     let read = Pdf::load_mem(&bytes).expect("a PDF");
-    for page in [1, 20] {
+    for page in [1, 5] {
         let text = read.extract_text(&[page]).expect("text");
         assert!(text.contains("Unit price"), "page {page} has no head: {text}");
         assert!(text.contains(&format!("Page {page} of {count}")), "page {page} has no foot");
@@ -148,7 +139,7 @@ fn only_what_can_be_paid_by_a_euro_transfer_gets_a_code() {
 #[test]
 fn a_line_without_its_tax_is_refused() {
     let mut document = fixture::two_rates();
-    document.lines[2].tax = 7;
+    document.lines[2].taxes = vec![7];
     let refused = pdf(&document, &english(), &ENGLISH, &look());
     assert!(matches!(refused, Err(Error::UnknownTax { line: 3, tax: 7 })));
 }

@@ -1,5 +1,6 @@
 //! What is sent back: a status with a body, and the small shapes that stand in every body (contract 0.5).
 
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use chandlery_domain::money::Money;
 use jiff::Timestamp;
@@ -19,6 +20,19 @@ pub struct Answer {
     pub body: String,
     /// Whether the body holds a secret: it is kept sealed and never cached.
     pub secret: bool,
+    /// What is sent in place of the body, where a file was asked for. Only reading calls answer with one: it is not kept.
+    pub file: Option<File>,
+}
+
+/// A file somebody asked for.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// What it is called when it is saved; letters, digits, `-`, `_` and `.` only.
+    pub name: String,
+    /// What it is, as in MIME.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: Bytes,
 }
 
 impl Answer {
@@ -28,7 +42,22 @@ impl Answer {
     /// When the body cannot be written, which is a defect.
     pub fn new(status: StatusCode, body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(body).map_err(Error::internal)?;
-        Ok(Self { status, body, secret: false })
+        Ok(Self::raw(status, body, false))
+    }
+
+    /// A status with a body that was written already.
+    pub const fn raw(status: StatusCode, body: String, secret: bool) -> Self {
+        Self { status, body, secret, file: None }
+    }
+
+    /// 204, without a body.
+    pub const fn empty() -> Self {
+        Self::raw(StatusCode::NO_CONTENT, String::new(), false)
+    }
+
+    /// 200 with a file.
+    pub fn of_file(file: File) -> Self {
+        Self { file: Some(file), ..Self::raw(StatusCode::OK, String::new(), false) }
     }
 
     /// 200 with a body.

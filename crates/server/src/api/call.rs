@@ -22,6 +22,7 @@ use crate::app::{Context, Origin};
 use crate::error::{Error, Missing};
 use crate::ids::Seed;
 use crate::outside::vault::Owner;
+use crate::texts::Language;
 
 /// The largest body taken: 1 MiB.
 const BODY_MAX: usize = 1024 * 1024;
@@ -58,6 +59,12 @@ impl Call {
             .and_then(|value| value.to_str().ok())
             .map(str::trim)
             .filter(|text| !text.is_empty())
+    }
+
+    /// The language the caller reads: `X-Locale` as the interface has it, or else `Accept-Language`.
+    pub fn language(&self) -> Language {
+        let of = |name| self.header(name).and_then(Language::negotiated);
+        of("x-locale").or_else(|| of("accept-language")).unwrap_or_default()
     }
 
     /// The uri with `seekOperation=Next`, once.
@@ -228,7 +235,7 @@ impl Call {
                     } else {
                         kept.body
                     };
-                    return Ok(Some(Answer { status, body, secret: kept.sealed }));
+                    return Ok(Some(Answer::raw(status, body, kept.sealed)));
                 }
             }
             Ok(None)
@@ -530,7 +537,11 @@ async fn authenticate(
 
 /// Makes the response, with the headers every answer carries.
 fn respond(answer: Answer, echo: &Echo) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
+    let (body, media_type, name) = match answer.file {
+        Some(own) => (Body::from(own.bytes), own.media_type, Some(own.name)),
+        None => (Body::from(answer.body), "application/json; charset=utf-8", None),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     let mut put = |name: &'static str, value: Option<HeaderValue>| {
@@ -546,7 +557,8 @@ fn respond(answer: Answer, echo: &Echo) -> Response {
     put("MS-CV", text(format!("{vector}.0")));
     put("MS-ServerId", Some(HeaderValue::from_static("00000001")));
     put("X-Locale", Some(echo.locale.clone()));
-    put("Content-Type", Some(HeaderValue::from_static("application/json; charset=utf-8")));
+    put("Content-Type", Some(HeaderValue::from_static(media_type)));
+    put("Content-Disposition", name.and_then(|own| text(format!("attachment; filename={own}"))));
     put("Cache-Control", Some(HeaderValue::from_static("no-store")));
     put("X-Content-Type-Options", Some(HeaderValue::from_static("nosniff")));
     if let Some(compliant) = echo.compliant {

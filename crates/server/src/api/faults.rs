@@ -47,7 +47,7 @@ impl Fault {
             r#"{"code":800003,"description":"Unexpected service error","data":[],"source":"PartnerFD"}"#
                 .into()
         });
-        Answer { status: self.status, body, secret: false }
+        Answer::raw(self.status, body, false)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Invoices and their lines (contract 7).
 
 use chandlery_domain::calendar::{start_of_day, utc_date};
+use chandlery_domain::catalog::UnknownWord;
 use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Month};
 use chandlery_domain::money::{Currency, Money};
@@ -10,12 +11,14 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::answer::{Answer, Attributes, Collection, JsonDecimal, JsonInstant, Link};
+use super::answer::{Answer, Attributes, Collection, File, JsonDecimal, JsonInstant, Link};
 use super::call::Call;
 use super::paging::Page;
 use crate::app::invoice_lines::{self, BilledLine};
+use crate::app::paper::{self, Form};
 use crate::app::reconciliation::{charge_type, frequency, term_and_cycle};
 use crate::error::{Error, Missing};
+use crate::texts::Reader;
 
 /// The most documents on one page.
 const INVOICES_MAX: u32 = 500;
@@ -71,6 +74,7 @@ struct InvoiceOut {
     paid_amount: JsonDecimal,
     currency_code: String,
     currency_symbol: String,
+    pdf_download_link: String,
     invoice_details: Vec<DetailOut>,
     document_type: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -102,6 +106,7 @@ fn out(own: &Invoice) -> Result<InvoiceOut, Error> {
         paid_amount: Money::zero(currency).into(),
         currency_code: currency.to_string(),
         currency_symbol: currency.symbol().to_owned(),
+        pdf_download_link: format!("/invoices/{}/documents/statement", own.number),
         invoice_details: vec![DetailOut {
             invoice_line_item_type: "billing_line_items",
             billing_provider: "one_time",
@@ -145,6 +150,23 @@ async fn find(call: &Call) -> Result<Invoice, Error> {
 /// When it is not there.
 pub async fn get(call: Call) -> Result<Answer, Error> {
     Answer::ok(&out(&find(&call).await?)?)
+}
+
+/// `GET /v1/invoices/{invoice}/documents/statement`: the document as PDF, in the language the call asks for; with `format`
+/// the
+/// electronic invoice alone.
+///
+/// # Errors
+/// When it is not there, or cannot be written in that form.
+pub async fn statement(call: Call) -> Result<Answer, Error> {
+    let form = call.query.text("format").map_or(Ok(Form::Pdf), |own| {
+        own.parse()
+            .map_err(|error: UnknownWord| Error::invalid("format", format!("must be {}", error.expected)))
+    })?;
+    let Named(number) = call.id("invoice", INVOICE)?;
+    let reader = Reader::new(call.language(), None);
+    let (name, bytes) = paper::file_of(&call.api.installation, call.scope, number, form, reader).await?;
+    Ok(Answer::of_file(File { name, media_type: form.media_type(), bytes: bytes.into() }))
 }
 
 #[derive(Serialize)]

@@ -281,6 +281,7 @@ pub fn routes() -> Vec<Route> {
         Anyone GET "/v1/invoices/estimates/links" ReadInvoices invoices::estimates;
         Anyone GET "/v1/invoices/unbilled/lineitems" ReadInvoices invoices::unbilled;
         Person GET "/v1/invoices/{invoice}" ReadInvoices invoices::get;
+        Person GET "/v1/invoices/{invoice}/documents/statement" ReadInvoices invoices::statement;
         Anyone GET "/v1/invoices/{invoice}/lineitems" ReadInvoices invoices::lines;
         Anyone GET "/v1/invoices/{invoice}/lineitems/onetime/billinglineitems" ReadInvoices invoices::lines;
         Anyone GET "/v1/auditrecords" ReadAuditLog audit::list;

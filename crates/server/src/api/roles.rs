@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use chandlery_domain::access::{Door, Role};
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::UserId;
@@ -195,11 +194,7 @@ async fn assign(
                 Ok((user, entry))
             },
             move |user| {
-                if give {
-                    Answer::created(&member(id, user))
-                } else {
-                    Ok(Answer { status: StatusCode::NO_CONTENT, body: String::new(), secret: false })
-                }
+                if give { Answer::created(&member(id, user)) } else { Ok(Answer::empty()) }
             },
         )
         .await;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::{CustomerId, UserId};
 use chandlery_domain::market::Country;
@@ -276,7 +275,7 @@ pub async fn delete(call: Call) -> Result<Answer, Error> {
             Entry::did(Operation::DeleteCustomerUser, Resource::CustomerUser, user.id),
             None,
             move |tx, cx, scope| change(tx, cx, scope, (Of::Customer(customer), user.id), &wanted, world),
-            |_| Ok(Answer { status: StatusCode::NO_CONTENT, body: String::new(), secret: false }),
+            |_| Ok(Answer::empty()),
         )
         .await;
     desk.people.forget(user.partner, user.id);

@@ -27,6 +27,8 @@ pub struct BilledLine {
     pub net: Money,
     /// The tax, of the same sign.
     pub tax: Money,
+    /// On which row of its document it stands, counted from 0; none where it stands on no document.
+    pub row: Option<usize>,
 }
 
 impl BilledLine {
@@ -59,17 +61,22 @@ pub fn of_document(
     let lines = stored::page(tx, scope, which, (currency, stretch), after, limit)?;
     let credits: Vec<ChargeId> =
         lines.iter().filter(|own| own.charge.reverses.is_some()).map(|own| own.charge.id).collect();
-    let credited: HashMap<ChargeId, i64> = match credits.is_empty() {
+    let credited: HashMap<ChargeId, (usize, i64)> = match credits.is_empty() {
         true => HashMap::new(),
-        false => invoices::taxes_of_credits(tx, scope, &credits)?.into_iter().collect(),
+        false => invoices::taxes_of_credits(tx, scope, &credits)?
+            .into_iter()
+            .map(|(id, row, tax)| (id, (row, tax)))
+            .collect(),
     };
-    let tax_of = |own: &Line| -> Result<Money, Error> {
+    let tax_of = |own: &Line| -> Result<(Option<usize>, Money), Error> {
         if own.charge.reverses.is_some() {
-            let back = credited.get(&own.charge.id).copied().unwrap_or_default();
-            return Ok(Money::new(back.saturating_neg(), currency));
+            let found = credited.get(&own.charge.id).copied();
+            let back = found.map_or(0, |(_, tax)| tax.saturating_neg());
+            return Ok((found.map(|(row, _)| row), Money::new(back, currency)));
         }
-        let taxes = taxes_on(document, own.charge.amount, own.charge.includes_tax, own.charge.place())?;
-        Ok(Money::sum(currency, taxes).map_err(Refusal::from)?)
+        let found = taxes_on(document, own.charge.amount, own.charge.includes_tax, own.charge.place())?;
+        let (row, taxes) = found.unzip();
+        Ok((row, Money::sum(currency, taxes.unwrap_or_default()).map_err(Refusal::from)?))
     };
     with_products(tx, lines, tax_of)
 }
@@ -87,13 +94,13 @@ pub fn unbilled(
     limit: i64,
 ) -> Result<Vec<BilledLine>, Error> {
     let lines = stored::page(tx, scope, Which::All, (currency, stretch), after, limit)?;
-    with_products(tx, lines, |_| Ok(Money::zero(currency)))
+    with_products(tx, lines, |_| Ok((None, Money::zero(currency))))
 }
 
 fn with_products(
     tx: &mut Read<'_>,
     lines: Vec<Line>,
-    tax_of: impl Fn(&Line) -> Result<Money, Error>,
+    tax_of: impl Fn(&Line) -> Result<(Option<usize>, Money), Error>,
 ) -> Result<Vec<BilledLine>, Error> {
     let mut ids: Vec<ProductId> = lines.iter().map(|own| own.item.product.clone()).collect();
     ids.sort_unstable();
@@ -105,14 +112,14 @@ fn with_products(
     lines
         .into_iter()
         .map(|line| {
-            let tax = tax_of(&line)?;
+            let (row, tax) = tax_of(&line)?;
             let booked = line.charge.amount;
             let net = match line.charge.includes_tax {
                 true => booked.plus(tax.negated().map_err(Refusal::from)?).map_err(Refusal::from)?,
                 false => booked,
             };
             let product = products.get(&line.item.product).cloned().unwrap_or_default();
-            Ok(BilledLine { line, product, net, tax })
+            Ok(BilledLine { line, product, net, tax, row })
         })
         .collect()
 }

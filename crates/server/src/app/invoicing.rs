@@ -388,7 +388,7 @@ fn telling(own: &Invoice) -> Telling {
     }
 }
 
-/// The tax of a charge that stands on a document, each part of it.
+/// On which row of a document a charge stands, counted from 0, and each part of its tax.
 ///
 /// # Errors
 /// When a sum does not fit.
@@ -397,12 +397,12 @@ pub fn taxes_on(
     amount: Money,
     includes_tax: bool,
     at: Place,
-) -> Result<Vec<Money>, Error> {
-    for row in &document.rows {
+) -> Result<Option<(usize, Vec<Money>)>, Error> {
+    for (place, row) in document.rows.iter().enumerate() {
         let inside = row.from <= at.at && at.at < row.to && row.includes_tax == includes_tax;
         if let Some(taxes) = inside.then(|| row.taxes_of(amount, at)).transpose().map_err(money)?.flatten() {
-            return Ok(taxes);
+            return Ok(Some((place, taxes)));
         }
     }
-    Ok(Vec::new())
+    Ok(None)
 }

@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod agreements;
 pub mod applications;
+pub mod billing_party;
 pub mod cancel_order;
 pub mod carts;
 pub mod certify;
@@ -21,6 +22,7 @@ pub mod issue_link;
 pub mod manifest;
 pub mod media;
 pub mod notify;
+pub mod paper;
 pub mod people;
 pub mod provision;
 pub mod reconciliation;

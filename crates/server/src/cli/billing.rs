@@ -3,16 +3,13 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::ids::PartnerId;
 use chandlery_domain::invoice::{Month, Party};
-use chandlery_domain::market::Country;
 use chandlery_domain::money::Money;
-use chandlery_domain::taxation::TaxPlace;
-use chandlery_domain::vat_id::VatId;
 use chandlery_store::{invoices, tax};
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
@@ -21,6 +18,7 @@ use jiff::civil::Date;
 use super::At;
 use super::commands::{open, say};
 use crate::app::Context;
+use crate::app::billing_party::{self, Faults, Typed};
 use crate::error::Error;
 use crate::installation::OPERATOR;
 use crate::jobs::invoice_run;
@@ -51,7 +49,7 @@ pub enum Billing {
         at: At,
         /// Who it is.
         #[command(flatten)]
-        party: PartyArgs,
+        party: Box<PartyArgs>,
     },
     /// Say who a partner is on its invoices and for tax.
     Profile {
@@ -67,7 +65,7 @@ pub enum Billing {
         from: Option<Date>,
         /// Who it is.
         #[command(flatten)]
-        party: PartyArgs,
+        party: Box<PartyArgs>,
         /// The number of a certificate that frees it from tax.
         #[arg(long, requires = "exempt_until")]
         exempt_number: Option<String>,
@@ -118,7 +116,7 @@ pub struct PartyArgs {
     postal_code: String,
     /// The country, as two letters.
     #[arg(long)]
-    country: Country,
+    country: String,
     /// The state or province as ISO 3166-2 has it, such as CA-QC, where tax differs by it.
     #[arg(long)]
     region: Option<String>,
@@ -128,31 +126,54 @@ pub struct PartyArgs {
     /// Where documents and questions are sent.
     #[arg(long, default_value = "")]
     email: String,
+    /// A person or a department to ask for.
+    #[arg(long)]
+    contact: Option<String>,
+    /// A telephone number.
+    #[arg(long)]
+    phone: Option<String>,
+    /// The number in a register of companies.
+    #[arg(long)]
+    registration: Option<String>,
+    /// What a buyer wants to find its invoices by; of a public buyer in Germany the Leitweg-ID.
+    #[arg(long)]
+    reference: Option<String>,
+    /// The address in a network of electronic invoices, such as 0088:4012345000009.
+    #[arg(long)]
+    electronic_address: Option<String>,
+    /// The account to pay into: its IBAN.
+    #[arg(long)]
+    iban: Option<String>,
+    /// The BIC of its bank.
+    #[arg(long, requires = "iban")]
+    bic: Option<String>,
 }
 
 impl PartyArgs {
     fn party(self) -> anyhow::Result<Party> {
-        let tax_id = match self.tax_id {
-            Some(text) => Some(checked(&text, self.country)?),
-            None => None,
+        let or_none = Option::unwrap_or_default;
+        let typed = Typed {
+            name: self.name,
+            lines: self.lines,
+            city: self.city,
+            postal_code: self.postal_code,
+            country: self.country,
+            region: or_none(self.region),
+            tax_id: or_none(self.tax_id),
+            email: self.email,
+            contact: or_none(self.contact),
+            phone: or_none(self.phone),
+            registration: or_none(self.registration),
+            reference: or_none(self.reference),
+            electronic_address: or_none(self.electronic_address),
+            iban: or_none(self.iban),
+            bic: or_none(self.bic),
         };
-        let place = TaxPlace { country: self.country, region: self.region, tax_id, exempt: None };
-        let (name, lines, city) = (self.name, self.lines, self.city);
-        Ok(Party { name, lines, city, postal_code: self.postal_code, place, email: self.email })
+        billing_party::party(&typed).map_err(|Faults(wrong)| {
+            let each = wrong.iter().map(|(field, why)| format!("--{} {why}", field.replace('_', "-")));
+            anyhow::anyhow!("{}", each.collect::<Vec<_>>().join("\n"))
+        })
     }
-}
-
-/// A tax id as it is written; where the country's numbers are known, one that can be right.
-fn checked(text: &str, country: Country) -> anyhow::Result<String> {
-    let known = chandlery_domain::taxation::in_union(country) || country.to_string() == "GB";
-    if !known {
-        return Ok(text.trim().to_owned());
-    }
-    let own: VatId = text.parse().map_err(|error| anyhow::anyhow!("--tax-id: {error}"))?;
-    if own.country() != country.to_string() {
-        bail!("--tax-id: {own} is a number of {}, not of {country}", own.country());
-    }
-    Ok(own.to_string())
 }
 
 /// Runs a command; the number is the exit code.

@@ -3,7 +3,7 @@
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::customer::Partner;
-use chandlery_domain::invoice::Party;
+use chandlery_domain::invoice::{Party, PartyMore};
 use chandlery_domain::taxation::TaxPlace;
 use chandlery_store::tax;
 use jiff::civil::Date;
@@ -30,6 +30,7 @@ fn party(
             exempt: None,
         },
         email: email.to_owned(),
+        more: PartyMore::default(),
     })
 }
 

@@ -91,14 +91,18 @@ pub fn number(language: Language, number: i64) -> String {
     }
 }
 
-/// A share of one as a percentage, as the language writes it: 25.5%, 25,5 %.
-pub fn percent(language: Language, fraction: Decimal) -> String {
-    let hundred = fraction.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default().normalize();
-    let text = hundred.to_string();
-    let text = match (&forms(language).decimal, text.parse::<Fixed>()) {
+/// A number with the digits after the point that it has.
+pub fn decimal(language: Language, number: Decimal) -> String {
+    let text = number.to_string();
+    match (&forms(language).decimal, text.parse::<Fixed>()) {
         (Some(own), Ok(fixed)) => own.format(&fixed).to_string(),
         _ => text,
-    };
+    }
+}
+
+/// A share of one as a percentage, as the language writes it: 25.5%, 25,5 %.
+pub fn percent(language: Language, fraction: Decimal) -> String {
+    let text = decimal(language, fraction.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default().normalize());
     match language {
         Language::En => format!("{text}%"),
         Language::De | Language::Sv => format!("{text}\u{a0}%"),

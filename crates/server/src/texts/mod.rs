@@ -7,6 +7,7 @@ mod complaint;
 pub mod forms;
 pub mod notices;
 mod refusals;
+mod taxes;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use unic_langid::{LanguageIdentifier, langid};
 
 pub use complaint::{Complaint, bad_row, column, input, invalid};
 pub use refusals::refusal;
+pub use taxes::tax;
 
 fluent_templates::static_loader! {
     static SENTENCES = {
@@ -279,6 +281,11 @@ impl Reader {
     /// A whole number.
     pub fn number(&self, number: impl Into<i64>) -> String {
         forms::number(self.language, number.into())
+    }
+
+    /// A number with the digits after the point that it has.
+    pub fn decimal(&self, number: rust_decimal::Decimal) -> String {
+        forms::decimal(self.language, number)
     }
 
     /// An amount of money, exactly as it is.

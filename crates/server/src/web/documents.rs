@@ -20,9 +20,10 @@ use super::pages::Frame;
 use super::ward::read_param;
 use super::{Asked, cut, failed, page};
 use crate::app::invoice_lines::{self, BilledLine};
+use crate::app::paper::{self, Form};
 use crate::app::reconciliation::{self, Whose};
 use crate::error::{Error, Missing};
-use crate::texts::{Html, Reader};
+use crate::texts::{self, Html, Reader};
 
 /// How many documents, and how many lines, one page shows.
 const PAGE: i64 = 50;
@@ -142,22 +143,14 @@ fn taxes_of(reader: &Reader, row: &Row) -> Result<Vec<TaxLine>, Error> {
     let money = |own: Money| reader.money(own);
     let mut found = Vec::new();
     for own in &row.taxes {
-        let percent = reader.percent(own.rate.fraction());
-        let name = match &row.treatment {
-            // What most of Europe calls by its own word; others keep their names.
-            Treatment::Taxed(_) if own.name == "VAT" => format!("{} {percent}", reader.t("document-vat")),
-            Treatment::Taxed(_) => format!("{} {percent}", own.name),
-            Treatment::Exempt(number) => reader.t1("document-exempt", "number", number),
-            Treatment::ReverseCharge => reader.t("document-reverse-charge"),
-            Treatment::OutOfScope => reader.t("document-out-of-scope"),
-        };
+        let name = texts::tax(reader, &row.treatment, &own.name, own.rate);
         let mut how = Vec::new();
         if matches!(row.treatment, Treatment::Taxed(_)) && row.charges > 0 {
             let id = if row.includes_tax { "document-how-included" } else { "document-how-added" };
             how.push(reader.with(
                 id,
                 [
-                    ("rate", percent.clone().into()),
+                    ("rate", reader.percent(own.rate.fraction()).into()),
                     ("sum", money(row.charged).into()),
                     ("tax", money(own.on_charges).into()),
                     ("count", i64::try_from(row.charges).unwrap_or(i64::MAX).into()),
@@ -247,6 +240,30 @@ async fn shown(own: &Entered, path: &[(String, String)]) -> Result<Shown, Error>
         lines: lines.iter().map(|own| line_row(reader, own)).collect::<Result<_, _>>()?,
         next,
     })
+}
+
+/// `GET /billing/{number}/documents/{form}`: the document as PDF, or as an electronic invoice.
+pub(super) async fn paper(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ReadInvoices, "/billing").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let made = async {
+        let number: DocumentNumber = read_param(&path, "number", INVOICE)?;
+        let form: Form = read_param(&path, "form", INVOICE)?;
+        let made = paper::file_of(&own.api.installation, own.scope, number, form, own.reader.clone()).await?;
+        Ok::<_, Error>((form, made))
+    };
+    let (form, (name, bytes)) = match made.await {
+        Ok(made) => made,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, form.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
 }
 
 /// `GET /billing/{number}/lines.csv`: the reconciliation file of a document, streamed (rule 8.4).

@@ -168,6 +168,7 @@ pages! {
     GET "/billing" ReadInvoices documents::list;
     GET "/billing/{number}" ReadInvoices documents::show;
     GET "/billing/{number}/lines.csv" ReadInvoices documents::file;
+    GET "/billing/{number}/documents/{form}" ReadInvoices documents::paper;
     GET "/renewals" ReadOrders subscriptions::renewals;
     POST "/renewals/feed" ReadOrders subscriptions::feed;
     GET "/customers/{customer}/software" ReadEntitlements software::list;

@@ -5,7 +5,7 @@ use chandlery::error::Error;
 use chandlery::installation::OPERATOR;
 use chandlery::jobs::invoice_run::{self, RunError, Summary};
 use chandlery_domain::access::{Action, Scope};
-use chandlery_domain::invoice::{DocumentKind, Held, Invoice, Month, Party};
+use chandlery_domain::invoice::{DocumentKind, Held, Invoice, Month, Party, PartyMore};
 use chandlery_domain::taxation::{TaxPlace, Treatment};
 use chandlery_store::{invoices, tax};
 use serde_json::Value;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::people::{Browser, someone};
 use crate::world::{RMS, SQL, World};
 
-fn party(name: &str, country: &str, tax_id: Option<&str>) -> Party {
+pub fn party(name: &str, country: &str, tax_id: Option<&str>) -> Party {
     let place = TaxPlace {
         country: country.parse().unwrap(),
         region: None,
@@ -21,7 +21,15 @@ fn party(name: &str, country: &str, tax_id: Option<&str>) -> Party {
         exempt: None,
     };
     let (lines, city) = (vec!["Hafenstraße 1".into()], "Kiel".into());
-    Party { name: name.into(), lines, city, postal_code: "24103".into(), place, email: String::new() }
+    Party {
+        name: name.into(),
+        lines,
+        city,
+        postal_code: "24103".into(),
+        place,
+        email: String::new(),
+        more: PartyMore::default(),
+    }
 }
 
 fn scope(world: &World) -> Scope {
@@ -29,13 +37,23 @@ fn scope(world: &World) -> Scope {
     cx.authorize(Action::ManageBilling).unwrap()
 }
 
-async fn seller(world: &World, country: &str) {
+pub async fn seller(world: &World, country: &str) {
     let own = party("Norrsken Distribution", country, None);
     let saying = world.installation.store.bookkeep(move |tx| Ok::<_, Error>(tax::set_seller(tx, &own)?));
     saying.await.unwrap();
 }
 
-async fn profile(world: &World, from: &str, own: Party) {
+/// Says more of the seller than [`seller`] does.
+pub async fn change_seller(world: &World, change: impl Fn(&mut Party) + Send + 'static) {
+    let saying = world.installation.store.bookkeep(move |tx| {
+        let mut own = tax::seller(tx)?.unwrap();
+        change(&mut own);
+        Ok::<_, Error>(tax::set_seller(tx, &own)?)
+    });
+    saying.await.unwrap();
+}
+
+pub async fn profile(world: &World, from: &str, own: Party) {
     let (scope, from, now) = (scope(world), from.parse().unwrap(), world.now());
     let saying = world
         .installation
@@ -45,16 +63,16 @@ async fn profile(world: &World, from: &str, own: Party) {
 }
 
 /// A German partner of a German seller.
-async fn at_home(world: &World) {
+pub async fn at_home(world: &World) {
     seller(world, "DE").await;
     profile(world, "0001-01-01", party("Erste Software GmbH", "DE", None)).await;
 }
 
-async fn billed(world: &World, month: &str) -> Summary {
+pub async fn billed(world: &World, month: &str) -> Summary {
     invoice_run::run(&world.installation, month.parse().unwrap(), false, &|_| {}).await.unwrap()
 }
 
-async fn documents(world: &World) -> Vec<Invoice> {
+pub async fn documents(world: &World) -> Vec<Invoice> {
     let scope = scope(world);
     let reading = world.installation.store.read(move |tx| {
         let mut list = invoices::list(tx, &scope, None, 100)?;
@@ -74,7 +92,7 @@ fn are(document: &Invoice, number: &str, net: &str, tax: &str, gross: &str) {
     assert_eq!(sums(document), (number.to_owned(), [net, tax, gross].map(ToOwned::to_owned)));
 }
 
-async fn bought(world: &World, count: usize) -> Vec<Value> {
+pub async fn bought(world: &World, count: usize) -> Vec<Value> {
     let mut orders = Vec::new();
     for _ in 0..count {
         orders.push(world.buy(&[world.line(RMS.1, "7", 1).await]).await);

@@ -42,6 +42,7 @@ mod oidc_signin;
 mod operator;
 mod page_edges;
 mod pages;
+mod paper;
 mod passkeys;
 mod peer_tls;
 mod people;

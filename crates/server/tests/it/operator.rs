@@ -57,7 +57,7 @@ pub async fn send_file(browser: &Browser, world: &World, path: &str, text: &str)
     let status = answer.status().as_u16();
     let bytes = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    Page { status, to: headers.get("location").cloned(), headers, text }
+    Page { status, to: headers.get("location").cloned(), headers, text, bytes }
 }
 
 /// A console page with its parameters filled in.

@@ -26,6 +26,8 @@ pub struct Page {
     pub to: Option<String>,
     pub headers: HashMap<String, String>,
     pub text: String,
+    /// The same, for what is no text.
+    pub bytes: bytes::Bytes,
 }
 
 impl Page {
@@ -113,7 +115,7 @@ impl Browser {
         let status = answer.status().as_u16();
         let bytes = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Page { status, to: headers.get("location").cloned(), headers, text }
+        Page { status, to: headers.get("location").cloned(), headers, text, bytes }
     }
 
     pub async fn get(&mut self, world: &World, path: &str) -> Page {

@@ -12,14 +12,8 @@ use crate::world::{RMS, World};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR and the rest \xff\x00\xfe";
 
-/// Sends a request as a browser does; the answer with its bytes as they are.
-async fn raw(
-    browser: &Browser,
-    world: &World,
-    method: &str,
-    path: &str,
-    body: Option<Vec<u8>>,
-) -> (Page, Vec<u8>) {
+/// Sends a request as a browser does.
+async fn raw(browser: &Browser, world: &World, method: &str, path: &str, body: Option<Vec<u8>>) -> Page {
     let cookies: Vec<String> =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut request = Request::builder()
@@ -42,9 +36,9 @@ async fn raw(
         .map(|(name, value)| (name.as_str().to_owned(), value.to_str().unwrap().to_owned()))
         .collect();
     let status = answer.status().as_u16();
-    let bytes = axum::body::to_bytes(answer.into_body(), 1 << 26).await.unwrap().to_vec();
+    let bytes = axum::body::to_bytes(answer.into_body(), 1 << 26).await.unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    (Page { status, to: headers.get("location").cloned(), headers, text }, bytes)
+    Page { status, to: headers.get("location").cloned(), headers, text, bytes }
 }
 
 /// Posts a form with files.
@@ -70,7 +64,7 @@ async fn send(
         body.extend(b"\r\n");
     }
     body.extend(b"--edge--\r\n");
-    raw(browser, world, "POST", path, Some(body)).await.0
+    raw(browser, world, "POST", path, Some(body)).await
 }
 
 async fn signed_in(world: &World, person: &Someone) -> Browser {
@@ -195,18 +189,18 @@ on_both! {
         assert_eq!(links.len(), 2);
         let mut found = Vec::new();
         for link in &links {
-            let (answer, bytes) = raw(&browser, &world, "GET", link, None).await;
+            let answer = raw(&browser, &world, "GET", link, None).await;
             assert_eq!(answer.status, 200);
             assert!(answer.headers["content-disposition"].starts_with("attachment; "));
             assert_eq!(answer.headers["x-content-type-options"], "nosniff");
             assert!(answer.headers["content-security-policy"].contains("sandbox"));
-            found.push(bytes);
+            found.push(answer.bytes.to_vec());
         }
         assert!(found.contains(&PNG.to_vec()) && found.contains(&"Zeile – eins\n".as_bytes().to_vec()));
         // Colleagues, whatever their roles, find nothing, and cannot put anything there.
         other.get(&world, "/support").await.says(200, "You have asked nothing yet");
         assert_eq!(other.get(&world, &format!("/support/{token}")).await.status, 404);
-        assert_eq!(raw(&other, &world, "GET", links[0], None).await.0.status, 404);
+        assert_eq!(raw(&other, &world, "GET", links[0], None).await.status, 404);
         assert_eq!(send(&other, &world, &format!("/support/{token}"), &[("text", "x")], &[]).await.status, 404);
         assert_eq!(send(&other, &world, "/support/new", &technical(&token, "Mine"), &[]).await.status, 404);
         assert_eq!(world.get("/v1/servicerequests").await["totalCount"], 0);
