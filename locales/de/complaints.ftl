@@ -191,3 +191,6 @@ complaint-tax-id-country = { $id } ist eine Nummer aus { $country } und nicht au
 complaint-electronic-address = muss aus Schema, Doppelpunkt und Kennung bestehen, zum Beispiel 0088:4012345000009 oder EM:rechnung@example.com
 complaint-iban = muss eine IBAN mit richtigen Prüfziffern sein, zum Beispiel DE89 3704 0044 0532 0130 00
 complaint-bic = muss aus 8 oder 11 Buchstaben und Ziffern bestehen, zum Beispiel COBADEFF
+import-rate-twice = ist dieselbe Steuer wie in Zeile { $line }, zur selben Zeit in Kraft
+import-rate-ends = darf nicht vor effective_from liegen
+import-plan-of-family = nur Abonnements werden in mehreren Raten bezahlt; leer lassen oder einen Zahlungsplan wählen, der so lang ist wie die Laufzeit

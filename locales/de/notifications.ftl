@@ -25,7 +25,15 @@ notice-order-placed = { $customer }: Bestellung { $order } wurde aufgegeben ({ $
 notice-keys-waiting = { $customer }: Bestellung { $order } wartet, weil kein Product Key vorrätig ist ({ $product }). Sobald Keys eintreffen, geht es von selbst weiter.
 notice-invoice-ready = Rechnung { $number } für { $month } wurde ausgestellt.
 notice-credit-note-ready = Rechnungskorrektur { $number } für { $month } wurde ausgestellt.
-notice-renewal-failed = { $customer }: { $product } endete am { $ended } und wurde nicht verlängert, weil es nicht mehr verkauft wird.
+notice-renewal-failed = { $customer }: { $product } endete am { $ended } und wurde nicht verlängert, weil { $why ->
+    [term] es zu diesen Bedingungen nicht mehr verkauft wird
+    [quantity] diese Menge nicht mehr verkauft wird
+    [sale] es dort keinen Preis hat
+   *[rules] es für diesen Kunden nicht mehr gekauft werden darf
+}. { $final ->
+    [yes] Es ist endgültig beendet.
+   *[no] Bis zum { $until } wird es jeden Tag erneut versucht.
+}
 notice-window-closing = { $customer }: Bestellung { $order } kann bis { $closes } storniert werden.
 notice-order-cancelled = { $customer }: Bestellung { $order } wurde ganz oder teilweise storniert ({ $product }).
 notice-request-answered = Der Betreiber hat Ihre Anfrage „{ $title }“ beantwortet.

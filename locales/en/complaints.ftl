@@ -168,3 +168,6 @@ complaint-tax-id-country = { $id } is a number of { $country }, not of the count
 complaint-electronic-address = must be a scheme, a colon and an id, such as 0088:4012345000009 or EM:bills@example.com
 complaint-iban = must be an IBAN with right check digits, such as DE89 3704 0044 0532 0130 00
 complaint-bic = must have 8 or 11 letters and digits, such as COBADEFF
+import-rate-twice = is the same tax as in line { $line }, in force at the same time
+import-rate-ends = must not lie before effective_from
+import-plan-of-family = only subscriptions are paid in several charges; leave this empty, or choose a plan as long as the term

@@ -25,7 +25,15 @@ notice-order-placed = { $customer }: order { $order } was placed ({ $product }).
 notice-keys-waiting = { $customer }: order { $order } waits, because no product key is in stock ({ $product }). It goes on by itself once keys arrive.
 notice-invoice-ready = Invoice { $number } for { $month } was issued.
 notice-credit-note-ready = Credit note { $number } for { $month } was issued.
-notice-renewal-failed = { $customer }: { $product } ended on { $ended } and was not renewed, because it is not sold any more.
+notice-renewal-failed = { $customer }: { $product } ended on { $ended } and was not renewed, because { $why ->
+    [term] it is not sold on these terms any more
+    [quantity] this quantity is not sold any more
+    [sale] it has no price there
+   *[rules] it may not be bought for this customer any more
+}. { $final ->
+    [yes] It has ended for good.
+   *[no] It is tried again every day until { $until }.
+}
 notice-window-closing = { $customer }: order { $order } can be cancelled until { $closes }.
 notice-order-cancelled = { $customer }: order { $order } was cancelled, whole or in part ({ $product }).
 notice-request-answered = The operator answered your request “{ $title }”.

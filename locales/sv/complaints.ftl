@@ -191,3 +191,6 @@ complaint-tax-id-country = { $id } är ett nummer i { $country } och inte i adre
 complaint-electronic-address = måste vara schema, kolon och id, till exempel 0088:4012345000009 eller EM:faktura@example.com
 complaint-iban = måste vara ett IBAN med rätt kontrollsiffror, till exempel DE89 3704 0044 0532 0130 00
 complaint-bic = måste ha 8 eller 11 bokstäver och siffror, till exempel COBADEFF
+import-rate-twice = är samma skatt som på rad { $line }, i kraft samtidigt
+import-rate-ends = får inte ligga före effective_from
+import-plan-of-family = bara prenumerationer betalas i flera omgångar; lämna tomt eller välj en plan som är lika lång som perioden

@@ -25,7 +25,15 @@ notice-order-placed = { $customer }: order { $order } har lagts ({ $product }).
 notice-keys-waiting = { $customer }: order { $order } väntar, eftersom det inte finns någon produktnyckel i lager ({ $product }). Den går vidare av sig själv när nycklar kommer in.
 notice-invoice-ready = Faktura { $number } för { $month } har utfärdats.
 notice-credit-note-ready = Kreditnota { $number } för { $month } har utfärdats.
-notice-renewal-failed = { $customer }: { $product } upphörde { $ended } och förnyades inte, eftersom produkten inte säljs längre.
+notice-renewal-failed = { $customer }: { $product } upphörde { $ended } och förnyades inte, eftersom { $why ->
+    [term] produkten inte längre säljs på dessa villkor
+    [quantity] det antalet inte längre säljs
+    [sale] produkten saknar pris där
+   *[rules] produkten inte längre får köpas för den kunden
+}. { $final ->
+    [yes] Prenumerationen har upphört slutgiltigt.
+   *[no] Nya försök görs varje dag till och med { $until }.
+}
 notice-window-closing = { $customer }: order { $order } kan annulleras till och med { $closes }.
 notice-order-cancelled = { $customer }: order { $order } har annullerats, helt eller delvis ({ $product }).
 notice-request-answered = Operatören har besvarat din förfrågan ”{ $title }”.

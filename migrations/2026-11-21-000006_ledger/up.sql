@@ -38,5 +38,7 @@ create index charges_customer on charges (partner_id, customer_id, booked_at, id
 -- Through which day a subscription was charged for; those there are were charged for their whole term.
 alter table subscriptions add column charged_through text not null default '';
 update subscriptions set charged_through = period_last;
+-- Terms did not renew before: what ended, ended, and no year since is charged now.
+update subscriptions set auto_renew = 0 where period_last < cast(current_date as text);
 create index subscriptions_due on subscriptions (charged_through, partner_id, id)
     where cancelled_at is null and (auto_renew = 1 or charged_through < period_last);

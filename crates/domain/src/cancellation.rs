@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::calendar::{Period, utc_date};
+use crate::calendar::{Period, start_of_day, utc_date};
 use crate::catalog::Family;
 use crate::charge::{Charge, ChargeKind, left_of};
 use crate::ids::ChargeId;
@@ -51,6 +51,46 @@ pub fn window(book: &PolicyBook, family: Family, placed_at: Timestamp) -> Result
         return Ok(None);
     };
     Ok(Some(OpenUntil { window: rule.window, closes_at: rule.window.closes_at(placed_at)? }))
+}
+
+/// The same for a line as it runs: a term that renewed has a window of its own where windows are in hours; where they are in
+/// days, the order's counts (rule 7.1).
+///
+/// # Errors
+/// When the end of the window lies beyond the calendar.
+pub fn window_of(book: &PolicyBook, order: &Order, line: &OrderLine) -> Result<Option<OpenUntil>, Refusal> {
+    running_window(book, line.family, order.placed_at, line.period)
+}
+
+/// The same for what runs through `period` and was ordered at `placed_at`.
+///
+/// # Errors
+/// When the end of the window lies beyond the calendar.
+pub fn running_window(
+    book: &PolicyBook,
+    family: Family,
+    placed_at: Timestamp,
+    period: Option<Period>,
+) -> Result<Option<OpenUntil>, Refusal> {
+    let Some((rule, from)) = rule_of(book, family, placed_at, period)? else { return Ok(None) };
+    Ok(Some(OpenUntil { window: rule.window, closes_at: rule.window.closes_at(from)? }))
+}
+
+/// The rule a line is given back by, and from when its window counts.
+fn rule_of(
+    book: &PolicyBook,
+    family: Family,
+    placed_at: Timestamp,
+    period: Option<Period>,
+) -> Result<Option<(&CancellationRule, Timestamp)>, Refusal> {
+    let renewed = period.map(|own| own.first).filter(|first| *first > utc_date(placed_at));
+    if let Some(first) = renewed
+        && let Some(rule) =
+            book.cancellation(family, first).filter(|own| matches!(own.window, Window::Hours(_)))
+    {
+        return Ok(Some((rule, start_of_day(first)?)));
+    }
+    Ok(book.cancellation(family, utc_date(placed_at)).map(|rule| (rule, placed_at)))
 }
 
 /// How one line's credit came about, so that it can be explained to the cent.
@@ -108,19 +148,18 @@ pub fn quote(
     let mut closes_at: Option<Timestamp> = None;
     let mut credits = Vec::new();
     for line in &chosen {
-        let rule = book
-            .cancellation(line.family, utc_date(order.placed_at))
+        let (rule, from) = rule_of(book, line.family, order.placed_at, line.period)?
             .ok_or(Refusal::NotCancellable { family: line.family })?;
         if matches!(line.state, LineState::Pending) {
             return Err(Refusal::OrderInProgress);
         }
-        let closed_at = rule.window.closes_at(order.placed_at)?;
+        let closed_at = rule.window.closes_at(from)?;
         if (OpenUntil { window: rule.window, closes_at: closed_at }).is_over(now) {
             return Err(Refusal::WindowClosed { window: rule.window, closed_at });
         }
         closes_at = Some(closes_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
-        for charge in charges_to_take_back(charges, line.number) {
-            let credit = line_credit(order, charge, rule, now)?;
+        for charge in charges_to_take_back(charges, line) {
+            let credit = line_credit(charge, (rule, from), now)?;
             // A cycle that was used up pays for nothing any more.
             if credit.share.is_some_and(|share| share.part == 0) {
                 continue;
@@ -186,10 +225,12 @@ fn chosen_lines<'a>(order: &'a Order, lines: Option<&[u32]>) -> Result<Vec<&'a O
     if chosen.is_empty() { Err(Refusal::AlreadyCancelled) } else { Ok(chosen) }
 }
 
-/// The charges of a line that no cancellation took back yet; part of them may have been credited.
-fn charges_to_take_back(charges: &[Charge], line: u32) -> impl Iterator<Item = &Charge> {
+/// The charges of a line's running term that no cancellation took back yet; part of them may have been credited.
+fn charges_to_take_back<'a>(charges: &'a [Charge], line: &OrderLine) -> impl Iterator<Item = &'a Charge> {
+    let (number, term) = (line.number, line.period);
     charges.iter().filter(move |charge| {
-        charge.line == line
+        charge.line == number
+            && charge.term == term
             && !charge.kind.is_credit()
             && !charges
                 .iter()
@@ -198,9 +239,8 @@ fn charges_to_take_back(charges: &[Charge], line: u32) -> impl Iterator<Item = &
 }
 
 fn line_credit(
-    order: &Order,
     charge: &Charge,
-    rule: &CancellationRule,
+    (rule, from): (&CancellationRule, Timestamp),
     now: Timestamp,
 ) -> Result<LineCredit, Refusal> {
     let full = LineCredit {
@@ -216,7 +256,7 @@ fn line_credit(
         return Ok(full);
     };
     let grace = SignedDuration::from_hours(i64::from(full_within_hours));
-    if full_within_hours > 0 && now.duration_since(order.placed_at) <= grace {
+    if full_within_hours > 0 && now.duration_since(from) <= grace {
         return Ok(full);
     }
     let share = unused(period, now, cancel_day_unused)?;
@@ -245,7 +285,7 @@ fn unused(period: Period, now: Timestamp, cancel_day_unused: bool) -> Result<Sha
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::{BillingCycle, Term, start_of_day};
+    use crate::calendar::{BillingCycle, Term};
     use crate::ids::{CustomerId, OrderId};
     use crate::money::UnitPrice;
     use crate::policy::Profile;
@@ -283,6 +323,7 @@ mod tests {
                     number,
                     item: "DG7GMGF0FKZV:0003:DG7GMGF0DWMS".parse().unwrap(),
                     title: "software".into(),
+                    product: ("Software".into(), "Maker".into()),
                     family: line.family,
                     quantity: line.quantity,
                     term: line.term,
@@ -310,6 +351,7 @@ mod tests {
                 amount: line.amount,
                 includes_tax: false,
                 period: line.period,
+                term: line.period,
                 booked_at: placed_at,
                 reverses: None,
             })
@@ -335,6 +377,34 @@ mod tests {
     fn credit(at: &str, line: Line, cancelled: &str) -> i64 {
         let (order, charges) = ordered(at, &[line]);
         quote(&order, &charges, None, cancelled.parse().unwrap(), &book()).unwrap().total.minor()
+    }
+
+    #[test]
+    fn a_renewed_term_has_a_window_of_its_own_where_windows_are_in_hours() {
+        let (mut order, mut charges) = ordered("2022-02-01T10:00:00Z", &[year(1, "365.00")]);
+        let renewed = Term::Year.period(date(2023, 2, 1)).unwrap();
+        let first = charges[0].clone();
+        let id = ChargeId::new(Uuid::from_u128(900));
+        charges.push(Charge {
+            id,
+            kind: ChargeKind::Renew,
+            period: Some(renewed),
+            term: Some(renewed),
+            ..first
+        });
+        order.lines[0].period = Some(renewed);
+        let hours = PolicyBook::published(Profile::Y2023);
+        let at = |text: &str| quote(&order, &charges, None, text.parse().unwrap(), &hours);
+        let own = at("2023-02-03T12:00:00Z").unwrap();
+        assert_eq!(own.closes_at.to_string(), "2023-02-08T00:00:00Z", "168 hours from the new term");
+        assert_eq!(own.credits.len(), 1, "the term that is over pays for itself");
+        assert_eq!(own.credits[0].charge.id, id);
+        assert!(matches!(at("2023-02-08T00:00:01Z"), Err(Refusal::WindowClosed { .. })));
+        // Where windows are in days the order's counts, and its term's renewal opens none.
+        let (mut order, charges) = ordered("2020-02-01T10:00:00Z", &[year(1, "365.00")]);
+        order.lines[0].period = Term::Year.period(date(2021, 2, 1)).ok();
+        let late = quote(&order, &charges, None, "2021-02-02T10:00:00Z".parse().unwrap(), &book());
+        assert!(matches!(late, Err(Refusal::WindowClosed { window: Window::Days(60), .. })), "{late:?}");
     }
 
     #[test]

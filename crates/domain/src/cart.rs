@@ -10,7 +10,7 @@ use crate::calendar::{BillingCycle, Term, utc_date};
 use crate::catalog::{Family, Offer, Segment};
 use crate::charge::{Charge, ChargeKind};
 use crate::customer::{Customer, Partner};
-use crate::cycle::Cycles;
+use crate::cycle::{Cycles, is_one_charge};
 use crate::ids::{CartId, CatalogItemId, ChargeId, CustomerId, OrderId, SubscriptionId};
 use crate::market::{Block, Market, blocked};
 use crate::money::Currency;
@@ -72,6 +72,8 @@ pub struct Listing {
     pub item: CatalogItemId,
     /// Its name.
     pub title: String,
+    /// The product's name, and who makes it.
+    pub product: (String, String),
     /// What kind of thing it is.
     pub family: Family,
     /// Whom it is for.
@@ -146,6 +148,7 @@ impl Buyer {
         let currency = self.currency(&listing.prices);
         let mut ways: Vec<(Term, BillingCycle)> =
             listing.prices.iter().map(|row| (row.term, row.plan)).collect();
+        ways.retain(|(term, plan)| listing.family.runs_in_cycles() || is_one_charge(*term, *plan));
         ways.sort_unstable();
         ways.dedup();
         let mut offers = Vec::new();
@@ -160,6 +163,7 @@ impl Buyer {
                 offers.push(Offer {
                     item: item(),
                     title: listing.title.clone(),
+                    product: listing.product.clone(),
                     family: listing.family,
                     segment: listing.segment,
                     term,
@@ -330,6 +334,7 @@ fn order_line(
         number,
         item: offer.item.clone(),
         title: wanted.friendly_name.clone().unwrap_or_else(|| offer.title.clone()),
+        product: offer.product.clone(),
         family: offer.family,
         quantity: wanted.quantity,
         term: offer.term,
@@ -364,6 +369,7 @@ fn first_charge(
         amount: line.amount,
         includes_tax: line.includes_tax,
         period: cycles.flatten(),
+        term: line.period,
         booked_at: now,
         reverses: None,
     })

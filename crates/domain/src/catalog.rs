@@ -51,6 +51,11 @@ impl Family {
         }
     }
 
+    /// Whether a term of it may be paid for in several charges: only what becomes a subscription is charged again.
+    pub const fn runs_in_cycles(self) -> bool {
+        matches!(self, Self::Subscription)
+    }
+
     /// Whether the thing is software with product keys and downloads.
     pub const fn has_keys(self) -> bool {
         matches!(self, Self::Subscription | Self::Perpetual)
@@ -201,6 +206,8 @@ pub struct Offer {
     pub item: CatalogItemId,
     /// The SKU's name.
     pub title: String,
+    /// The product's name, and who makes it.
+    pub product: (String, String),
     /// What kind of thing it is.
     pub family: Family,
     /// Whom it is for.

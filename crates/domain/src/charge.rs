@@ -85,6 +85,8 @@ pub struct Charge {
     pub includes_tax: bool,
     /// The days it pays for; none for perpetual software.
     pub period: Option<Period>,
+    /// The days of the term they belong to; none for perpetual software.
+    pub term: Option<Period>,
     /// When it was booked.
     pub booked_at: Timestamp,
     /// The charge it takes back, for a credit.
@@ -193,6 +195,7 @@ mod tests {
             amount: Money::new(minor, "EUR".parse().unwrap()),
             includes_tax: false,
             period: None,
+            term: None,
             booked_at: Timestamp::UNIX_EPOCH,
             reverses: None,
         }

@@ -30,7 +30,9 @@ impl Cycles {
     /// The cycles of a term that covers `period`. A cycle as long as the term, or longer, is the whole term.
     pub fn new(period: Period, term: Term, cycle: BillingCycle) -> Self {
         let each = match (term.months(), months_of(cycle)) {
-            (Some(whole), Some(own)) if own < whole => Some((own, whole.checked_div(own).unwrap_or(1))),
+            (Some(whole), Some(own)) if !is_one_charge(term, cycle) => {
+                Some((own, whole.checked_div(own).unwrap_or(1)))
+            }
             _ => None,
         };
         Self { term: period, each }
@@ -83,6 +85,14 @@ impl Cycles {
         }
         let day = plain.days_in_month().saturating_sub(distance);
         plain.with().day(day).build().map_err(|_| CalendarError::OutOfRange)
+    }
+}
+
+/// Whether something sold on a plan is paid for with one charge a term.
+pub fn is_one_charge(term: Term, plan: BillingCycle) -> bool {
+    match (term.months(), months_of(plan)) {
+        (Some(whole), Some(own)) => own >= whole,
+        _ => true,
     }
 }
 

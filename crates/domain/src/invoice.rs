@@ -14,7 +14,7 @@ use crate::catalog::UnknownWord;
 use crate::charge::Place;
 use crate::ids::InvalidId;
 use crate::money::{Currency, Money, MoneyError};
-use crate::tax::{Alike, Rate, Spread, given_back, spread};
+use crate::tax::{Alike, Amounts, Rate, Spread, given_back, spread};
 use crate::taxation::{RateMissing, TaxPlace, Treatment};
 
 /// How many days after its issue a document is due (rule 8.1).
@@ -160,7 +160,7 @@ pub struct RowTax {
     pub on_charges: Money,
     /// Given back with the row's credits, not below zero.
     pub on_credits: Money,
-    /// How it is spread over the charges.
+    /// How it is spread over the charges, by amount.
     pub spreads: Vec<Spread>,
 }
 
@@ -186,6 +186,30 @@ pub struct Row {
     pub credited: Money,
     /// Each of its taxes; one without a name where nothing is taxed.
     pub taxes: Vec<RowTax>,
+}
+
+/// A charge as it was booked, as far as its tax depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Booked {
+    /// What it comes to.
+    pub amount: Money,
+    /// Whether that includes tax.
+    pub includes_tax: bool,
+    /// Where it stands in the ledger.
+    pub place: Place,
+}
+
+/// On which of these rows a charge stands, counted from 0, and each of its taxes; none where it is on none of them.
+///
+/// # Errors
+/// When a sum does not fit.
+pub fn row_of(rows: &[Row], own: &Booked) -> Result<Option<(usize, Vec<Money>)>, MoneyError> {
+    for (place, row) in rows.iter().enumerate() {
+        if let Some(taxes) = row.taxes_of(own)? {
+            return Ok(Some((place, taxes)));
+        }
+    }
+    Ok(None)
 }
 
 /// The rates of a treatment; nothing at all where nothing is taxed.
@@ -217,8 +241,12 @@ impl Row {
             charged = charged.plus(Money::new(whole, currency))?;
         }
         let mut taxes = Vec::new();
-        for (name, rate) in rates_of(treatment) {
-            let (on_charges, spreads) = spread(rate, includes_tax, currency, lines)?;
+        let rates = rates_of(treatment);
+        let each: Vec<Rate> = rates.iter().map(|(_, rate)| *rate).collect();
+        let amounts = Amounts::with(includes_tax, &each);
+        for (name, rate) in rates {
+            let (on_charges, mut spreads) = spread(rate, amounts, currency, lines)?;
+            spreads.sort_unstable_by_key(|own| own.lines.amount.minor());
             taxes.push(RowTax { name, rate, on_charges, on_credits: Money::zero(currency), spreads });
         }
         let charges = lines.iter().map(|own| own.count).sum();
@@ -252,23 +280,23 @@ impl Row {
 
     /// Whether credits of charges on `other` can stand here.
     pub fn is_like(&self, other: &Self) -> bool {
-        let rates = |own: &Self| -> Vec<(String, Rate)> {
-            own.taxes.iter().map(|own| (own.name.clone(), own.rate)).collect()
-        };
-        self.includes_tax == other.includes_tax
-            && self.treatment == other.treatment
-            && rates(self) == rates(other)
+        self.includes_tax == other.includes_tax && self.treatment == other.treatment
     }
 
-    /// Each tax of one of its charges; none where no charge of that amount is among them.
+    /// Each tax of one of its charges; none where the charge is not among them.
     ///
     /// # Errors
     /// When a sum does not fit.
-    pub fn taxes_of(&self, amount: Money, place: Place) -> Result<Option<Vec<Money>>, MoneyError> {
+    pub fn taxes_of(&self, own: &Booked) -> Result<Option<Vec<Money>>, MoneyError> {
+        let inside = self.from <= own.place.at && own.place.at < self.to;
+        if !inside || self.includes_tax != own.includes_tax {
+            return Ok(None);
+        }
         let mut taxes = Vec::with_capacity(self.taxes.len());
-        for own in &self.taxes {
-            match own.spreads.iter().find(|own| own.lines.amount == amount) {
-                Some(own) => taxes.push(own.at(place)?),
+        for tax in &self.taxes {
+            let found = tax.spreads.binary_search_by_key(&own.amount.minor(), |own| own.lines.amount.minor());
+            match found.ok().and_then(|at| tax.spreads.get(at)) {
+                Some(spread) => taxes.push(spread.at(own.place)?),
                 None => return Ok(None),
             }
         }

@@ -41,6 +41,8 @@ pub struct OrderLine {
     pub item: CatalogItemId,
     /// The item's name at purchase, or the name the buyer gave it.
     pub title: String,
+    /// The product's name at purchase, and who made it.
+    pub product: (String, String),
     /// What kind of thing it is.
     pub family: Family,
     /// How many.

@@ -4,12 +4,13 @@
 //! (cancellation, Q-12) or on the link's day of issue (downloads). Never here: a number as a constant.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::calendar::{CalendarError, end_of_day, utc_date};
+use crate::calendar::{CalendarError, end_of_day, start_of_day, utc_date};
 use crate::catalog::{Family, UnknownWord};
 
 /// A named set of rows: the state of the world at a published date (rule 0.3).
@@ -89,6 +90,24 @@ impl Window {
                 .checked_add(SignedDuration::from_hours(i64::from(hours)))
                 .map_err(|_| CalendarError::OutOfRange),
         }
+    }
+
+    /// When orders were placed whose window closes at one of these instants: the other way round of
+    /// [`Window::closes_at`], to the second.
+    ///
+    /// # Errors
+    /// When that lies before the calendar begins.
+    pub fn placed_when(self, closes: Range<Timestamp>) -> Result<Range<Timestamp>, CalendarError> {
+        let back = |at: Timestamp| match self {
+            Self::Days(days) => {
+                let day = utc_date(at).checked_sub(jiff::Span::new().days(i32::from(days)));
+                start_of_day(day.map_err(|_| CalendarError::OutOfRange)?)
+            }
+            Self::Hours(hours) => at
+                .checked_sub(SignedDuration::from_hours(i64::from(hours)))
+                .map_err(|_| CalendarError::OutOfRange),
+        };
+        Ok(back(closes.start)?..back(closes.end)?)
     }
 }
 
@@ -210,6 +229,21 @@ impl PolicyBook {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    proptest::proptest! {
+        #[test]
+        fn orders_whose_window_closes_in_a_stretch_were_placed_in_the_one_that_is_told(
+            placed in 1_577_836_800_i64..1_700_000_000, from in 0_i64..10_000_000, length in 0_i64..3_000_000,
+            days in 0_u16..100, by_hours in proptest::bool::ANY,
+        ) {
+            let window = if by_hours { Window::Hours(days * 7) } else { Window::Days(days) };
+            let at = |second: i64| Timestamp::from_second(second).unwrap();
+            let closes = at(placed + from - 1_000_000)..at(placed + from - 1_000_000 + length);
+            let told = window.placed_when(closes.clone()).unwrap();
+            let inside = closes.contains(&window.closes_at(at(placed)).unwrap());
+            proptest::prop_assert_eq!(told.contains(&at(placed)), inside);
+        }
+    }
 
     fn closes(window: Window, placed: &str) -> String {
         window.closes_at(placed.parse().unwrap()).unwrap().to_string()

@@ -25,37 +25,42 @@ impl Rate {
         self.0
     }
 
-    /// The tax of one line in minor units, as it is before any rounding.
-    fn exact(self, included: bool, amount: Money) -> Result<Decimal, MoneyError> {
-        let product = Decimal::from(amount.minor()).checked_mul(self.0);
-        let exact = match included {
-            true => product.and_then(|own| own.checked_div(Decimal::ONE.checked_add(self.0)?)),
-            false => product,
+    /// The tax of an amount as it is before any rounding; `amount` in whichever unit the result is wanted in.
+    fn exact(self, amounts: Amounts, amount: Decimal) -> Result<Decimal, MoneyError> {
+        let product = amount.checked_mul(self.0);
+        let exact = match amounts {
+            Amounts::Net => product,
+            Amounts::Gross(all) => product.and_then(|own| own.checked_div(Decimal::ONE.checked_add(all)?)),
         };
         exact.ok_or(MoneyError::Overflow)
     }
 
-    /// The tax on a net amount, rounded half up once.
+    /// The tax of an amount, rounded half up once.
     ///
     /// # Errors
     /// When the amount does not fit.
-    pub fn on_net(self, net: Money) -> Result<Money, MoneyError> {
-        let tax = net.decimal().checked_mul(self.0).ok_or(MoneyError::Overflow)?;
-        Money::half_up(tax, net.currency())
+    pub fn of(self, amounts: Amounts, amount: Money) -> Result<Money, MoneyError> {
+        Money::half_up(self.exact(amounts, amount.decimal())?, amount.currency())
     }
+}
 
-    /// The tax inside a gross amount: gross − gross ÷ (1 + rate), rounded half up once (rule 3.3).
-    ///
-    /// # Errors
-    /// When the amount does not fit.
-    pub fn inside_gross(self, gross: Money) -> Result<Money, MoneyError> {
-        let whole = Decimal::ONE.checked_add(self.0).ok_or(MoneyError::Overflow)?;
-        let tax = gross
-            .decimal()
-            .checked_mul(self.0)
-            .and_then(|part| part.checked_div(whole))
-            .ok_or(MoneyError::Overflow)?;
-        Money::half_up(tax, gross.currency())
+/// What amounts are: before tax, or with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amounts {
+    /// Before tax: a tax is the rate of them.
+    Net,
+    /// With every tax in them; the rates of all of them together. A tax is the rate of what is left without any: amount ×
+    /// rate ÷ (1 + all rates) (rule 3.3).
+    Gross(Decimal),
+}
+
+impl Amounts {
+    /// Amounts with these taxes in them, or on top of them.
+    pub fn with(included: bool, rates: &[Rate]) -> Self {
+        match included {
+            true => Self::Gross(rates.iter().map(|own| own.0).sum()),
+            false => Self::Net,
+        }
     }
 }
 
@@ -105,7 +110,7 @@ impl Spread {
 /// When currencies differ or an amount does not fit.
 pub fn spread(
     rate: Rate,
-    included: bool,
+    amounts: Amounts,
     currency: Currency,
     lines: &[Alike],
 ) -> Result<(Money, Vec<Spread>), MoneyError> {
@@ -116,14 +121,14 @@ pub fn spread(
         let count = i64::try_from(own.count).map_err(|_| MoneyError::Overflow)?;
         let whole = own.amount.minor().checked_mul(count).ok_or(MoneyError::Overflow)?;
         sum = sum.plus(Money::new(whole, own.amount.currency()))?;
-        let exact = rate.exact(included, own.amount)?;
+        let exact = rate.exact(amounts, Decimal::from(own.amount.minor()))?;
         let floor = exact.floor();
         let each = i64::try_from(floor).map_err(|_| MoneyError::Overflow)?;
         let rest = exact.checked_sub(floor).ok_or(MoneyError::Overflow)?;
         given = each.checked_mul(count).and_then(|own| given.checked_add(own)).ok_or(MoneyError::Overflow)?;
         parts.push((rest, Spread { lines: *own, each: Money::new(each, currency), extra: 0, through: None }));
     }
-    let tax = if included { rate.inside_gross(sum)? } else { rate.on_net(sum)? };
+    let tax = rate.of(amounts, sum)?;
     let left = tax.minor().checked_sub(given).ok_or(MoneyError::Overflow)?;
     let mut left = u64::try_from(left).map_err(|_| MoneyError::Overflow)?;
     parts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.lines.amount.minor().cmp(&b.1.lines.amount.minor())));
@@ -154,7 +159,9 @@ pub fn given_back(
         .checked_mul(so_far.decimal())
         .and_then(|product| product.checked_div(line.decimal()))
         .ok_or(MoneyError::Overflow)?;
-    Money::half_up(due, line_tax.currency())?.plus(tax_before.negated()?)
+    let back = Money::half_up(due, line_tax.currency())?.plus(tax_before.negated()?)?;
+    // Nothing is ever taken back of what was given back, even where more was given back before than was due.
+    Ok(if back.minor() < 0 { Money::zero(back.currency()) } else { back })
 }
 
 #[cfg(test)]
@@ -179,7 +186,8 @@ mod tests {
                 None => groups.push(Alike { amount: eur(*minor), count: 1 }),
             }
         }
-        let (tax, spreads) = spread(rate, included, "EUR".parse().unwrap(), &groups).unwrap();
+        let amounts = Amounts::with(included, &[rate]);
+        let (tax, spreads) = spread(rate, amounts, "EUR".parse().unwrap(), &groups).unwrap();
         let of = |own: &Spread| {
             let own = *own;
             (0..own.lines.count).map(move |place| {
@@ -229,9 +237,27 @@ mod tests {
         )
         .unwrap();
         assert_eq!(gross, eur(179_25));
-        let tax = rate("0.20").inside_gross(gross).unwrap();
+        let tax = rate("0.20").of(Amounts::Gross(rate("0.20").fraction()), gross).unwrap();
         assert_eq!(tax, eur(29_88));
         assert_eq!(gross.plus(tax.negated().unwrap()).unwrap(), eur(149_37));
+    }
+
+    #[test]
+    fn two_taxes_inside_a_price_come_out_of_it_together() {
+        // 100.00 with 5 % and 9.25 % in it: 100 ÷ 1.1425 = 87.5274 before tax; 4.3764 and 8.0963.
+        let rates = [rate("0.05"), rate("0.0925")];
+        let amounts = Amounts::with(true, &rates);
+        assert_eq!(rates.map(|own| own.of(amounts, eur(100_00)).unwrap()), [eur(4_38), eur(8_10)]);
+        assert_eq!(
+            rates.map(|own| own.of(Amounts::with(false, &rates), eur(100_00)).unwrap()),
+            [eur(5_00), eur(9_25)]
+        );
+    }
+
+    #[test]
+    fn what_was_given_back_is_never_taken_back() {
+        // More was given back than the line carries, as somebody's place for tax was corrected in between.
+        assert_eq!(given_back((eur(100_00), eur(0)), (eur(30_00), eur(5_70)), eur(20_00)).unwrap(), eur(0));
     }
 
     #[test]
@@ -250,7 +276,7 @@ mod tests {
             prop_assert_eq!(lines.len(), minors.len());
             prop_assert_eq!(lines.iter().map(|(_, tax)| tax).sum::<i64>(), tax.minor());
             for (line, tax) in lines {
-                let exact = rate.exact(included, eur(line)).unwrap();
+                let exact = rate.exact(Amounts::with(included, &[rate]), Decimal::from(line)).unwrap();
                 prop_assert!((Decimal::from(tax) - exact).abs() < Decimal::ONE, "no line is a cent off");
             }
         }
@@ -260,7 +286,7 @@ mod tests {
             parts in prop::collection::vec(1_i64..5_000, 1..20), permille in 0_i64..300,
         ) {
             let line = eur(parts.iter().sum());
-            let line_tax = Rate::new(Decimal::new(permille, 3)).unwrap().on_net(line).unwrap();
+            let line_tax = Rate::new(Decimal::new(permille, 3)).unwrap().of(Amounts::Net, line).unwrap();
             let (mut before, mut tax) = (eur(0), eur(0));
             for part in parts.iter().rev() {
                 let back = given_back((line, line_tax), (before, tax), eur(*part)).unwrap();

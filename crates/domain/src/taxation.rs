@@ -57,6 +57,8 @@ pub struct DatedRate {
     pub name: String,
     /// The rate.
     pub rate: Rate,
+    /// The tax of the whole country it stands in place of, where it is not one more (Canada's HST stands in place of GST).
+    pub in_place_of: Option<String>,
     /// Its first day.
     pub first: Date,
     /// Its last day; none while it is in force.
@@ -64,11 +66,30 @@ pub struct DatedRate {
 }
 
 impl DatedRate {
+    fn concerns(&self, place: &TaxPlace) -> bool {
+        self.country == place.country && (self.region.is_none() || self.region == place.region)
+    }
+
+    fn covers(&self, day: Date) -> bool {
+        self.first <= day && self.last.is_none_or(|last| day <= last)
+    }
+
     fn holds(&self, place: &TaxPlace, day: Date) -> bool {
-        self.country == place.country
-            && (self.region.is_none() || self.region == place.region)
-            && self.first <= day
-            && self.last.is_none_or(|last| day <= last)
+        self.concerns(place) && self.covers(day)
+    }
+
+    fn is_of_a_part(&self, country: Country, day: Date) -> bool {
+        self.country == country && self.region.is_some() && self.covers(day)
+    }
+
+    /// Whether both would be charged on some day although they are the same tax.
+    fn clashes(&self, other: &Self) -> bool {
+        let before = |last: Option<Date>, first: Date| last.is_some_and(|last| last < first);
+        self.country == other.country
+            && self.region == other.region
+            && self.name == other.name
+            && !before(self.last, other.first)
+            && !before(other.last, self.first)
     }
 }
 
@@ -118,7 +139,7 @@ pub struct RateMissing {
 /// How a purchase of `buyer` from `seller` is taxed on a day (rule 8.5).
 ///
 /// # Errors
-/// [`RateMissing`] where tax is owed and nobody said how much.
+/// [`RateMissing`] where tax is owed and nobody said how much, or in which part of a country whose parts tax by themselves.
 pub fn treatment(
     seller: &TaxPlace,
     buyer: &TaxPlace,
@@ -133,24 +154,43 @@ pub fn treatment(
     if abroad && relieved && buyer.tax_id.is_some() {
         return Ok(Treatment::ReverseCharge);
     }
-    let parts: Vec<TaxPart> = rates
+    let missing = RateMissing { country: buyer.country, day };
+    let holding: Vec<&DatedRate> = rates.iter().filter(|own| own.holds(buyer, day)).collect();
+    if buyer.region.is_none() && rates.iter().any(|own| own.is_of_a_part(buyer.country, day)) {
+        return Err(missing);
+    }
+    let stood_in =
+        |own: &DatedRate| holding.iter().any(|other| other.in_place_of.as_ref() == Some(&own.name));
+    let parts: Vec<TaxPart> = holding
         .iter()
-        .filter(|own| own.holds(buyer, day))
+        .filter(|own| own.region.is_some() || !stood_in(own))
         .map(|own| TaxPart { name: own.name.clone(), rate: own.rate })
         .collect();
     if !parts.is_empty() {
         return Ok(Treatment::Taxed(parts));
     }
     if union || !abroad {
-        return Err(RateMissing { country: buyer.country, day });
+        return Err(missing);
     }
     Ok(Treatment::OutOfScope)
+}
+
+/// Where a list of rates cannot be right: a rate that ends before it begins, or that is in force beside another of the same
+/// name in the same place. The first such rate, and the one it clashes with, by their places in the list.
+pub fn wrong_rate(rates: &[DatedRate]) -> Option<(usize, Option<usize>)> {
+    rates.iter().enumerate().find_map(|(place, own)| {
+        if own.last.is_some_and(|last| last < own.first) {
+            return Some((place, None));
+        }
+        let earlier = rates.iter().take(place).position(|other| own.clashes(other))?;
+        Some((place, Some(earlier)))
+    })
 }
 
 /// The days of a stretch on which a rate that concerns the buyer begins, after its first: from each on, tax may differ.
 pub fn changes(buyer: &TaxPlace, rates: &[DatedRate], (first, last): (Date, Date)) -> Vec<Date> {
     let inside = |day: &Date| first < *day && *day <= last;
-    let own = rates.iter().filter(|own| own.country == buyer.country);
+    let own = rates.iter().filter(|own| own.concerns(buyer));
     let ends = |own: &DatedRate| own.last.and_then(|day| day.tomorrow().ok());
     let mut days: Vec<Date> =
         own.flat_map(|own| [Some(own.first), ends(own)]).flatten().filter(inside).collect();
@@ -190,6 +230,7 @@ mod tests {
             region: region.map(ToOwned::to_owned),
             name: name.to_owned(),
             rate: Rate::new(Decimal::new(permille, 3)).unwrap(),
+            in_place_of: None,
             first,
             last,
         }
@@ -202,6 +243,10 @@ mod tests {
             rate("DE", None, "VAT", 190, date(2021, 1, 1), None),
             rate("CA", None, "GST", 50, date(2008, 1, 1), None),
             rate("CA", Some("CA-QC"), "QST", 99, date(2013, 1, 1), None),
+            DatedRate {
+                in_place_of: Some("GST".into()),
+                ..rate("CA", Some("CA-ON"), "HST", 130, date(2010, 7, 1), None)
+            },
             rate("ZA", None, "VAT", 150, date(2018, 4, 1), None),
         ]
     }
@@ -247,6 +292,19 @@ mod tests {
         let quebec = TaxPlace { region: Some("CA-QC".into()), ..place("CA", None) };
         let own = treatment(&seller, &quebec, &rates(), day).unwrap();
         assert_eq!(percent(&own), [("GST", "0.050".to_owned()), ("QST", "0.099".to_owned())]);
+        let part = |region: Option<&str>| TaxPlace { region: region.map(Into::into), ..place("CA", None) };
+        let of = |region| treatment(&seller, &part(region), &rates(), day);
+        assert_eq!(
+            percent(&of(Some("CA-ON")).unwrap()),
+            [("HST", "0.130".to_owned())],
+            "in place of GST, not beside it"
+        );
+        assert_eq!(percent(&of(Some("CA-AB")).unwrap()), [("GST", "0.050".to_owned())]);
+        assert_eq!(
+            of(None),
+            Err(RateMissing { country: "CA".parse().unwrap(), day }),
+            "which part was not said"
+        );
         let exempt = TaxPlace { exempt: Some(("E-1".into(), date(2020, 3, 14))), ..quebec };
         assert_eq!(treatment(&seller, &exempt, &rates(), day), Ok(Treatment::Exempt("E-1".into())));
         assert_eq!(changes(&exempt, &rates(), (date(2020, 3, 1), date(2020, 3, 31))), [date(2020, 3, 15)]);
@@ -258,5 +316,22 @@ mod tests {
         let buyer = place("DE", None);
         assert_eq!(changes(&buyer, &rates(), (date(2020, 6, 15), date(2020, 7, 14))), [date(2020, 7, 1)]);
         assert_eq!(changes(&buyer, &rates(), (date(2020, 7, 1), date(2020, 7, 31))), Vec::<Date>::new());
+        let quebec = TaxPlace { region: Some("CA-QC".into()), ..place("CA", None) };
+        let whole = (date(2010, 1, 1), date(2020, 12, 31));
+        assert_eq!(
+            changes(&quebec, &rates(), whole),
+            [date(2013, 1, 1)],
+            "what begins in another part is no change here"
+        );
+    }
+
+    #[test]
+    fn the_same_tax_is_never_in_force_twice() {
+        assert_eq!(wrong_rate(&rates()), None);
+        let mut twice = rates();
+        twice.push(rate("DE", None, "VAT", 210, date(2027, 1, 1), None));
+        assert_eq!(wrong_rate(&twice), Some((twice.len() - 1, Some(2))));
+        let backwards = [rate("DE", None, "VAT", 210, date(2027, 1, 1), Some(date(2026, 12, 31)))];
+        assert_eq!(wrong_rate(&backwards), Some((0, None)));
     }
 }

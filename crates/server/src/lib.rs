@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod csv_out;
 pub mod dates;
 pub mod downloads;
 pub mod error;

@@ -3,7 +3,7 @@
 
 use chandlery_domain::market::{Block, Market};
 use chandlery_domain::tax::Rate;
-use chandlery_domain::taxation::DatedRate;
+use chandlery_domain::taxation::{DatedRate, wrong_rate};
 use chandlery_store::markets::NamedBlock;
 use csv::StringRecord;
 use jiff::civil::Date;
@@ -55,11 +55,12 @@ pub fn tax_rates() -> Result<Vec<DatedRate>, Error> {
     read_tax_rates(TAX_RATES.as_bytes())
 }
 
-/// Rates of tax out of a table with the columns country, region, name, percent, effective_from and effective_to; an empty
-/// region is the whole country, an empty end a rate in force.
+/// Rates of tax out of a table with the columns country, region, name, percent, effective_from, effective_to and, where wanted,
+/// in_place_of; an empty region is the whole country, an empty end a rate in force. A region's rate is added to its country's,
+/// save to the one it stands in place of.
 ///
 /// # Errors
-/// The first row that cannot be read, with its line and column.
+/// The first row that cannot be read, or clashes with another, with its line and column.
 pub fn read_tax_rates(input: impl std::io::Read) -> Result<Vec<DatedRate>, Error> {
     let mut found = Vec::new();
     for (line, record) in (2_u64..).zip(csv::Reader::from_reader(input).into_records()) {
@@ -78,12 +79,21 @@ pub fn read_tax_rates(input: impl std::io::Read) -> Result<Vec<DatedRate>, Error
             region: Some(text(1).to_owned()).filter(|own| !own.is_empty()),
             name: text(2).to_owned(),
             rate: rate.ok_or_else(|| bad("percent", 3, "import-wrong-percent"))?,
+            in_place_of: Some(text(6).to_owned()).filter(|own| !own.is_empty()),
             first: day(4).map_err(|_| bad("effective_from", 4, "import-wrong-day"))?,
             last: match text(5) {
                 "" => None,
                 _ => Some(day(5).map_err(|_| bad("effective_to", 5, "import-wrong-day"))?),
             },
         });
+    }
+    if let Some((place, other)) = wrong_rate(&found) {
+        let line = |place: usize| u64::try_from(place).unwrap_or(u64::MAX).saturating_add(2);
+        let (column, message) = match other {
+            Some(other) => ("effective_from", Complaint::of("import-rate-twice").with("line", line(other))),
+            None => ("effective_to", Complaint::of("import-rate-ends")),
+        };
+        return Err(Error::Row(BadRow { line: line(place), column, message }));
     }
     Ok(found)
 }

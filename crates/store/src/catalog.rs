@@ -130,10 +130,11 @@ impl SkuRow {
     }
 }
 
-/// Rows of items joined with their SKU and, where they have one, a price; gathered per item in the order they came.
-fn gather(rows: Vec<(ItemRow, SkuRow, Option<Row>)>) -> Result<Vec<(Listing, Sku)>, Error> {
+/// Rows of items joined with their SKU, their product and, where they have one, a price; gathered per item in the order they
+/// came.
+fn gather(rows: Vec<(ItemRow, SkuRow, ProductRow, Option<Row>)>) -> Result<Vec<(Listing, Sku)>, Error> {
     let mut listings: Vec<(Listing, Sku)> = Vec::new();
-    for (item, sku, price) in rows {
+    for (item, sku, product, price) in rows {
         let id: CatalogItemId = read("items.id", &item.id)?;
         if listings.last().is_none_or(|(last, _)| last.item != id) {
             let segment = read("items.segment", &item.segment)?;
@@ -141,6 +142,7 @@ fn gather(rows: Vec<(ItemRow, SkuRow, Option<Row>)>) -> Result<Vec<(Listing, Sku
             let listing = Listing {
                 item: id,
                 title: sku.title.clone(),
+                product: (product.title, product.publisher),
                 family: sku.family,
                 segment,
                 minimum_quantity: sku.minimum_quantity,
@@ -162,6 +164,7 @@ macro_rules! priced_items {
             .inner_join(
                 skus::table.on(skus::product_id.eq(items::product_id).and(skus::id.eq(items::sku_id))),
             )
+            .inner_join(products::table.on(products::id.eq(items::product_id)))
             .left_join(
                 prices::table.on(prices::item
                     .eq(items::id)
@@ -169,7 +172,12 @@ macro_rules! priced_items {
                     .and(prices::starts_at.le($at))
                     .and(prices::ends_at.ge($at))),
             )
-            .select((ItemRow::as_select(), SkuRow::as_select(), Option::<Row>::as_select()))
+            .select((
+                ItemRow::as_select(),
+                SkuRow::as_select(),
+                ProductRow::as_select(),
+                Option::<Row>::as_select(),
+            ))
             .order((items::id.asc(), prices::starts_at.asc()))
     };
 }
@@ -233,19 +241,15 @@ pub struct Search {
     pub limit: i64,
 }
 
-/// A page of the items on sale in a market at an instant, by id, each with its SKU, its product and its prices there.
+/// A page of the items on sale in a market at an instant, by id, each with its SKU and its prices there.
 ///
 /// # Errors
 /// The store's own.
-pub fn search(
-    tx: &mut Read<'_>,
-    wanted: &Search,
-    at: Timestamp,
-) -> Result<Vec<(Listing, Sku, Product)>, Error> {
+pub fn search(tx: &mut Read<'_>, wanted: &Search, at: Timestamp) -> Result<Vec<(Listing, Sku)>, Error> {
     let (market, now) = (wanted.market.to_string(), at.as_microsecond());
     let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
     let words = words_of(&wanted.text);
-    let found: Vec<(String, ProductRow)> = both!(tx, |c| {
+    let ids: Vec<String> = both!(tx, |c| {
         let on_sale = prices::table
             .filter(prices::item.eq(items::id).and(prices::market.eq(&market)))
             .filter(prices::starts_at.le(now).and(prices::ends_at.ge(now)))
@@ -257,7 +261,7 @@ pub fn search(
             .inner_join(products::table.on(products::id.eq(items::product_id)))
             .filter(diesel::dsl::exists(on_sale))
             .filter(skus::family.eq_any(&families))
-            .select((items::id, ProductRow::as_select()))
+            .select(items::id)
             .into_boxed();
         if let Some(segment) = wanted.segment {
             query = query.filter(items::segment.eq(segment.as_str()));
@@ -282,18 +286,7 @@ pub fn search(
         }
         query.order(items::id.asc()).limit(wanted.limit).load(c)
     })?;
-    let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
-    let rows = both!(tx, |c| priced_items!(&market, now).filter(items::id.eq_any(&ids)).load(c))?;
-    gather(rows)?
-        .into_iter()
-        .zip(found)
-        .map(|((listing, sku), (id, product))| {
-            if listing.item.to_string() != id {
-                return Err(Error::broken("items.id", id));
-            }
-            Ok((listing, sku, product.read()?))
-        })
-        .collect()
+    gather(both!(tx, |c| priced_items!(&market, now).filter(items::id.eq_any(&ids)).load(c))?)
 }
 
 /// What a search for these words looks for.

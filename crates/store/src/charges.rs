@@ -4,6 +4,7 @@ use chandlery_domain::access::Scope;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::{Charge, ChargeKind, Place};
 use chandlery_domain::ids::{ChargeId, CustomerId, OrderId};
+use chandlery_domain::invoice::Booked;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::tax::Alike;
 use diesel::prelude::*;
@@ -34,6 +35,8 @@ pub(crate) struct Row {
     period_last: Option<String>,
     booked_at: i64,
     reverses: Option<String>,
+    term_first: Option<String>,
+    term_last: Option<String>,
 }
 
 impl Row {
@@ -51,6 +54,7 @@ impl Row {
             amount: Money::new(self.amount, currency),
             includes_tax: flag("charges.includes_tax", self.includes_tax)?,
             period: period("charges.period", self.period_first.as_deref(), self.period_last.as_deref())?,
+            term: period("charges.term", self.term_first.as_deref(), self.term_last.as_deref())?,
             booked_at: instant("charges.booked_at", self.booked_at)?,
             reverses: read_some("charges.reverses", self.reverses.as_deref())?,
         })
@@ -71,6 +75,26 @@ pub fn of_order(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The charge of an order's line that pays for the latest days; credits do not count.
+///
+/// # Errors
+/// The store's own.
+pub fn latest_of_line(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (order, line): (OrderId, u32),
+) -> Result<Option<Charge>, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let row: Option<Row> = both!(tx, |c| charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::order_id.eq(&order)))
+        .filter(charges::line.eq(i64::from(line)).and(charges::reverses.is_null()))
+        .order(charges::period_first.desc())
+        .select(Row::as_select())
+        .first(c)
+        .optional())?;
+    row.map(Row::read).transpose()
+}
+
 /// The setting with the instant before which nothing is booked any more, in microseconds.
 pub(crate) const BILLED_UNTIL: &str = "billed_until";
 
@@ -79,7 +103,8 @@ pub(crate) const BILLED_UNTIL: &str = "billed_until";
 /// # Errors
 /// The store's own.
 pub fn close_books(tx: &mut Write<'_>, until: Timestamp) -> Result<(), Error> {
-    let before = read_closed(crate::settings::get(tx, BILLED_UNTIL)?)?;
+    // Held until the transaction ends, so that a run for an earlier month, at the same moment, does not open it again.
+    let before = read_closed(crate::settings::hold(tx, BILLED_UNTIL)?)?;
     let until = before.map_or(until, |before| before.max(until));
     crate::settings::set(tx, BILLED_UNTIL, &until.as_microsecond().to_string())
 }
@@ -136,6 +161,8 @@ pub fn insert_knowing(
             period_last: charge.period.map(|period| period.last.to_string()),
             booked_at: charge.booked_at.as_microsecond(),
             reverses: charge.reverses.map(|id| id.to_string()),
+            term_first: charge.term.map(|term| term.first.to_string()),
+            term_last: charge.term.map(|term| term.last.to_string()),
         })
         .collect();
     insert_rows!(tx, charges::table, rows)?;
@@ -309,12 +336,8 @@ pub struct Credited {
     pub order: OrderId,
     /// What it gives back, not below zero.
     pub amount: Money,
-    /// The charge it takes back: where it stands, and what it came to.
-    pub of: Place,
-    /// What that came to.
-    pub of_amount: Money,
-    /// Whether tax is in both.
-    pub includes_tax: bool,
+    /// The charge it takes back.
+    pub of: Booked,
 }
 
 /// A page of the credits booked in a stretch of time in a currency, in the order of what they take back; after one, where
@@ -368,20 +391,21 @@ pub fn credits(
                 id: read("charges.id", &id)?,
                 order: read("charges.order_id", &order)?,
                 amount: Money::new(amount.saturating_neg(), currency),
-                of: Place { at: instant("charges.booked_at", at)?, id: read("charges.id", &of)? },
-                of_amount: Money::new(of_amount, currency),
-                includes_tax: flag("charges.includes_tax", includes)?,
+                of: Booked {
+                    amount: Money::new(of_amount, currency),
+                    includes_tax: flag("charges.includes_tax", includes)?,
+                    place: Place { at: instant("charges.booked_at", at)?, id: read("charges.id", &of)? },
+                },
             })
         })
         .collect()
 }
 
-/// The earliest charge of a partner in a currency before an instant that stands on no document, if there is one. Months are
-/// billed whole, so the first of each month tells.
+/// When the earliest charge or credit of a partner in a currency was booked in a stretch of time.
 ///
 /// # Errors
 /// The store's own.
-pub fn first_before(
+pub fn first_in(
     tx: &mut Read<'_>,
     scope: &Scope,
     currency: Currency,
@@ -391,7 +415,6 @@ pub fn first_before(
     let first: Option<i64> = both!(tx, |c| charges::table
         .filter(charges::partner_id.eq(&partner).and(charges::currency.eq(&code)))
         .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
-        .filter(charges::reverses.is_null())
         .order(charges::booked_at.asc())
         .select(charges::booked_at)
         .first(c)

@@ -1,10 +1,12 @@
 //! The lines of a document, and those that stand on none yet: charges with everything bookkeepers ask of them.
 
+use std::collections::HashMap;
+
 use chandlery_domain::access::Scope;
-use chandlery_domain::calendar::{BillingCycle, Period, Term};
+use chandlery_domain::calendar::{BillingCycle, Term};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::{Charge, Place};
-use chandlery_domain::ids::{AlternateId, CatalogItemId, CustomerId, ProductId, SubscriptionId};
+use chandlery_domain::ids::{AlternateId, CatalogItemId, CustomerId, SubscriptionId};
 use chandlery_domain::invoice::DocumentNumber;
 use chandlery_domain::market::Country;
 use chandlery_domain::money::Currency;
@@ -12,10 +14,10 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::charges::{Row as ChargeRow, Stretch};
-use crate::columns::{instant, period, read, read_some};
-use crate::db::{Read, both};
+use crate::columns::{instant, read, read_some};
+use crate::db::{Read, Write, both};
 use crate::error::Error;
-use crate::schema::{charges, customers, invoice_credits, order_lines, orders, products};
+use crate::schema::{charges, customers, invoice_credits, invoice_customers, order_lines, orders};
 
 /// Which charges are meant.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +43,8 @@ pub struct Line {
     pub cycle: BillingCycle,
     /// The number the customer knows the purchase by.
     pub po_number: Option<String>,
-    /// The customer's name, domain and country.
-    pub customer: (CustomerId, String, String, Country),
+    /// The customer.
+    pub customer: Named,
     /// What was bought.
     pub item: CatalogItemId,
     /// Its name at purchase.
@@ -51,12 +53,25 @@ pub struct Line {
     pub family: Family,
     /// How long it runs.
     pub term: Term,
-    /// The days of its term.
-    pub period: Option<Period>,
+    /// The product's name at purchase, and who made it.
+    pub product: (String, String),
     /// The subscription it became.
     pub subscription: Option<SubscriptionId>,
     /// The reseller of record.
     pub reseller: Option<String>,
+}
+
+/// What a customer is called: now, or on a document when it was issued.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its id.
+    pub id: CustomerId,
+    /// Its name.
+    pub name: String,
+    /// Its domain.
+    pub domain: String,
+    /// Its country.
+    pub country: Country,
 }
 
 #[derive(Queryable, Selectable)]
@@ -75,10 +90,10 @@ struct LinePart {
     title: String,
     family: String,
     term: String,
-    period_first: Option<String>,
-    period_last: Option<String>,
     subscription_id: Option<String>,
     reseller: Option<String>,
+    product: String,
+    publisher: String,
 }
 
 #[derive(Queryable, Selectable)]
@@ -98,17 +113,17 @@ fn line(row: (ChargeRow, OrderPart, LinePart, CustomerPart)) -> Result<Line, Err
         ordered_at: instant("orders.placed_at", order.placed_at)?,
         cycle: read("orders.cycle", &order.cycle)?,
         po_number: order.po_number,
-        customer: (
-            read("customers.id", &customer.id)?,
-            customer.company_name,
-            customer.domain,
-            read("customers.country", &customer.country)?,
-        ),
+        customer: Named {
+            id: read("customers.id", &customer.id)?,
+            name: customer.company_name,
+            domain: customer.domain,
+            country: read("customers.country", &customer.country)?,
+        },
         item: read("order_lines.item", &own.item)?,
         title: own.title,
         family: read("order_lines.family", &own.family)?,
         term: read("order_lines.term", &own.term)?,
-        period: period("order_lines.period", own.period_first.as_deref(), own.period_last.as_deref())?,
+        product: (own.product, own.publisher),
         subscription: read_some("order_lines.subscription_id", own.subscription_id.as_deref())?,
         reseller: own.reseller,
     })
@@ -173,18 +188,89 @@ pub fn page(
         }
         query.order((charges::booked_at.asc(), charges::id.asc())).limit(limit).load(c)
     })?;
-    rows.into_iter().map(line).collect()
+    let mut lines = rows.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    let number = match which {
+        Which::Invoice(number) | Which::CreditNote(number) => number,
+        Which::All => return Ok(lines),
+    };
+    let then = named_on(tx, scope, number, &lines)?;
+    for own in &mut lines {
+        if let Some(named) = then.get(&own.customer.id) {
+            own.customer = named.clone();
+        }
+    }
+    Ok(lines)
 }
 
-/// What these products are called, and who makes them.
+/// What the customers of these lines were called when the document was issued.
+fn named_on(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    number: DocumentNumber,
+    lines: &[Line],
+) -> Result<HashMap<CustomerId, Named>, Error> {
+    let (partner, number) = (scope.partner().to_string(), number.to_string());
+    let mut ids: Vec<String> = lines.iter().map(|own| own.customer.id.to_string()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<(String, String, String, String)> = both!(tx, |c| invoice_customers::table
+        .filter(invoice_customers::partner_id.eq(&partner).and(invoice_customers::number.eq(&number)))
+        .filter(invoice_customers::customer_id.eq_any(&ids))
+        .select((
+            invoice_customers::customer_id,
+            invoice_customers::company_name,
+            invoice_customers::domain,
+            invoice_customers::country,
+        ))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(id, name, domain, country)| {
+            let id: CustomerId = read("invoice_customers.customer_id", &id)?;
+            let country = read("invoice_customers.country", &country)?;
+            Ok((id, Named { id, name, domain, country }))
+        })
+        .collect()
+}
+
+/// Keeps what the customers on a document are called on the day it is issued: every one with a charge or credit in its month.
 ///
 /// # Errors
 /// The store's own.
-pub fn products_of(tx: &mut Read<'_>, ids: &[ProductId]) -> Result<Vec<(ProductId, String, String)>, Error> {
-    let ids: Vec<&str> = ids.iter().map(ProductId::as_str).collect();
-    let rows: Vec<(String, String, String)> = both!(tx, |c| products::table
-        .filter(products::id.eq_any(&ids))
-        .select((products::id, products::title, products::publisher))
-        .load(c))?;
-    rows.into_iter().map(|(id, title, publisher)| Ok((read("products.id", &id)?, title, publisher))).collect()
+pub fn keep_names(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    number: DocumentNumber,
+    (currency, (from, to)): (Currency, Stretch),
+) -> Result<(), Error> {
+    let (partner, code) = (scope.partner().to_string(), currency.to_string());
+    let number = number.to_string();
+    both!(tx, |c| {
+        let charged = charges::table
+            .filter(charges::partner_id.eq(customers::partner_id).and(charges::customer_id.eq(customers::id)))
+            .filter(
+                charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())),
+            )
+            .filter(charges::currency.eq(code.clone()));
+        customers::table
+            .filter(customers::partner_id.eq(partner.clone()).and(diesel::dsl::exists(charged)))
+            .select((
+                customers::partner_id,
+                number.clone().into_sql::<diesel::sql_types::Text>(),
+                customers::id,
+                customers::company_name,
+                customers::domain,
+                customers::country,
+            ))
+            .insert_into(invoice_customers::table)
+            .into_columns((
+                invoice_customers::partner_id,
+                invoice_customers::number,
+                invoice_customers::customer_id,
+                invoice_customers::company_name,
+                invoice_customers::domain,
+                invoice_customers::country,
+            ))
+            .execute(c)
+    })?;
+    Ok(())
 }

@@ -9,6 +9,7 @@ use chandlery_domain::tax::{Alike, Rate, Spread};
 use chandlery_domain::taxation::{TaxPart, Treatment};
 use diesel::prelude::*;
 use jiff::Timestamp;
+use std::ops::Range;
 
 use crate::columns::{decimal, flag, instant, number, read, words};
 use crate::db::{Read, Write, both, insert_rows};
@@ -413,13 +414,18 @@ pub fn begin_billing(tx: &mut Write<'_>, at: Timestamp) -> Result<(), Error> {
     crate::settings::set(tx, BILLING_BEGINS, &at.as_microsecond().to_string())
 }
 
-/// A page of a partner's documents without their rows, newest first; those before a number, where one is given.
+/// When documents may have been issued: whenever.
+pub const WHENEVER: Range<Timestamp> = Timestamp::MIN..Timestamp::MAX;
+
+/// A page of a partner's documents without their rows that were issued in a stretch of time, newest first; those before a
+/// number, where one is given.
 ///
 /// # Errors
 /// The store's own.
 pub fn list(
     tx: &mut Read<'_>,
     scope: &Scope,
+    issued: Range<Timestamp>,
     before: Option<DocumentNumber>,
     limit: i64,
 ) -> Result<Vec<Invoice>, Error> {
@@ -427,6 +433,8 @@ pub fn list(
     let rows: Vec<DocumentRow> = both!(tx, |c| {
         let mut query = invoices::table
             .filter(invoices::partner_id.eq(&partner))
+            .filter(invoices::issued_at.ge(issued.start.as_microsecond()))
+            .filter(invoices::issued_at.lt(issued.end.as_microsecond()))
             .select(DocumentRow::as_select())
             .into_boxed();
         if let Some(before) = before {
@@ -466,6 +474,23 @@ pub fn given_back(
             Ok((read("invoice_credits.reverses", &id)?, number("invoice_credits.part", part)?, amount, tax))
         })
         .collect()
+}
+
+/// The documents of a partner that correct one, oldest first, without their rows.
+///
+/// # Errors
+/// The store's own.
+pub fn amending(tx: &mut Read<'_>, scope: &Scope, own: &Invoice, limit: i64) -> Result<Vec<Invoice>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<DocumentRow> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner).and(invoices::number.gt(own.number.to_string())))
+        .filter(invoices::currency.eq(own.totals.gross.currency().to_string()))
+        .filter(invoices::amends.like(format!("%{}%", own.number)))
+        .order(invoices::number.asc())
+        .limit(limit)
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(brief).collect()
 }
 
 /// When these documents were issued, by number.

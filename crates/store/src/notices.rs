@@ -251,7 +251,7 @@ pub fn untold(
             order_lines::table
                 .on(order_lines::partner_id.eq(orders::partner_id).and(order_lines::order_id.eq(orders::id)))
         )
-        .filter(orders::placed_at.ge(from.as_microsecond()).and(orders::placed_at.le(to.as_microsecond())))
+        .filter(orders::placed_at.ge(from.as_microsecond()).and(orders::placed_at.lt(to.as_microsecond())))
         .filter(orders::id.gt(&after))
         .filter(order_lines::family.eq(family.as_str()).and(order_lines::state.eq("fulfilled")))
         .filter(not(exists(

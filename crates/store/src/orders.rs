@@ -56,6 +56,8 @@ struct LineRow {
     reseller: Option<String>,
     state: String,
     state_at: Option<i64>,
+    product: String,
+    publisher: String,
 }
 
 fn state_columns(state: LineState) -> (&'static str, Option<i64>) {
@@ -79,6 +81,7 @@ impl LineRow {
             number: number("order_lines.number", self.number)?,
             item: read("order_lines.item", &self.item)?,
             title: self.title,
+            product: (self.product, self.publisher),
             family: read("order_lines.family", &self.family)?,
             quantity: number("order_lines.quantity", self.quantity)?,
             term: read("order_lines.term", &self.term)?,
@@ -112,6 +115,8 @@ impl LineRow {
             reseller: line.reseller.clone(),
             state: state.into(),
             state_at,
+            product: line.product.0.clone(),
+            publisher: line.product.1.clone(),
         }
     }
 }

@@ -151,7 +151,7 @@ table! {
         partner_id -> Text, order_id -> Text, number -> BigInt, item -> Text, title -> Text, family -> Text,
         quantity -> BigInt, term -> Text, unit_price -> Text, amount -> BigInt, includes_tax -> BigInt,
         period_first -> Nullable<Text>, period_last -> Nullable<Text>, subscription_id -> Nullable<Text>,
-        reseller -> Nullable<Text>, state -> Text, state_at -> Nullable<BigInt>,
+        reseller -> Nullable<Text>, state -> Text, state_at -> Nullable<BigInt>, product -> Text, publisher -> Text,
     }
 }
 table! {
@@ -174,7 +174,12 @@ table! {
         partner_id -> Text, order_id -> Text, id -> Text, customer_id -> Text, line -> BigInt, kind -> Text,
         unit_price -> Text, effective_unit_price -> Text, quantity -> BigInt, amount -> BigInt, currency -> Text,
         includes_tax -> BigInt, period_first -> Nullable<Text>, period_last -> Nullable<Text>, booked_at -> BigInt,
-        reverses -> Nullable<Text>,
+        reverses -> Nullable<Text>, term_first -> Nullable<Text>, term_last -> Nullable<Text>,
+    }
+}
+table! {
+    invoice_customers (partner_id, number, customer_id) {
+        partner_id -> Text, number -> Text, customer_id -> Text, company_name -> Text, domain -> Text, country -> Text,
     }
 }
 table! {
@@ -275,6 +280,7 @@ table! {
 table! {
     tax_rates (country, region, name, first) {
         country -> Text, region -> Text, name -> Text, first -> Text, last -> Nullable<Text>, rate -> Text,
+        in_place_of -> Nullable<Text>,
     }
 }
 table! {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Read, Write, both};
+use crate::db::{Conn, Read, Write, both};
 use crate::error::Error;
 use crate::schema::settings;
 
@@ -26,6 +26,21 @@ pub mod names {
 /// The store's own.
 pub fn get(tx: &mut Read<'_>, name: &str) -> Result<Option<String>, Error> {
     Ok(both!(tx, |c| settings::table.find(name).select(settings::value).first(c).optional())?)
+}
+
+/// A setting's value, which nobody else changes until the transaction ends. On PostgreSQL its row is locked; SQLite has one
+/// writer.
+///
+/// # Errors
+/// The store's own.
+pub(crate) fn hold(tx: &mut Write<'_>, name: &str) -> Result<Option<String>, Error> {
+    match &mut tx.conn {
+        Conn::Pg(connection) => {
+            let row = settings::table.find(name).select(settings::value);
+            Ok(row.for_update().first(*connection).optional()?)
+        }
+        Conn::Lite(_) => get(tx, name),
+    }
 }
 
 /// Sets a value.

@@ -146,6 +146,29 @@ pub fn profile(tx: &mut Read<'_>, scope: &Scope, day: Date) -> Result<Option<(Da
     row.map(ProfileRow::read).transpose()
 }
 
+/// Who a partner is for tax through a stretch of days, both included: one profile after another, each with the day from which
+/// it holds inside the stretch. None where nobody said who it is on the first day.
+///
+/// # Errors
+/// The store's own.
+pub fn profiles(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (first, last): (Date, Date),
+) -> Result<Vec<(Date, Party)>, Error> {
+    let Some((_, begin)) = profile(tx, scope, first)? else { return Ok(Vec::new()) };
+    let partner = scope.partner().to_string();
+    let rows: Vec<ProfileRow> = both!(tx, |c| tax_profiles::table
+        .filter(tax_profiles::partner_id.eq(&partner))
+        .filter(tax_profiles::effective_from.gt(first.to_string()))
+        .filter(tax_profiles::effective_from.le(last.to_string()))
+        .order(tax_profiles::effective_from.asc())
+        .select(ProfileRow::as_select())
+        .load(c))?;
+    let later = rows.into_iter().map(ProfileRow::read);
+    std::iter::once(Ok((first, begin))).chain(later).collect()
+}
+
 /// Says who a partner is for tax from a day on; what was said for the same day is replaced.
 ///
 /// # Errors
@@ -181,6 +204,7 @@ struct RateRow {
     first: String,
     last: Option<String>,
     rate: String,
+    in_place_of: Option<String>,
 }
 
 impl RateRow {
@@ -191,6 +215,7 @@ impl RateRow {
             region: Some(self.region).filter(|own| !own.is_empty()),
             name: self.name,
             rate: Rate::new(fraction).ok_or_else(|| Error::broken("tax_rates.rate", &self.rate))?,
+            in_place_of: self.in_place_of,
             first: read("tax_rates.first", &self.first)?,
             last: read_some("tax_rates.last", self.last.as_deref())?,
         })
@@ -226,6 +251,7 @@ pub fn replace_rates(tx: &mut Write<'_>, list: &[DatedRate]) -> Result<(), Error
             first: own.first.to_string(),
             last: own.last.map(|day| day.to_string()),
             rate: own.rate.fraction().normalize().to_string(),
+            in_place_of: own.in_place_of.clone(),
         })
         .collect();
     for chunk in rows.chunks(500) {

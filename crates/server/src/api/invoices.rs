@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::answer::{Answer, Attributes, Collection, File, JsonDecimal, JsonInstant, Link};
 use super::call::Call;
+use super::invoice_filter;
 use super::paging::Page;
 use crate::app::invoice_lines::{self, BilledLine};
 use crate::app::paper::{self, Form};
@@ -24,6 +25,8 @@ use crate::texts::Reader;
 const INVOICES_MAX: u32 = 500;
 /// The most lines on one page.
 const LINES_MAX: u32 = 2000;
+/// How many documents that correct one stand in it.
+const AMENDMENTS_MAX: i64 = 100;
 /// What is not there.
 const INVOICE: Missing = Missing::Other("invoice");
 /// The instant that stands for none, as clients of that time expect it.
@@ -78,6 +81,8 @@ struct InvoiceOut {
     invoice_details: Vec<DetailOut>,
     document_type: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    amendments: Vec<InvoiceOut>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     amends: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amends_of: Option<String>,
@@ -117,6 +122,7 @@ fn out(own: &Invoice) -> Result<InvoiceOut, Error> {
             DocumentKind::Invoice => "invoice",
             DocumentKind::CreditNote => "adjustment_note",
         },
+        amendments: Vec::new(),
         amends: own.amends.iter().map(ToString::to_string).collect(),
         amends_of: own.amends.first().map(ToString::to_string),
         invoice_type: "OneTime",
@@ -128,11 +134,12 @@ fn out(own: &Invoice) -> Result<InvoiceOut, Error> {
 /// `GET /v1/invoices`: newest first.
 ///
 /// # Errors
-/// When the page cannot be read.
+/// When the filter or the page cannot be read.
 pub async fn list(call: Call) -> Result<Answer, Error> {
-    let page = Page::of(&call, INVOICES_MAX, "")?;
+    let page = Page::of(&call, INVOICES_MAX, call.query.text("filter").unwrap_or_default())?;
+    let issued = invoice_filter::issued(&page.filter)?;
     let (before, limit) = (page.after::<DocumentNumber>()?, page.limit());
-    let found = call.read(move |tx, _, scope| Ok(invoices::list(tx, scope, before, limit)?)).await?;
+    let found = call.read(move |tx, _, scope| Ok(invoices::list(tx, scope, issued, before, limit)?)).await?;
     let shown = found.iter().map(|own| Ok((own.number, out(own)?))).collect::<Result<Vec<_>, Error>>()?;
     let list = page.collection(&call, shown, |(number, _)| number.to_string(), |(_, own)| own)?;
     Answer::ok(&list)
@@ -144,12 +151,17 @@ async fn find(call: &Call) -> Result<Invoice, Error> {
     found.ok_or(Error::NotFound(INVOICE))
 }
 
-/// `GET /v1/invoices/{invoice}`.
+/// `GET /v1/invoices/{invoice}`, with what corrects it.
 ///
 /// # Errors
 /// When it is not there.
 pub async fn get(call: Call) -> Result<Answer, Error> {
-    Answer::ok(&out(&find(&call).await?)?)
+    let document = find(&call).await?;
+    let mut shown = out(&document)?;
+    let corrections =
+        call.read(move |tx, _, scope| Ok(invoices::amending(tx, scope, &document, AMENDMENTS_MAX)?));
+    shown.amendments = corrections.await?.iter().map(out).collect::<Result<_, _>>()?;
+    Answer::ok(&shown)
 }
 
 /// `GET /v1/invoices/{invoice}/documents/statement`: the document as PDF, in the language the call asks for; with `format`
@@ -304,6 +316,11 @@ struct LineOut {
     price_adjustment_description: &'static str,
     credit_reason_code: &'static str,
     promotion_id: &'static str,
+    product_qualifiers: &'static str,
+    meter_description: &'static str,
+    reservation_order_id: &'static str,
+    #[serde(rename = "pcToBCExchangeRateDate")]
+    exchange_rate_date: JsonInstant,
     invoice_line_item_type: &'static str,
     billing_provider: &'static str,
     attributes: Attributes,
@@ -316,10 +333,10 @@ fn line_out(partner: (&str, &str), number: &str, own: &BilledLine) -> Result<Lin
     let currency = charge.amount.currency();
     Ok(LineOut {
         partner_id: partner.0.to_owned(),
-        customer_id: line.customer.0.to_string(),
-        customer_name: line.customer.1.clone(),
-        customer_domain_name: line.customer.2.clone(),
-        customer_country: line.customer.3.to_string(),
+        customer_id: line.customer.id.to_string(),
+        customer_name: line.customer.name.clone(),
+        customer_domain_name: line.customer.domain.clone(),
+        customer_country: line.customer.country.to_string(),
         invoice_number: number.to_owned(),
         mpn_id: partner.1.to_owned(),
         reseller_mpn_id: line.reseller.as_deref().and_then(|own| own.parse().ok()).unwrap_or(0),
@@ -328,7 +345,7 @@ fn line_out(partner: (&str, &str), number: &str, own: &BilledLine) -> Result<Lin
         product_id: line.item.product.to_string(),
         sku_id: line.item.sku.to_string(),
         availability_id: line.item.availability.to_string(),
-        product_name: own.product.0.clone(),
+        product_name: line.product.0.clone(),
         sku_name: line.title.clone(),
         charge_type: charge_type(charge.kind),
         unit_price: JsonDecimal(charge.unit_price.value()),
@@ -342,21 +359,26 @@ fn line_out(partner: (&str, &str), number: &str, own: &BilledLine) -> Result<Lin
         currency: currency.to_string(),
         pricing_currency: currency.to_string(),
         exchange_rate: 1,
-        publisher_name: own.product.1.clone(),
+        publisher_name: line.product.1.clone(),
         publisher_id: "",
         subscription_description: line.subscription.map(|_| line.title.clone()).unwrap_or_default(),
         subscription_id: line.subscription.map(|id| id.to_string()).unwrap_or_default(),
-        subscription_start_date: line.period.map(|own| instant(own.first)).transpose()?,
-        subscription_end_date: line.period.map(|own| instant(own.last)).transpose()?,
+        subscription_start_date: charge.term.map(|own| instant(own.first)).transpose()?,
+        subscription_end_date: charge.term.map(|own| instant(own.last)).transpose()?,
         charge_start_date: instant(first)?,
         charge_end_date: instant(last)?,
-        term_and_billing_cycle: term_and_cycle(line.term, line.cycle),
+        term_and_billing_cycle: term_and_cycle(line.family, line.term, line.cycle),
         billing_frequency: frequency(line.cycle),
         alternate_id: line.alternate.to_string(),
         reference_id: charge.reverses.unwrap_or(charge.id).to_string(),
         price_adjustment_description: "",
         credit_reason_code: "",
         promotion_id: "",
+        product_qualifiers: "",
+        meter_description: "",
+        reservation_order_id: "",
+        // One to one, since the day it was booked.
+        exchange_rate_date: JsonInstant(charge.booked_at),
         invoice_line_item_type: "billing_line_items",
         billing_provider: "one_time",
         attributes: Attributes::of("OneTimeInvoiceLineItem"),
@@ -381,13 +403,26 @@ fn stop(own: &BilledLine) -> String {
     format!("{}.{}", place.at.as_microsecond(), place.id)
 }
 
-/// Whether lines of this kind are asked for; of other providers and of usage there are none here.
-fn are_ours(call: &Call) -> bool {
+/// Whether lines of this kind are asked for, in the path or the query; of other providers and of usage there are none here.
+///
+/// # Errors
+/// When the path names a provider or a kind there is not.
+fn are_ours(call: &Call) -> Result<bool, Error> {
+    if call.has_param("provider") {
+        let (provider, kind): (String, String) = (call.id("provider", INVOICE)?, call.id("kind", INVOICE)?);
+        let known = |word: &str, words: &[&str]| words.iter().any(|own| word.eq_ignore_ascii_case(own));
+        if !known(&provider, &["onetime", "office", "azure", "marketplace"])
+            || !known(&kind, &["billinglineitems", "usagelineitems"])
+        {
+            return Err(Error::NotFound(Missing::Other("path")));
+        }
+        return Ok(known(&provider, &["onetime"]) && known(&kind, &["billinglineitems"]));
+    }
     let is = |name: &str, ours: &[&str]| {
         call.query.text(name).is_none_or(|own| ours.iter().any(|word| own.eq_ignore_ascii_case(word)))
     };
-    is("provider", &["onetime", "one_time", "all"])
-        && is("invoicelineitemtype", &["billinglineitems", "billing_line_items"])
+    Ok(is("provider", &["onetime", "one_time", "all"])
+        && is("invoicelineitemtype", &["billinglineitems", "billing_line_items"]))
 }
 
 async fn paged(call: &Call, page: &Page, number: &str, lines: Vec<BilledLine>) -> Result<Answer, Error> {
@@ -412,7 +447,7 @@ pub async fn lines(call: Call) -> Result<Answer, Error> {
     let number = document.number.to_string();
     let after = page.after::<Stop>()?.map(|Stop(place)| place);
     let limit = page.limit();
-    let lines = match are_ours(&call) {
+    let lines = match are_ours(&call)? {
         false => Vec::new(),
         true => {
             call.read(move |tx, _, scope| invoice_lines::of_document(tx, scope, &document, after, limit))
@@ -439,7 +474,7 @@ pub async fn unbilled(call: Call) -> Result<Answer, Error> {
         _ => this,
     };
     let after = page.after::<Stop>()?.map(|Stop(place)| place);
-    let (limit, ours) = (page.limit(), are_ours(&call));
+    let (limit, ours) = (page.limit(), are_ours(&call)?);
     let lines = call
         .read(move |tx, _, scope| {
             let billed = invoices::of_month(tx, scope, (currency, month, DocumentKind::Invoice))?.is_some()

@@ -13,6 +13,7 @@ pub mod downloads;
 pub mod entitlements;
 pub mod export;
 pub mod faults;
+mod invoice_filter;
 mod invoices;
 pub mod orders;
 pub mod paging;
@@ -283,7 +284,7 @@ pub fn routes() -> Vec<Route> {
         Person GET "/v1/invoices/{invoice}" ReadInvoices invoices::get;
         Person GET "/v1/invoices/{invoice}/documents/statement" ReadInvoices invoices::statement;
         Anyone GET "/v1/invoices/{invoice}/lineitems" ReadInvoices invoices::lines;
-        Anyone GET "/v1/invoices/{invoice}/lineitems/onetime/billinglineitems" ReadInvoices invoices::lines;
+        Anyone GET "/v1/invoices/{invoice}/lineitems/{provider}/{kind}" ReadInvoices invoices::lines;
         Anyone GET "/v1/auditrecords" ReadAuditLog audit::list;
         Anyone GET "/v1/auditrecords/{record}" ReadAuditLog audit::get;
         Anyone GET "/auditactivity/v1/auditrecords/{record}" ReadAuditLog audit::get;

@@ -2,7 +2,7 @@
 
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::cancellation::{LineCredit, Quote};
-use chandlery_domain::charge::{Charge, ChargeKind};
+use chandlery_domain::charge::Charge;
 use chandlery_domain::ids::{CustomerId, OrderId, OrderRef};
 use chandlery_domain::order::{LINES_MAX, LineState, Order, OrderLine};
 use chandlery_domain::proration::Share;
@@ -18,6 +18,7 @@ use super::reader::{Object, same_word};
 use super::words;
 use crate::app::cancel_order::{CancelOrder, cancel as cancel_order, quote as quote_order};
 use crate::app::check_out::place_order;
+use crate::app::reconciliation::charge_type;
 use crate::error::{Error, Missing};
 
 /// The most orders on one page.
@@ -458,13 +459,7 @@ fn charge_out(order: OrderId, charge: &Charge) -> ChargeOut {
         id: charge.id.to_string(),
         order_id: order.to_string(),
         line_item_number: charge.line,
-        charge_type: match charge.kind {
-            ChargeKind::New => "New",
-            ChargeKind::CycleCharge => "CycleCharge",
-            ChargeKind::Renew => "Renew",
-            ChargeKind::CancelImmediate => "Cancel",
-            ChargeKind::CustomerCredit => "CustomerCredit",
-        },
+        charge_type: charge_type(charge.kind),
         unit_price: JsonDecimal(charge.unit_price.value()),
         effective_unit_price: JsonDecimal(charge.effective_unit_price),
         quantity: charge.quantity,

@@ -1,7 +1,7 @@
 //! Subscriptions of software (contract 5).
 
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use chandlery_domain::cancellation::window;
+use chandlery_domain::cancellation::running_window;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::ids::{CustomerId, OrderId, OrderRef, SubscriptionId};
 use chandlery_domain::policy::{Credit, PolicyBook};
@@ -91,7 +91,8 @@ fn out(shown: &Shown) -> SubscriptionOut {
     let subscription = &shown.subscription;
     let status = subscription.status(shown.now);
     let active = status == SubscriptionStatus::Active;
-    let open = window(&shown.book, Family::Subscription, subscription.created_at).ok().flatten();
+    let (family, period) = (Family::Subscription, Some(subscription.period));
+    let open = running_window(&shown.book, family, subscription.created_at, period).ok().flatten();
     let until = open.map(|open| open.closes_at).filter(|_| active);
     let cancellable = open.is_some_and(|open| active && !open.is_over(shown.now));
     let rule = shown

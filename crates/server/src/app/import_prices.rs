@@ -10,6 +10,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::{BillingCycle, Term, start_of_day};
 use chandlery_domain::catalog::{Family, Product, Segment, Sku};
+use chandlery_domain::cycle::is_one_charge;
 use chandlery_domain::ids::{AvailabilityId, CatalogItemId, ProductId, SkuId};
 use chandlery_domain::key::KeyFormat;
 use chandlery_domain::market::Country;
@@ -218,6 +219,9 @@ pub fn read_row(record: &ByteRecord, columns: &Columns, line: u64) -> Result<She
     let (family, term, plan) = (cells.family()?, cells.term()?, cells.plan()?);
     if (family == Family::Perpetual) != (term == Term::OneTime) {
         return Err(cells.bad(7, Complaint::of("import-term-of-family")));
+    }
+    if !family.runs_in_cycles() && !is_one_charge(term, plan) {
+        return Err(cells.bad(8, Complaint::of("import-plan-of-family")));
     }
     let currency: Currency = cells.parsed(10, "import-wrong-currency")?;
     let market: Country = cells.parsed(9, "import-wrong-market")?;

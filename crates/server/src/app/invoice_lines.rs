@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::charge::Place;
-use chandlery_domain::ids::{ChargeId, ProductId};
-use chandlery_domain::invoice::{DocumentKind, Invoice};
+use chandlery_domain::ids::ChargeId;
+use chandlery_domain::invoice::{Booked, DocumentKind, Invoice, row_of};
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::Read;
@@ -13,7 +13,6 @@ use chandlery_store::charges::Stretch;
 use chandlery_store::invoice_lines::{self as stored, Line, Which};
 use chandlery_store::invoices;
 
-use super::invoicing::taxes_on;
 use crate::error::Error;
 
 /// A line with what stands around it.
@@ -21,8 +20,6 @@ use crate::error::Error;
 pub struct BilledLine {
     /// The line.
     pub line: Line,
-    /// The product's name, and who makes it.
-    pub product: (String, String),
     /// Before tax; below zero for a credit.
     pub net: Money,
     /// The tax, of the same sign.
@@ -68,21 +65,30 @@ pub fn of_document(
             .map(|(id, row, tax)| (id, (row, tax)))
             .collect(),
     };
-    let tax_of = |own: &Line| -> Result<(Option<usize>, Money), Error> {
-        if own.charge.reverses.is_some() {
-            let found = credited.get(&own.charge.id).copied();
-            let back = found.map_or(0, |(_, tax)| tax.saturating_neg());
-            return Ok((found.map(|(row, _)| row), Money::new(back, currency)));
-        }
-        let found = taxes_on(document, own.charge.amount, own.charge.includes_tax, own.charge.place())?;
-        let (row, taxes) = found.unzip();
-        Ok((row, Money::sum(currency, taxes.unwrap_or_default()).map_err(Refusal::from)?))
-    };
-    with_products(tx, lines, tax_of)
+    let lost = |own: &Line| Error::internal(format!("charge {} is on no row of its document", own.charge.id));
+    lines
+        .into_iter()
+        .map(|line| {
+            let charge = &line.charge;
+            let (row, tax) = match charge.reverses {
+                Some(_) => {
+                    let (row, back) = *credited.get(&charge.id).ok_or_else(|| lost(&line))?;
+                    (row, Money::new(back.saturating_neg(), currency))
+                }
+                None => {
+                    let (amount, includes_tax, place) = (charge.amount, charge.includes_tax, charge.place());
+                    let found = row_of(&document.rows, &Booked { amount, includes_tax, place });
+                    let (row, taxes) = found.map_err(Refusal::from)?.ok_or_else(|| lost(&line))?;
+                    (row, Money::sum(currency, taxes).map_err(Refusal::from)?)
+                }
+            };
+            billed(line, tax, Some(row))
+        })
+        .collect()
 }
 
 /// A page of what was booked in a stretch of time and stands on no document yet. What tax it will carry is worked out when
-/// it is billed: none is said here, save what is in the price.
+/// it is billed: none is said here, and a price that has it in it stands as it is.
 ///
 /// # Errors
 /// The store's own.
@@ -94,32 +100,14 @@ pub fn unbilled(
     limit: i64,
 ) -> Result<Vec<BilledLine>, Error> {
     let lines = stored::page(tx, scope, Which::All, (currency, stretch), after, limit)?;
-    with_products(tx, lines, |_| Ok((None, Money::zero(currency))))
+    lines.into_iter().map(|line| billed(line, Money::zero(currency), None)).collect()
 }
 
-fn with_products(
-    tx: &mut Read<'_>,
-    lines: Vec<Line>,
-    tax_of: impl Fn(&Line) -> Result<(Option<usize>, Money), Error>,
-) -> Result<Vec<BilledLine>, Error> {
-    let mut ids: Vec<ProductId> = lines.iter().map(|own| own.item.product.clone()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let products: HashMap<ProductId, (String, String)> = stored::products_of(tx, &ids)?
-        .into_iter()
-        .map(|(id, title, publisher)| (id, (title, publisher)))
-        .collect();
-    lines
-        .into_iter()
-        .map(|line| {
-            let (row, tax) = tax_of(&line)?;
-            let booked = line.charge.amount;
-            let net = match line.charge.includes_tax {
-                true => booked.plus(tax.negated().map_err(Refusal::from)?).map_err(Refusal::from)?,
-                false => booked,
-            };
-            let product = products.get(&line.item.product).cloned().unwrap_or_default();
-            Ok(BilledLine { line, product, net, tax, row })
-        })
-        .collect()
+fn billed(line: Line, tax: Money, row: Option<usize>) -> Result<BilledLine, Error> {
+    let booked = line.charge.amount;
+    let net = match line.charge.includes_tax {
+        true => booked.plus(tax.negated().map_err(Refusal::from)?).map_err(Refusal::from)?,
+        false => booked,
+    };
+    Ok(BilledLine { line, net, tax, row })
 }

@@ -6,23 +6,23 @@ use std::collections::HashMap;
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::calendar::{start_of_day, utc_date};
-use chandlery_domain::charge::Place;
+use chandlery_domain::calendar::{CalendarError, start_of_day, utc_date};
 use chandlery_domain::ids::ChargeId;
 use chandlery_domain::invoice::{
-    Billed, DUE_AFTER_DAYS, DocumentKind, DocumentNumber, Held, Invoice, Month, Party, Row, Totals,
-    taxes_given_back,
+    Billed, Booked, DUE_AFTER_DAYS, DocumentKind, DocumentNumber, Held, Invoice, Month, Party, Row, Totals,
+    row_of, taxes_given_back,
 };
-use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::money::{Currency, Money, MoneyError};
 use chandlery_domain::notice::Kind;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::tax::Alike;
-use chandlery_domain::taxation::{DatedRate, Treatment, changes, treatment, wants_credit_notes};
+use chandlery_domain::taxation::{RateMissing, Treatment, changes, treatment, wants_credit_notes};
 use chandlery_store::charges::{self, Credited, Stretch};
+use chandlery_store::invoice_lines::keep_names;
 use chandlery_store::invoices::{self, CreditTaxes};
 use chandlery_store::{Read, Write, tax};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 
 use super::Context;
 use super::notify::{self, Telling, fact};
@@ -34,13 +34,58 @@ const CREDITS: i64 = 500;
 /// Everything a month is billed with, beside its charges.
 pub struct Ready {
     seller: Party,
+    /// Who is billed, as of the month's last day.
     buyer: Party,
-    rates: Vec<DatedRate>,
-    /// The days from which taxes hold, with the taxes.
+    /// The days from which taxes hold, with the taxes; each differs from the one before.
     segments: Vec<(Date, Treatment)>,
 }
 
-fn money(error: chandlery_domain::money::MoneyError) -> Error {
+/// Why a document is not made: the partner is held back, or something went wrong.
+enum Stop {
+    Held(Held),
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<chandlery_store::Error> for Stop {
+    fn from(error: chandlery_store::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<MoneyError> for Stop {
+    fn from(error: MoneyError) -> Self {
+        Self::Failed(money(error))
+    }
+}
+
+impl From<CalendarError> for Stop {
+    fn from(error: CalendarError) -> Self {
+        Self::Failed(Refusal::from(error).into())
+    }
+}
+
+impl From<RateMissing> for Stop {
+    fn from(missing: RateMissing) -> Self {
+        Self::Held(Held::RateMissing(missing))
+    }
+}
+
+/// Who is held back is an answer; what went wrong is not.
+fn told<T>(done: Result<T, Stop>) -> Result<Result<T, Held>, Error> {
+    match done {
+        Ok(own) => Ok(Ok(own)),
+        Err(Stop::Held(why)) => Ok(Err(why)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+fn money(error: MoneyError) -> Error {
     Error::Refused(Refusal::from(error))
 }
 
@@ -53,26 +98,44 @@ pub fn ready(
     scope: &Scope,
     (currency, month): (Currency, Month),
 ) -> Result<Result<Ready, Held>, Error> {
-    let seller = tax::seller(tx)?.ok_or(Error::NotFound(Missing::Other("seller")))?;
-    if let Some(earlier) = open_before(tx, scope, currency, month)? {
-        return Ok(Err(Held::EarlierMonthOpen(earlier)));
-    }
-    let Some((_, buyer)) = tax::profile(tx, scope, month.last())? else {
-        return Ok(Err(Held::ProfileMissing));
-    };
-    let rates = tax::rates(tx, buyer.place.country)?;
-    let mut segments = Vec::new();
-    let days = changes(&buyer.place, &rates, (month.first(), month.last()));
-    for day in std::iter::once(month.first()).chain(days) {
-        match treatment(&seller.place, &buyer.place, &rates, day) {
-            Ok(own) => segments.push((day, own)),
-            Err(missing) => return Ok(Err(Held::RateMissing(missing))),
-        }
-    }
-    Ok(Ok(Ready { seller, buyer, rates, segments }))
+    told(make_ready(tx, scope, (currency, month)))
 }
 
-/// The first month before one that has charges nobody billed.
+fn make_ready(tx: &mut Read<'_>, scope: &Scope, (currency, month): (Currency, Month)) -> Result<Ready, Stop> {
+    let seller = tax::seller(tx)?.ok_or(Error::NotFound(Missing::Other("seller")))?;
+    if let Some(earlier) = open_before(tx, scope, currency, month)? {
+        return Err(Stop::Held(Held::EarlierMonthOpen(earlier)));
+    }
+    let profiles = tax::profiles(tx, scope, (month.first(), month.last()))?;
+    let Some((_, buyer)) = profiles.last() else { return Err(Stop::Held(Held::ProfileMissing)) };
+    let mut segments: Vec<(Date, Treatment)> = Vec::new();
+    for (at, (from, own)) in profiles.iter().enumerate() {
+        let next = profiles.get(at.saturating_add(1)).and_then(|(day, _)| day.yesterday().ok());
+        let rates = tax::rates(tx, own.place.country)?;
+        let days = changes(&own.place, &rates, (*from, next.unwrap_or(month.last())));
+        for day in std::iter::once(*from).chain(days) {
+            let taxed = treatment(&seller.place, &own.place, &rates, day)?;
+            if segments.last().is_none_or(|(_, before)| *before != taxed) {
+                segments.push((day, taxed));
+            }
+        }
+    }
+    Ok(Ready { buyer: buyer.clone(), seller, segments })
+}
+
+/// From when on a partner's charges in a currency are to be billed by the documents up to `before`: what lies earlier was.
+fn billed_from(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    currency: Currency,
+    before: Timestamp,
+) -> Result<Timestamp, Error> {
+    let billed = invoices::billed_through(tx, scope, currency, before)?;
+    let begins = invoices::billing_begins(tx)?;
+    Ok(billed.into_iter().chain(begins).max().unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// The first month before one in which something was charged or credited that nobody billed.
 fn open_before(
     tx: &mut Read<'_>,
     scope: &Scope,
@@ -80,13 +143,8 @@ fn open_before(
     month: Month,
 ) -> Result<Option<Month>, Error> {
     let (begin, _) = month.stretch().map_err(Refusal::from)?;
-    let billed = invoices::billed_through(tx, scope, currency, begin)?;
-    let from = match (billed, invoices::billing_begins(tx)?) {
-        (Some(billed), begins) => begins.map_or(billed, |begins| begins.max(billed)),
-        (None, Some(begins)) => begins,
-        (None, None) => jiff::Timestamp::UNIX_EPOCH,
-    };
-    let first = charges::first_before(tx, scope, currency, (from, begin))?;
+    let from = billed_from(tx, scope, currency, begin)?;
+    let first = charges::first_in(tx, scope, currency, (from, begin))?;
     Ok(first.map(|at| Month::of(utc_date(at))))
 }
 
@@ -96,13 +154,13 @@ fn charge_rows(
     scope: &Scope,
     (currency, month): (Currency, Month),
     ready: &Ready,
-) -> Result<Vec<Row>, Error> {
-    let (_, end) = month.stretch().map_err(Refusal::from)?;
+) -> Result<Vec<Row>, Stop> {
+    let (_, end) = month.stretch()?;
     let mut rows = Vec::new();
     for (at, (day, own)) in ready.segments.iter().enumerate() {
         let next = ready.segments.get(at.saturating_add(1)).map(|(day, _)| *day);
-        let from = start_of_day(*day).map_err(Refusal::from)?;
-        let to = next.map(start_of_day).transpose().map_err(Refusal::from)?.unwrap_or(end);
+        let from = start_of_day(*day)?;
+        let to = next.map(start_of_day).transpose()?.unwrap_or(end);
         let alike = charges::alike(tx, scope, currency, (from, to))?;
         for includes in [false, true] {
             let lines: Vec<Alike> =
@@ -110,12 +168,21 @@ fn charge_rows(
             if lines.is_empty() {
                 continue;
             }
-            let mut row = Row::of_charges((from, to), includes, own, currency, &lines).map_err(money)?;
+            rate_inside(includes, own, &ready.buyer, *day)?;
+            let mut row = Row::of_charges((from, to), includes, own, currency, &lines)?;
             settle_spreads(tx, scope, &mut row)?;
             rows.push(row);
         }
     }
     Ok(rows)
+}
+
+/// A price that has tax in it says that there is one: without its rate nobody knows what is left before tax.
+fn rate_inside(includes: bool, own: &Treatment, buyer: &Party, day: Date) -> Result<(), RateMissing> {
+    match own {
+        Treatment::OutOfScope if includes => Err(RateMissing { country: buyer.place.country, day }),
+        _ => Ok(()),
+    }
 }
 
 /// Looks up which of the lines of one amount are the first ones, where only those have a unit more.
@@ -129,6 +196,7 @@ fn settle_spreads(tx: &mut Read<'_>, scope: &Scope, row: &mut Row) -> Result<(),
 }
 
 /// The documents of a month as they grow.
+#[derive(Default)]
 struct Draft {
     invoice: Vec<Row>,
     note: Vec<Row>,
@@ -137,22 +205,25 @@ struct Draft {
     amends: Vec<DocumentNumber>,
     /// Earlier documents that were looked up.
     earlier: HashMap<Month, Option<Invoice>>,
+    /// How charges of a day were taxed that were billed elsewhere.
+    elsewhere: HashMap<Date, Treatment>,
 }
 
-/// How a charge was billed: on which document before this month's, with which row.
+/// How a charge was billed: on which document before this month's, and with which taxes.
 struct Origin {
     document: Option<DocumentNumber>,
-    row: Row,
+    /// A row for credits of the same taxes.
+    like: Row,
     billed: Billed,
 }
 
-fn on_row(row: &Row, own: &Credited) -> Result<Option<Billed>, Error> {
-    let inside = row.from <= own.of.at && own.of.at < row.to && row.includes_tax == own.includes_tax;
-    if !inside {
-        return Ok(None);
+impl Origin {
+    fn on(rows: &[Row], document: Option<DocumentNumber>, own: &Booked) -> Result<Option<Self>, MoneyError> {
+        let Some((place, taxes)) = row_of(rows, own)? else { return Ok(None) };
+        let Some(row) = rows.get(place) else { return Ok(None) };
+        let like = Row::for_credits_like(row, row.from);
+        Ok(Some(Self { document, like, billed: Billed { amount: own.amount, taxes } }))
     }
-    let taxes = row.taxes_of(own.of_amount, own.of).map_err(money)?;
-    Ok(taxes.map(|taxes| Billed { amount: own.of_amount, taxes }))
 }
 
 fn origin(
@@ -161,39 +232,46 @@ fn origin(
     (currency, month): (Currency, Month),
     ready: &Ready,
     draft: &mut Draft,
-    own: &Credited,
-) -> Result<Origin, Error> {
-    for row in &draft.invoice {
-        if let Some(billed) = on_row(row, own)? {
-            return Ok(Origin { document: None, row: row.clone(), billed });
-        }
+    own: &Booked,
+) -> Result<Origin, Stop> {
+    if let Some(found) = Origin::on(&draft.invoice, None, own)? {
+        return Ok(found);
     }
-    let then = Month::of(utc_date(own.of.at));
-    if then < month {
-        let found = match draft.earlier.get(&then) {
-            Some(found) => found.clone(),
-            None => {
-                let found = invoices::of_month(tx, scope, (currency, then, DocumentKind::Invoice))?;
-                draft.earlier.insert(then, found.clone());
-                found
-            }
-        };
-        if let Some(document) = found {
-            for row in &document.rows {
-                if let Some(billed) = on_row(row, own)? {
-                    return Ok(Origin { document: Some(document.number), row: row.clone(), billed });
-                }
-            }
-        }
+    let day = utc_date(own.place.at);
+    let then = Month::of(day);
+    if then < month && !draft.earlier.contains_key(&then) {
+        let found = invoices::of_month(tx, scope, (currency, then, DocumentKind::Invoice))?;
+        draft.earlier.insert(then, found);
+    }
+    if let Some(document) = draft.earlier.get(&then).and_then(Option::as_ref)
+        && let Some(found) = Origin::on(&document.rows, Some(document.number), own)?
+    {
+        return Ok(found);
     }
     // Billed before bills were made here: with the taxes of its day.
-    let day = utc_date(own.of.at);
-    let taxed = treatment(&ready.seller.place, &ready.buyer.place, &ready.rates, day)
-        .map_err(|_| Error::internal("no rate for a credit's charge"))?;
-    let (at, lines) = (own.of.at, [Alike { amount: own.of_amount, count: 1 }]);
-    let row = Row::of_charges((at, at), own.includes_tax, &taxed, currency, &lines).map_err(money)?;
+    let taxed = match draft.elsewhere.get(&day) {
+        Some(taxed) => taxed.clone(),
+        None => {
+            let taxed = taxed_on(tx, scope, ready, day)?;
+            draft.elsewhere.insert(day, taxed.clone());
+            taxed
+        }
+    };
+    rate_inside(own.includes_tax, &taxed, &ready.buyer, day)?;
+    let (at, lines) = (own.place.at, [Alike { amount: own.amount, count: 1 }]);
+    let row = Row::of_charges((at, at), own.includes_tax, &taxed, currency, &lines)?;
     let taxes = row.taxes.iter().map(|own| own.on_charges).collect();
-    Ok(Origin { document: None, row, billed: Billed { amount: own.of_amount, taxes } })
+    let like = Row::for_credits_like(&row, at);
+    Ok(Origin { document: None, like, billed: Billed { amount: own.amount, taxes } })
+}
+
+/// How a charge of a day is taxed, by who the partner was on it.
+fn taxed_on(tx: &mut Read<'_>, scope: &Scope, ready: &Ready, day: Date) -> Result<Treatment, Stop> {
+    let Some((_, buyer)) = tax::profile(tx, scope, day)? else {
+        return Err(Stop::Held(Held::ProfileMissing));
+    };
+    let rates = tax::rates(tx, buyer.place.country)?;
+    Ok(treatment(&ready.seller.place, &buyer.place, &rates, day)?)
 }
 
 /// What was given back of a charge before: on earlier documents, and on this one.
@@ -212,7 +290,7 @@ fn before_of(
     known: &mut Before,
 ) -> Result<(), Error> {
     let fresh: Vec<ChargeId> =
-        page.iter().map(|own| own.of.id).filter(|id| !known.contains_key(id)).collect();
+        page.iter().map(|own| own.of.place.id).filter(|id| !known.contains_key(id)).collect();
     for (id, part, amount, gone) in invoices::given_back(tx, scope, &fresh)? {
         let (amount, gone) = (Money::new(amount, currency), Money::new(gone, currency));
         let own = known.entry(id).or_insert_with(|| Billed { amount, taxes: Vec::new() });
@@ -232,8 +310,8 @@ fn credit(
     (currency, month): (Currency, Month),
     ready: &Ready,
     draft: &mut Draft,
-) -> Result<(), Error> {
-    let stretch = month.stretch().map_err(Refusal::from)?;
+) -> Result<(), Stop> {
+    let stretch = month.stretch()?;
     let separate = wants_credit_notes(ready.buyer.place.country);
     let (mut after, mut known) = (None, Before::new());
     loop {
@@ -242,33 +320,33 @@ fn credit(
         after = Some((last.order, last.id));
         before_of(tx, scope, currency, &page, &mut known)?;
         for own in &page {
-            let origin = origin(tx, scope, (currency, month), ready, draft, own)?;
-            let before = known.entry(own.of.id).or_insert_with(|| nothing_of(&origin.billed));
+            let origin = origin(tx, scope, (currency, month), ready, draft, &own.of)?;
+            let before = known.entry(own.of.place.id).or_insert_with(|| nothing_of(&origin.billed));
             before.taxes.resize(origin.billed.taxes.len(), Money::zero(currency));
-            let taxes = taxes_given_back(&origin.billed, before, own.amount).map_err(money)?;
-            before.amount = before.amount.plus(own.amount).map_err(money)?;
+            let taxes = taxes_given_back(&origin.billed, before, own.amount)?;
+            before.amount = before.amount.plus(own.amount)?;
             for (sum, back) in before.taxes.iter_mut().zip(&taxes) {
-                *sum = sum.plus(*back).map_err(money)?;
+                *sum = sum.plus(*back)?;
             }
             let on_note = separate && origin.document.is_some();
             let (rows, list) = match on_note {
                 true => (&mut draft.note, &mut draft.note_credits),
                 false => (&mut draft.invoice, &mut draft.invoice_credits),
             };
-            let place = match rows.iter().position(|row| row.is_like(&origin.row)) {
+            let place = match rows.iter().position(|row| row.is_like(&origin.like)) {
                 Some(place) => place,
                 None => {
-                    rows.push(Row::for_credits_like(&origin.row, stretch.0));
+                    rows.push(Row { from: stretch.0, to: stretch.0, ..origin.like });
                     rows.len().saturating_sub(1)
                 }
             };
             if let Some(row) = rows.get_mut(place) {
-                row.credit(own.amount, &taxes).map_err(money)?;
+                row.credit(own.amount, &taxes)?;
             }
             if let Some(number) = origin.document.filter(|number| !draft.amends.contains(number)) {
                 draft.amends.push(number);
             }
-            let (credit, order, reverses, amount) = (own.id, own.order, own.of.id, own.amount);
+            let (credit, order, reverses, amount) = (own.id, own.order, own.of.place.id, own.amount);
             list.push(CreditTaxes { credit, order, reverses, place, amount, taxes });
         }
     }
@@ -294,20 +372,23 @@ pub fn prepare(
     scope: &Scope,
     (currency, month): (Currency, Month),
     ready: &Ready,
-) -> Result<Vec<Prepared>, Error> {
+) -> Result<Result<Vec<Prepared>, Held>, Error> {
+    told(work_out(tx, scope, (currency, month), ready))
+}
+
+fn work_out(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (currency, month): (Currency, Month),
+    ready: &Ready,
+) -> Result<Vec<Prepared>, Stop> {
     for kind in DocumentKind::ALL {
         if invoices::of_month(tx, scope, (currency, month, kind))?.is_some() {
             return Ok(Vec::new());
         }
     }
-    let mut draft = Draft {
-        invoice: charge_rows(tx, scope, (currency, month), ready)?,
-        note: Vec::new(),
-        invoice_credits: Vec::new(),
-        note_credits: Vec::new(),
-        amends: Vec::new(),
-        earlier: HashMap::new(),
-    };
+    let invoice = charge_rows(tx, scope, (currency, month), ready)?;
+    let mut draft = Draft { invoice, ..Draft::default() };
     credit(tx, scope, (currency, month), ready, &mut draft)?;
     let Draft { invoice, note, invoice_credits, note_credits, mut amends, .. } = draft;
     amends.sort_unstable();
@@ -320,7 +401,7 @@ pub fn prepare(
         (DocumentKind::CreditNote, note, note_credits, of_note),
     ] {
         if !rows.is_empty() {
-            let totals = Totals::of(currency, &rows).map_err(money)?;
+            let totals = Totals::of(currency, &rows)?;
             prepared.push(Prepared { kind, totals, rows, credits, amends });
         }
     }
@@ -339,7 +420,8 @@ pub fn bill(
 ) -> Result<(Vec<Invoice>, Entry), Error> {
     let ready = ready(tx, scope, (currency, month))?
         .map_err(|_| Error::conflict("the partner cannot be billed any more"))?;
-    let prepared = prepare(tx, scope, (currency, month), &ready)?;
+    let prepared = prepare(tx, scope, (currency, month), &ready)?
+        .map_err(|_| Error::conflict("the partner cannot be billed any more"))?;
     if prepared.is_empty() {
         return Err(Error::AnsweredBefore);
     }
@@ -359,6 +441,7 @@ pub fn bill(
             amends: own.amends,
         };
         invoices::insert(tx, scope, &document, &own.credits)?;
+        keep_names(tx, scope, document.number, (currency, month.stretch().map_err(Refusal::from)?))?;
         issued.push(document);
     }
     invoices::release(tx, scope, (currency, month))?;
@@ -386,23 +469,4 @@ fn telling(own: &Invoice) -> Telling {
         ],
         but: None,
     }
-}
-
-/// On which row of a document a charge stands, counted from 0, and each part of its tax.
-///
-/// # Errors
-/// When a sum does not fit.
-pub fn taxes_on(
-    document: &Invoice,
-    amount: Money,
-    includes_tax: bool,
-    at: Place,
-) -> Result<Option<(usize, Vec<Money>)>, Error> {
-    for (place, row) in document.rows.iter().enumerate() {
-        let inside = row.from <= at.at && at.at < row.to && row.includes_tax == includes_tax;
-        if let Some(taxes) = inside.then(|| row.taxes_of(amount, at)).transpose().map_err(money)?.flatten() {
-            return Ok(Some((place, taxes)));
-        }
-    }
-    Ok(None)
 }

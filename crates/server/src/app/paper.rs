@@ -332,7 +332,7 @@ fn each_line(
             RoundingStrategy::MidpointAwayFromZero,
         );
         let mut detail = vec![
-            line.customer.1.clone(),
+            line.customer.name.clone(),
             reader.t1("paper-order", "number", line.alternate.to_string()),
             reader.word("charge", charge.kind.as_str()),
         ];

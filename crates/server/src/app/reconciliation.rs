@@ -3,10 +3,12 @@
 //! Days are written as in ISO 8601, which no country reads the wrong way round. The column Total comes to the document.
 
 use chandlery_domain::calendar::{BillingCycle, Term, utc_date};
+use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::ChargeKind;
 use jiff::civil::Date;
 
 use super::invoice_lines::BilledLine;
+use crate::csv_out::{harmless, line};
 use crate::error::Error;
 
 /// The published columns.
@@ -70,8 +72,13 @@ pub const fn charge_type(kind: ChargeKind) -> &'static str {
     }
 }
 
-/// How long a line's term is and how it is paid, as reconciliation files say it; nothing for what has no end.
-pub fn term_and_cycle(term: Term, cycle: BillingCycle) -> String {
+/// How long a line's term is and how it is paid, as reconciliation files say it; nothing for what has no end. Bookkeepers tell
+/// reservations from subscriptions by it.
+pub fn term_and_cycle(family: Family, term: Term, cycle: BillingCycle) -> String {
+    let what = match family {
+        Family::Reservation => "Reservation",
+        Family::Subscription | Family::Perpetual | Family::LinuxPlan => "Subscription",
+    };
     let commitment = match term {
         Term::OneTime => return String::new(),
         Term::Month => "One-Month",
@@ -80,10 +87,10 @@ pub fn term_and_cycle(term: Term, cycle: BillingCycle) -> String {
         Term::FiveYears => "Five-Year",
     };
     match cycle {
-        BillingCycle::OneTime => format!("{commitment} Subscription"),
-        BillingCycle::Monthly => format!("{commitment} Subscription for monthly billing"),
-        BillingCycle::Annual => format!("{commitment} Subscription for yearly billing"),
-        BillingCycle::Triennial => format!("{commitment} Subscription for three-yearly billing"),
+        BillingCycle::OneTime => format!("{commitment} {what}"),
+        BillingCycle::Monthly => format!("{commitment} {what} for monthly billing"),
+        BillingCycle::Annual => format!("{commitment} {what} for yearly billing"),
+        BillingCycle::Triennial => format!("{commitment} {what} for three-yearly billing"),
     }
 }
 
@@ -108,18 +115,12 @@ pub struct Whose {
     pub number: String,
 }
 
-fn written(record: &[impl AsRef<str>]) -> Result<Vec<u8>, Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(record.iter().map(AsRef::as_ref)).map_err(Error::internal)?;
-    writer.into_inner().map_err(Error::internal)
-}
-
 /// The first row: the names of the columns.
 ///
 /// # Errors
 /// None that a caller could cause.
 pub fn header() -> Result<Vec<u8>, Error> {
-    written(&COLUMNS)
+    line(&COLUMNS)
 }
 
 /// The row of a line.
@@ -127,7 +128,8 @@ pub fn header() -> Result<Vec<u8>, Error> {
 /// # Errors
 /// When a sum does not fit.
 pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
-    let (line, charge) = (&own.line, &own.line.charge);
+    let (bought, charge) = (&own.line, &own.line.charge);
+    let text = |own: &str| harmless(own).into_owned();
     let day = |day: Option<Date>| day.map(|own| own.to_string()).unwrap_or_default();
     let currency = charge.amount.currency().to_string();
     let quantity = charge.quantity.to_string();
@@ -137,20 +139,20 @@ pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
     let last = charge.period.map(|own| own.last);
     let record: [String; 46] = [
         whose.partner.clone(),
-        line.customer.0.to_string(),
-        line.customer.1.clone(),
-        line.customer.2.clone(),
-        line.customer.3.to_string(),
+        bought.customer.id.to_string(),
+        text(&bought.customer.name),
+        text(&bought.customer.domain),
+        bought.customer.country.to_string(),
         whose.number.clone(),
         whose.programme.clone(),
-        line.reseller.clone().unwrap_or_else(|| "0".into()),
+        bought.reseller.as_deref().map_or_else(|| "0".into(), text),
         charge.order.to_string(),
-        day(Some(utc_date(line.ordered_at))),
-        line.item.product.to_string(),
-        line.item.sku.to_string(),
-        line.item.availability.to_string(),
-        line.title.clone(),
-        own.product.0.clone(),
+        day(Some(utc_date(bought.ordered_at))),
+        bought.item.product.to_string(),
+        bought.item.sku.to_string(),
+        bought.item.availability.to_string(),
+        text(&bought.title),
+        text(&bought.product.0),
         charge_type(charge.kind).to_owned(),
         charge.unit_price.value().to_string(),
         quantity.clone(),
@@ -159,29 +161,29 @@ pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
         own.gross()?.decimal().to_string(),
         currency.clone(),
         nothing(),
-        own.product.1.clone(),
+        text(&bought.product.1),
         nothing(),
-        line.subscription.map(|_| line.title.clone()).unwrap_or_default(),
-        line.subscription.map(|id| id.to_string()).unwrap_or_default(),
+        bought.subscription.map(|_| text(&bought.title)).unwrap_or_default(),
+        bought.subscription.map(|id| id.to_string()).unwrap_or_default(),
         day(Some(first)),
         day(last),
-        term_and_cycle(line.term, line.cycle),
+        term_and_cycle(bought.family, bought.term, bought.cycle),
         charge.effective_unit_price.to_string(),
         "Licenses".into(),
-        line.alternate.to_string(),
+        bought.alternate.to_string(),
         quantity,
-        frequency(line.cycle).to_owned(),
+        frequency(bought.cycle).to_owned(),
         currency,
         "1".into(),
         nothing(),
         nothing(),
         nothing(),
         nothing(),
-        day(line.period.map(|own| own.first)),
-        day(line.period.map(|own| own.last)),
+        day(charge.term.map(|own| own.first)),
+        day(charge.term.map(|own| own.last)),
         charge.reverses.unwrap_or(charge.id).to_string(),
         nothing(),
         nothing(),
     ];
-    written(&record)
+    line(&record)
 }

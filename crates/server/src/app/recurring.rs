@@ -8,7 +8,7 @@ use chandlery_domain::calendar::{Period, start_of_day};
 use chandlery_domain::cart::Wanted;
 use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::cycle::{Cycles, NextCharge, next_charge};
-use chandlery_domain::ids::{ChargeId, CustomerId, SubscriptionId};
+use chandlery_domain::ids::{ChargeId, CustomerId, OrderRef, SubscriptionId};
 use chandlery_domain::money::UnitPrice;
 use chandlery_domain::notice::Kind;
 use chandlery_domain::refusal::Refusal;
@@ -19,12 +19,17 @@ use super::Context;
 use super::carts::buyer;
 use super::notify::{self, Telling, fact};
 use crate::error::{Error, Missing};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 
-/// Charges the next cycle of a subscription that is due, or renews it. What is no longer sold does not renew: it ends with
+/// For how many days after a term a renewal is tried that is refused: a price that comes late is a price all the same.
+const TRIED_FOR_DAYS: i64 = 7;
+
+/// Charges the next cycle of a subscription that is due, or renews it. What cannot be renewed for [`TRIED_FOR_DAYS`] ends with
 /// its term, and the partner is told.
 ///
 /// # Errors
-/// [`Error::AnsweredBefore`] when nothing is due any more.
+/// [`Error::AnsweredBefore`] when nothing is due any more; the refusal while a renewal may still be tried.
 pub fn charge_next(
     tx: &mut Write<'_>,
     cx: &Context,
@@ -42,19 +47,20 @@ pub fn charge_next(
     let (after, booked) = match next_charge(&own).map_err(Refusal::from)? {
         NextCharge::Nothing => return Err(Error::AnsweredBefore),
         NextCharge::Cycle(cycle) => {
-            let charge = another(tx, cx, scope, &own, (ChargeKind::CycleCharge, cycle, None))?;
+            let charge = another(tx, cx, scope, &own, (ChargeKind::CycleCharge, cycle, own.period), None)?;
             (own.clone().charged(cycle), Some(charge))
         }
         NextCharge::Renewal(term) => match renewal_price(tx, scope, &own, term)? {
-            Some(price) => {
+            Ok(price) => {
                 let cycles = Cycles::new(term, own.term, own.cycle);
                 let first = cycles.nth(0).map_err(Refusal::from)?.unwrap_or(term);
-                let charge = another(tx, cx, scope, &own, (ChargeKind::Renew, first, Some(price)))?;
+                let charge = another(tx, cx, scope, &own, (ChargeKind::Renew, first, term), Some(price))?;
                 orders::extend_line(tx, scope, (own.order, own.line), term.last)?;
                 (own.clone().renewed(term, first), Some(charge))
             }
-            None => {
-                notify::tell(tx, cx, scope, &[not_renewed(&own, &name)])?;
+            Err(refusal) if today < given_up_on(term)? => return Err(refusal.into()),
+            Err(refusal) => {
+                notify::tell(tx, cx, scope, &[not_renewed(&own, &name, &refusal, None)])?;
                 (Subscription { auto_renew: false, ..own.clone() }, None)
             }
         },
@@ -79,19 +85,40 @@ pub fn charge_next(
     Ok((after, entry))
 }
 
+/// From which day on a refused renewal is not tried any more.
+fn given_up_on(term: Period) -> Result<Date, Error> {
+    term.first.checked_add(TRIED_FOR_DAYS.days()).map_err(Error::internal)
+}
+
+/// Tells the partner that a renewal was refused and will be tried again; of the same term once.
+///
+/// # Errors
+/// The store's own.
+pub fn tell_refused(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    (customer, id): (CustomerId, SubscriptionId),
+    refusal: &Refusal,
+) -> Result<(), Error> {
+    let Some((own, _)) = subscriptions::find(tx, scope, customer, id)? else { return Ok(()) };
+    let NextCharge::Renewal(term) = next_charge(&own).map_err(Refusal::from)? else { return Ok(()) };
+    let names = customers::names(tx, scope, &[customer])?;
+    let name = names.first().map_or("", |(_, name)| name.as_str());
+    let until = given_up_on(term)?;
+    notify::tell(tx, cx, scope, &[not_renewed(&own, name, refusal, Some(until))])
+}
+
 /// The charge for more days: at the price given, or at that of the charge before.
 fn another(
     tx: &mut Write<'_>,
     cx: &Context,
     scope: &Scope,
     own: &Subscription,
-    (kind, period, price): (ChargeKind, Period, Option<UnitPrice>),
+    (kind, period, term): (ChargeKind, Period, Period),
+    price: Option<UnitPrice>,
 ) -> Result<Charge, Error> {
-    let before = charges::of_order(tx, scope, own.order)?;
-    let last = before
-        .into_iter()
-        .filter(|charge| charge.line == own.line && !charge.kind.is_credit())
-        .max_by_key(|charge| charge.period.map(|period| period.first))
+    let last = charges::latest_of_line(tx, scope, (own.order, own.line))?
         .ok_or_else(|| Error::internal("a subscription without a charge"))?;
     let unit_price = price.unwrap_or(last.unit_price);
     Ok(Charge {
@@ -102,22 +129,29 @@ fn another(
         quantity: own.quantity,
         amount: unit_price.extended(own.quantity).map_err(Refusal::from)?,
         period: Some(period),
+        term: Some(term),
         booked_at: cx.now,
         reverses: None,
         ..last
     })
 }
 
-/// What one unit costs in a new term, at the price of its first day; none where it is not sold to this customer then.
+/// What one unit costs in a new term, at the price of its first day and in the order's currency, or why it is not sold to this
+/// customer then.
 fn renewal_price(
     tx: &mut Write<'_>,
     scope: &Scope,
     own: &Subscription,
     term: Period,
-) -> Result<Option<UnitPrice>, Error> {
+) -> Result<Result<UnitPrice, Refusal>, Error> {
     let at = start_of_day(term.first).map_err(Refusal::from)?;
     let buyer = buyer(tx, scope, own.customer)?;
-    let listings = catalog::listings(tx, std::slice::from_ref(&own.item), buyer.customer.country, at)?;
+    let (order, _) = orders::find(tx, scope, own.customer, OrderRef::Id(own.order))?
+        .ok_or(Error::NotFound(Missing::Order))?;
+    let mut listings = catalog::listings(tx, std::slice::from_ref(&own.item), buyer.customer.country, at)?;
+    for own in &mut listings {
+        own.prices.retain(|row| row.unit_price.currency() == order.currency);
+    }
     let wanted = Wanted {
         number: 0,
         item: own.item.clone(),
@@ -128,19 +162,33 @@ fn renewal_price(
         reseller: None,
         context: Vec::new(),
     };
-    Ok(buyer.price(&wanted, &listings, at).ok().map(|offer| offer.unit_price))
+    Ok(buyer.price(&wanted, &listings, at).map(|offer| offer.unit_price))
 }
 
-fn not_renewed(own: &Subscription, customer: &str) -> Telling {
+/// The word for why something could not be renewed, by which a sentence is chosen.
+const fn why(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotSoldInCountry { .. } | Refusal::MarketBlocked { .. } => "sale",
+        Refusal::TermNotOffered { .. } => "term",
+        Refusal::QuantityOutOfRange { .. } => "quantity",
+        _ => "rules",
+    }
+}
+
+/// That a term was not renewed; `until` says how long it is tried again, and none that it has ended.
+fn not_renewed(own: &Subscription, customer: &str, refusal: &Refusal, until: Option<Date>) -> Telling {
+    let ended = if until.is_none() { "/ended" } else { "" };
     Telling {
         kind: Kind::RenewalFailed,
-        about: Some(format!("{}/{}", own.id, own.period.last)),
+        about: Some(format!("{}/{}{ended}", own.id, own.period.last)),
         customer: Some(own.customer),
         subject: format!("/customers/{}/subscriptions", own.customer),
         facts: vec![
             fact("customer", customer),
             fact("product", &own.friendly_name),
             fact("ended", own.period.last),
+            fact("why", why(refusal)),
+            fact("until", until.map(|day| day.to_string()).unwrap_or_default()),
         ],
         but: None,
     }

@@ -268,8 +268,9 @@ async fn bill(at: &At, month: Month, dry: bool) -> anyhow::Result<u8> {
             told(&format!("{why:?}"), why.as_str())
         ));
     }
-    for partner in &summary.failed {
-        say(format_args!("  failed: {partner}; the log says why. Run this again."));
+    for (partner, currency) in &summary.failed {
+        let currency = currency.map(|own| format!(" in {own}")).unwrap_or_default();
+        say(format_args!("  failed: {partner}{currency}; the log says why. Run this again."));
     }
     Ok(u8::from(!summary.held.is_empty() || !summary.failed.is_empty()))
 }

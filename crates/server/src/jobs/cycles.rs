@@ -63,6 +63,18 @@ impl Runner {
                 }
                 Ok(_) => return count.saturating_add(1),
                 Err(Error::AnsweredBefore) => return count,
+                Err(Error::Refused(refusal)) => {
+                    // Tried again; the partner can do something about it meanwhile.
+                    let cx = cx.anew();
+                    let telling = self
+                        .installation
+                        .store
+                        .bookkeep(move |tx| recurring::tell_refused(tx, &cx, &scope, ids, &refusal));
+                    if let Err(error) = telling.await {
+                        tracing::warn!(subscription = %due.id, %error, "that a renewal was refused could not be told");
+                    }
+                    return count;
+                }
                 Err(error) => {
                     // Looked for again on the next round of the day.
                     tracing::warn!(subscription = %due.id, %error, "a cycle could not be charged yet");

@@ -15,7 +15,6 @@ use tokio::task::JoinSet;
 use crate::app::{Context, invoicing};
 use crate::error::Error;
 use crate::installation::Installation;
-use crate::seeds;
 
 /// How many partners are looked at at once.
 const PAGE: i64 = 200;
@@ -37,6 +36,12 @@ pub enum RunError {
         /// From when on.
         from: Timestamp,
     },
+    /// It was billed elsewhere.
+    #[error("{month} was billed elsewhere: `chandlery invoice begin` says that billing begins here later")]
+    BilledElsewhere {
+        /// The month.
+        month: Month,
+    },
     /// Nobody said who sends the invoices.
     #[error("nobody said who sends the invoices: say so with `chandlery invoice seller`")]
     NoSeller,
@@ -54,8 +59,8 @@ pub struct Summary {
     pub totals: BTreeMap<(String, &'static str), (u64, i64)>,
     /// Who was held back, and why; each with the currency.
     pub held: Vec<(PartnerId, Currency, Held)>,
-    /// Who could not be billed for another reason, which the log tells.
-    pub failed: Vec<PartnerId>,
+    /// Who could not be billed for another reason, which the log tells; each with the currency, where one is to blame.
+    pub failed: Vec<(PartnerId, Option<Currency>)>,
 }
 
 impl Summary {
@@ -79,6 +84,7 @@ impl Summary {
 enum Billed {
     Issued(Vec<(DocumentKind, Totals)>),
     Held(Currency, Held),
+    Failed(Currency, Error),
 }
 
 /// Bills every partner for a month; `dry` only works out what would be issued. `seen` is told how many partners were looked
@@ -97,20 +103,19 @@ pub async fn run(
     if installation.clock.now() < from {
         return Err(RunError::NotOver { month, from });
     }
-    if installation.store.read(|tx| Ok::<_, Error>(tax::seller(tx)?)).await?.is_none() {
+    let read = installation
+        .store
+        .read(|tx| Ok::<_, Error>((tax::seller(tx)?.is_some(), invoices::billing_begins(tx)?)));
+    let (seller, begins) = read.await?;
+    if begins.is_some_and(|begins| end <= begins) {
+        return Err(RunError::BilledElsewhere { month });
+    }
+    if !seller {
         return Err(RunError::NoSeller);
     }
-    let rates = seeds::tax_rates()?;
-    installation
-        .store
-        .bookkeep(move |tx| {
-            // An installation older than billing has none yet.
-            if !tax::any_rate(tx)? {
-                tax::replace_rates(tx, &rates)?;
-            }
-            if dry { Ok::<_, Error>(()) } else { Ok(charges::close_books(tx, end)?) }
-        })
-        .await?;
+    if !dry {
+        installation.store.bookkeep(move |tx| Ok::<_, Error>(charges::close_books(tx, end)?)).await?;
+    }
     let (mut summary, mut after, mut count) = (Summary::default(), None::<PartnerId>, 0_u64);
     loop {
         let page =
@@ -146,17 +151,21 @@ fn note(summary: &mut Summary, partner: PartnerId, done: Result<Vec<Billed>, Err
                         }
                     }
                     Billed::Held(currency, why) => summary.held.push((partner, currency, why)),
+                    Billed::Failed(currency, error) => {
+                        tracing::error!(%partner, %currency, %error, "a partner could not be billed");
+                        summary.failed.push((partner, Some(currency)));
+                    }
                 }
             }
         }
         Err(error) => {
             tracing::error!(%partner, %error, "a partner could not be billed");
-            summary.failed.push(partner);
+            summary.failed.push((partner, None));
         }
     }
 }
 
-/// Bills one partner, currency by currency.
+/// Bills one partner, currency by currency: what goes wrong in one keeps no other waiting.
 async fn one(
     installation: &Installation,
     partner: PartnerId,
@@ -170,42 +179,53 @@ async fn one(
         installation.store.read(move |tx| Ok::<_, Error>(charges::currencies(tx, &scope, stretch)?)).await?;
     let mut done = Vec::new();
     for currency in currencies {
-        let looked = installation
-            .store
-            .read(move |tx| {
-                Ok::<_, Error>(match invoicing::ready(tx, &scope, (currency, month))? {
-                    Ok(ready) => {
-                        let prepared = invoicing::prepare(tx, &scope, (currency, month), &ready)?;
-                        Ok(prepared.into_iter().map(|own| (own.kind, own.totals)).collect::<Vec<_>>())
-                    }
-                    Err(why) => Err(why),
-                })
-            })
-            .await?;
-        match looked {
-            Ok(prepared) if prepared.is_empty() => {}
-            Ok(prepared) if dry => done.push(Billed::Issued(prepared)),
-            Ok(_) => {
-                let issued = issue(installation, &cx, (currency, month)).await?;
-                let own = issued.into_iter().map(|own| (own.kind, own.totals)).collect();
-                done.push(Billed::Issued(own));
-            }
-            Err(why) => {
-                if !dry {
-                    let now = cx.now;
-                    installation
-                        .store
-                        .bookkeep(move |tx| {
-                            invoices::hold(tx, &scope, (currency, month), &why, now)?;
-                            Ok::<_, Error>(())
-                        })
-                        .await?;
-                }
-                done.push(Billed::Held(currency, why));
-            }
+        match in_currency(installation, &cx, (currency, month), dry).await {
+            Ok(Some(own)) => done.push(own),
+            Ok(None) => {}
+            Err(error) => done.push(Billed::Failed(currency, error)),
         }
     }
     Ok(done)
+}
+
+/// Bills a partner in a currency; nothing where there is nothing to bill any more.
+async fn in_currency(
+    installation: &Installation,
+    cx: &Arc<Context>,
+    (currency, month): (Currency, Month),
+    dry: bool,
+) -> Result<Option<Billed>, Error> {
+    let scope = cx.authorize(Action::ManageBilling)?;
+    let looked = installation
+        .store
+        .read(move |tx| match invoicing::ready(tx, &scope, (currency, month))? {
+            Ok(ready) => {
+                let prepared = invoicing::prepare(tx, &scope, (currency, month), &ready)?;
+                let kinds =
+                    |list: Vec<invoicing::Prepared>| list.iter().map(|own| (own.kind, own.totals)).collect();
+                Ok::<Result<Vec<_>, Held>, Error>(prepared.map(kinds))
+            }
+            Err(why) => Ok(Err(why)),
+        })
+        .await?;
+    match looked {
+        Ok(prepared) if prepared.is_empty() => Ok(None),
+        Ok(prepared) if dry => Ok(Some(Billed::Issued(prepared))),
+        Ok(_) => {
+            let issued = issue(installation, cx, (currency, month)).await?;
+            Ok(Some(Billed::Issued(issued.into_iter().map(|own| (own.kind, own.totals)).collect())))
+        }
+        Err(why) => {
+            if !dry {
+                let now = cx.now;
+                let holding = installation.store.bookkeep(move |tx| {
+                    Ok::<_, Error>(invoices::hold(tx, &scope, (currency, month), &why, now)?)
+                });
+                holding.await?;
+            }
+            Ok(Some(Billed::Held(currency, why)))
+        }
+    }
 }
 
 async fn issue(

@@ -2,13 +2,14 @@
 //! nothing of it stands in the log.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chandlery_domain::access::Action;
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::ids::{CustomerId, OrderId, PartnerId};
 use chandlery_domain::notice::{Kind, is_closing, warning_time};
-use chandlery_domain::policy::{PolicyBook, Window};
+use chandlery_domain::policy::PolicyBook;
 use chandlery_store::notices::Untold;
 use chandlery_store::{customers, notices, policies};
 use jiff::{SignedDuration, Timestamp};
@@ -20,22 +21,8 @@ use crate::error::Error;
 
 /// How many orders are looked at at once.
 const PAGE: i64 = 200;
-/// A day: windows in days end with one.
-const DAY: SignedDuration = SignedDuration::from_hours(24);
-
-/// When orders were placed whose window of this length may be about to close.
-fn placed_between(window: Window, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {
-    let length = SignedDuration::from_hours(match window {
-        Window::Days(days) => i64::from(days).saturating_mul(24),
-        Window::Hours(hours) => i64::from(hours),
-    });
-    let back = |by: SignedDuration| now.checked_sub(by).map_err(Error::internal);
-    Ok((
-        back(length.saturating_add(DAY))?,
-        back(length.saturating_sub(warning_time(window)).saturating_sub(DAY))?.min(now),
-    ))
-}
-
+/// The least there is between two instants.
+const INSTANT: SignedDuration = SignedDuration::from_micros(1);
 /// When an order's window closes, if that is soon.
 fn closing(
     book: &PolicyBook,
@@ -57,7 +44,12 @@ impl Runner {
         let now = self.installation.clock.now();
         let book = self.installation.store.read(|tx| Ok::<_, Error>(policies::in_force(tx)?)).await?;
         for rule in &book.cancellation {
-            let (family, between) = (rule.family, placed_between(rule.window, now)?);
+            let family = rule.family;
+            // To the instant itself, and not only before it.
+            let until = now.checked_add(warning_time(rule.window)).and_then(|at| at.checked_add(INSTANT));
+            let closes = now..until.map_err(Error::internal)?;
+            let Range { start, end } = rule.window.placed_when(closes).map_err(Error::internal)?;
+            let between = (start, end);
             let mut after: Option<OrderId> = None;
             loop {
                 let page = self

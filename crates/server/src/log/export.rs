@@ -19,6 +19,7 @@ use super::Error;
 use super::chain::{Content, FIELDS, Sealed, Value};
 use super::checkpoint::Checkpoint;
 use super::personal::Person;
+use crate::csv_out::harmless;
 
 /// The most bytes a line may have, its line feed not counted.
 pub const MAX_LINE: usize = 1024 * 1024;
@@ -417,15 +418,6 @@ impl<W: Write> Table<W> {
     /// When writing fails.
     pub fn finish(self) -> Result<W, Error> {
         self.out.into_inner().map_err(|failed| Error::Io(failed.into_error()))
-    }
-}
-
-/// A cell that a spreadsheet takes for text: one that looks like the beginning of a formula gets an apostrophe.
-fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -38,9 +38,14 @@ pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> Stri
             reader.with("notice-window-closing", [customer, order, ("closes", closes.into())])
         }
         Kind::RenewalFailed => {
-            let ended = of(facts, "ended").parse().map(|day| reader.date(day)).unwrap_or_default();
+            let day = |name| of(facts, name).parse().map(|day| reader.date(day)).unwrap_or_default();
+            let over = if of(facts, "until").is_empty() { "yes" } else { "no" };
             let [customer, _, product] = bought();
-            reader.with("notice-renewal-failed", [customer, product, ("ended", ended.into())])
+            let (why, ended, until) = (text(facts, "why"), day("ended").into(), day("until").into());
+            reader.with(
+                "notice-renewal-failed",
+                [customer, product, ("ended", ended), ("why", why), ("until", until), ("final", over.into())],
+            )
         }
         Kind::InvoiceReady => {
             let month = of(facts, "month").parse().map(|day| reader.month(day)).unwrap_or_default();

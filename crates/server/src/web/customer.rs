@@ -7,7 +7,7 @@ use chandlery_domain::access::Action;
 use chandlery_domain::agreement::Agreement;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
-use chandlery_domain::cancellation::window;
+use chandlery_domain::cancellation::window_of;
 use chandlery_domain::customer::{BillingProfile, Customer, company_name_fault};
 use chandlery_domain::order::{LineState, Order, OrderStatus};
 use chandlery_domain::policy::PolicyBook;
@@ -70,7 +70,7 @@ fn returnable(
     let mut found = Vec::new();
     for order in list {
         for line in order.lines.iter().filter(|line| matches!(line.state, LineState::Fulfilled { .. })) {
-            if let Some(open) = window(book, line.family, order.placed_at)?
+            if let Some(open) = window_of(book, order, line)?
                 && !open.is_over(now)
             {
                 let own = Returnable {

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::agreement::{Kind, Signatory};
 use chandlery_domain::audit::{Entry, Operation, Resource};
@@ -19,11 +18,11 @@ use chandlery_domain::market::Country;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::customers::{self, Query};
 use chandlery_store::{catalog, markets};
-use futures_util::{StreamExt as _, stream};
 use jiff::civil::Date;
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
+use super::csv_file::csv_file;
 use super::customer_pages::{Added, Buying, CustomerRow, Customers, NewCustomer as NewCustomerPage};
 use super::entered::Entered;
 use super::fields::Fields;
@@ -33,6 +32,7 @@ use crate::api::Api;
 use crate::app::Context;
 use crate::app::agreements::{Attestation, attest};
 use crate::app::customers::{NewCustomer, create};
+use crate::csv_out::{harmless, line};
 use crate::error::Error;
 use crate::identity::passwords;
 use crate::texts::{self, Reader};
@@ -149,16 +149,6 @@ pub(super) async fn list(asked: Asked) -> Response {
     page(&api, StatusCode::OK, &body)
 }
 
-/// A line of the export. A value that a spreadsheet would take for a formula is quoted by an apostrophe.
-fn csv_line(values: &[&str]) -> Result<Vec<u8>, Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let values = values.iter().map(|value| {
-        if value.starts_with(['=', '+', '-', '@']) { format!("'{value}") } else { (*value).to_owned() }
-    });
-    writer.write_record(values).map_err(Error::internal)?;
-    writer.into_inner().map_err(Error::internal)
-}
-
 /// `GET /customers/export`: the list as CSV, streamed (rule 12.8).
 pub(super) async fn export(asked: Asked) -> Response {
     let Entered { api, cx, scope, form, .. } =
@@ -167,45 +157,29 @@ pub(super) async fn export(asked: Asked) -> Response {
             Err(response) => return response,
         };
     let wanted = query_of(form.text("q"), form.text("tag"));
-    let head = csv_line(&["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country"]);
-    let head = match head {
+    let head = match line(&["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country"])
+    {
         Ok(head) => head,
         Err(error) => return failed(&api, &error),
     };
-    let store = api.installation.clone();
-    let pieces = stream::unfold(Some((None, head)), move |state| {
-        let (store, mut wanted) = (store.clone(), wanted.clone());
+    let name = format!("customers-{}.csv", cx.now.strftime("%Y-%m-%d"));
+    let installation = api.installation.clone();
+    csv_file(&name, head, move |after| {
+        let (installation, mut wanted) = (installation.clone(), wanted.clone());
         async move {
-            let (after, mut text) = state?;
             wanted.1.after = after;
             wanted.1.limit = PIECE;
-            let found = store.store.read(move |tx| look_up(tx, &scope, &wanted)).await;
-            let list = match found {
-                Ok(list) => list,
-                Err(error) => return Some((Err(std::io::Error::other(error.to_string())), None)),
-            };
+            let list = installation.store.read(move |tx| look_up(tx, &scope, &wanted)).await?;
+            let mut text = Vec::new();
             for own in &list {
                 let (id, country) = (own.id.to_string(), own.country.to_string());
-                match csv_line(&[&id, &own.billing.company_name, &own.domain, "Reseller", &country]) {
-                    Ok(line) => text.extend(line),
-                    Err(error) => return Some((Err(std::io::Error::other(error.to_string())), None)),
-                }
+                let (company, domain) = (harmless(&own.billing.company_name), harmless(&own.domain));
+                text.extend(line(&[id.as_str(), &company, &domain, "Reseller", &country])?);
             }
             let full = i64::try_from(list.len()).unwrap_or(0) == PIECE;
-            let next = list.last().filter(|_| full).map(|own| (Some(own.id), Vec::new()));
-            Some((Ok::<_, std::io::Error>(text), next))
+            Ok((text, list.last().filter(|_| full).map(|own| own.id)))
         }
-    });
-    let name = format!("attachment; filename=\"customers-{}.csv\"", cx.now.strftime("%Y-%m-%d"));
-    // Fused: whoever compresses it asks once more after the end.
-    let mut response = Body::from_stream(pieces.fuse()).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(name) = HeaderValue::try_from(name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    response
+    })
 }
 
 async fn form_page(

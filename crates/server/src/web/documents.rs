@@ -1,7 +1,8 @@
 //! Invoices and credit notes as people read them: the list, one document with its sums explained, and its lines as a file.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,9 +13,9 @@ use chandlery_domain::money::Money;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::taxation::Treatment;
 use chandlery_store::{invoices, partners};
-use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 
+use super::csv_file::csv_file;
 use super::entered::Entered;
 use super::pages::Frame;
 use super::ward::read_param;
@@ -74,8 +75,12 @@ pub(super) async fn list(asked: Asked) -> Response {
     };
     let scope = own.scope;
     let before: Option<DocumentNumber> = own.form.text("before").parse().ok();
-    let read = own
-        .read(move |tx| Ok((invoices::list(tx, &scope, before, PAGE + 1)?, invoices::balances(tx, &scope)?)));
+    let read = own.read(move |tx| {
+        Ok((
+            invoices::list(tx, &scope, invoices::WHENEVER, before, PAGE + 1)?,
+            invoices::balances(tx, &scope)?,
+        ))
+    });
     let (mut found, balances) = match read.await {
         Ok(read) => read,
         Err(error) => return failed(&own.api, &error),
@@ -103,7 +108,8 @@ struct LineRow {
     title: String,
     customer: String,
     order: String,
-    address: String,
+    /// The order's page, for those who may read it.
+    address: Option<String>,
     kind: String,
     period: String,
     quantity: String,
@@ -173,13 +179,13 @@ fn taxes_of(reader: &Reader, row: &Row) -> Result<Vec<TaxLine>, Error> {
     Ok(found)
 }
 
-fn line_row(reader: &Reader, own: &BilledLine) -> Result<LineRow, Error> {
+fn line_row(reader: &Reader, own: &BilledLine, may_read: bool) -> Result<LineRow, Error> {
     let (line, charge) = (&own.line, &own.line.charge);
     Ok(LineRow {
         title: line.title.clone(),
-        customer: line.customer.1.clone(),
+        customer: line.customer.name.clone(),
         order: line.alternate.to_string(),
-        address: format!("/customers/{}/orders/{}", line.customer.0, charge.order),
+        address: may_read.then(|| format!("/customers/{}/orders/{}", line.customer.id, charge.order)),
         kind: reader.word("charge", charge.kind.as_str()),
         period: charge
             .period
@@ -227,6 +233,7 @@ async fn shown(own: &Entered, path: &[(String, String)]) -> Result<Shown, Error>
         let place = last.line.charge.place();
         format!("/billing/{}?after={}.{}", document.number, place.at.as_microsecond(), place.id)
     });
+    let may_read = own.may(Action::ReadOrders);
     let taxes = document.rows.iter().map(|row| taxes_of(reader, row)).collect::<Result<Vec<_>, _>>()?;
     Ok(Shown {
         frame: own.frame(),
@@ -237,7 +244,7 @@ async fn shown(own: &Entered, path: &[(String, String)]) -> Result<Shown, Error>
         net: reader.money(document.totals.net),
         tax: reader.money(document.totals.tax),
         taxes: taxes.into_iter().flatten().collect(),
-        lines: lines.iter().map(|own| line_row(reader, own)).collect::<Result<_, _>>()?,
+        lines: lines.iter().map(|line| line_row(reader, line, may_read)).collect::<Result<_, _>>()?,
         next,
     })
 }
@@ -285,39 +292,23 @@ pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     let number = document.number.to_string();
     let whose = Whose { partner: partner.id.to_string(), programme: partner.mpn_id, number: number.clone() };
     let rows: u64 = document.rows.iter().map(|row| row.charges.saturating_add(row.credits)).sum();
-    let installation = own.api.installation.clone();
-    let pieces = stream::unfold(Some((None::<Place>, head)), move |state| {
-        let (installation, document, whose) = (installation.clone(), document.clone(), whose.clone());
+    let (installation, own) = (own.api.installation.clone(), Arc::new((document, whose)));
+    let mut response = csv_file(&format!("{number}.csv"), head, move |after: Option<Place>| {
+        let (installation, own) = (installation.clone(), Arc::clone(&own));
         async move {
-            let (after, mut text) = state?;
-            let broken = |error: Error| std::io::Error::other(error.to_string());
-            let read = installation
+            let whole = Arc::clone(&own);
+            let lines = installation
                 .store
-                .read(move |tx| invoice_lines::of_document(tx, &scope, &document, after, PIECE))
-                .await;
-            let lines = match read {
-                Ok(lines) => lines,
-                Err(error) => return Some((Err(broken(error)), None)),
-            };
+                .read(move |tx| invoice_lines::of_document(tx, &scope, &whole.0, after, PIECE))
+                .await?;
+            let mut text = Vec::new();
             for line in &lines {
-                match reconciliation::row(&whose, line) {
-                    Ok(row) => text.extend(row),
-                    Err(error) => return Some((Err(broken(error)), None)),
-                }
+                text.extend(reconciliation::row(&own.1, line)?);
             }
             let full = i64::try_from(lines.len()).unwrap_or(0) == PIECE;
-            let next = lines.last().filter(|_| full).map(|own| (Some(own.line.charge.place()), Vec::new()));
-            Some((Ok::<_, std::io::Error>(text), next))
+            Ok((text, lines.last().filter(|_| full).map(|own| own.line.charge.place())))
         }
     });
-    // Fused: whoever compresses it asks once more after the end.
-    let mut response = Body::from_stream(pieces.fuse()).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert("x-row-count", HeaderValue::from(rows));
-    if let Ok(name) = HeaderValue::try_from(format!("attachment; filename=\"{number}.csv\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
+    response.headers_mut().insert("x-row-count", HeaderValue::from(rows));
     response
 }

@@ -2,6 +2,7 @@
 //! customers, orders and products.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::calendar::{start_of_day, utc_date};
-use chandlery_domain::cancellation::window;
+use chandlery_domain::cancellation::window_of;
 use chandlery_domain::catalog::{Family, Product};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CustomerId, PartnerId};
@@ -22,7 +23,7 @@ use chandlery_store::charges::DaySum;
 use chandlery_store::service_requests::unread;
 use chandlery_store::{catalog, charges, customers, invoices, orders, seals, subscriptions};
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{Timestamp, ToSpan as _};
 
 use super::customer::brief;
 use super::customers::{look_up, query_of};
@@ -251,7 +252,7 @@ fn closing(
     let mut found = Vec::new();
     for order in list {
         for line in order.lines.iter().filter(|line| matches!(line.state, LineState::Fulfilled { .. })) {
-            let Some(open) = window(book, line.family, order.placed_at)? else { continue };
+            let Some(open) = window_of(book, order, line)? else { continue };
             if open.is_over(now) || open.days_left(now) > CLOSING_DAYS {
                 continue;
             }
@@ -287,7 +288,10 @@ fn closing_soon(book: &PolicyBook, now: Timestamp) -> Result<Vec<Stretch>, Error
     }
     let mut found = Vec::new();
     for window in lengths {
-        let (from, to) = placed_when(window, now)?;
+        let soon =
+            utc_date(now).checked_add(CLOSING_DAYS.saturating_add(1).days()).map_err(Error::internal)?;
+        let closes = now..start_of_day(soon).map_err(Error::internal)?;
+        let Range { start: from, end: to } = window.placed_when(closes).map_err(Error::internal)?;
         let holds = |family: &Family| {
             let on = |at| book.cancellation(*family, utc_date(at)).is_some_and(|rule| rule.window == window);
             on(from) || on(to.min(now))
@@ -298,24 +302,6 @@ fn closing_soon(book: &PolicyBook, now: Timestamp) -> Result<Vec<Stretch>, Error
         }
     }
     Ok(found)
-}
-
-/// From when until before when orders were placed whose window of this length is open at `now` and closes soon.
-fn placed_when(window: Window, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {
-    let today = utc_date(now);
-    match window {
-        Window::Days(days) => {
-            let first = today.checked_sub(i64::from(days).days()).map_err(Error::internal)?;
-            let after = first.checked_add(CLOSING_DAYS.saturating_add(1).days()).map_err(Error::internal)?;
-            Ok((start_of_day(first).map_err(Error::internal)?, start_of_day(after).map_err(Error::internal)?))
-        }
-        Window::Hours(hours) => {
-            let first =
-                now.checked_sub(SignedDuration::from_hours(i64::from(hours))).map_err(Error::internal)?;
-            let soon = SignedDuration::from_hours(CLOSING_DAYS.saturating_mul(24));
-            Ok((first, first.checked_add(soon).map_err(Error::internal)?))
-        }
-    }
 }
 
 /// `GET /`: everybody's own beginning.

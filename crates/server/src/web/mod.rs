@@ -18,6 +18,7 @@ mod cancel;
 mod cart;
 mod cart_seen;
 mod company;
+mod csv_file;
 mod customer;
 mod customer_pages;
 mod customers;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chandlery_domain::access::Action;
 use chandlery_domain::calendar::{BillingCycle, Term};
-use chandlery_domain::cancellation::window;
+use chandlery_domain::cancellation::window_of;
 use chandlery_domain::charge::{Charge, balance};
 use chandlery_domain::ids::{OrderId, OrderRef};
 use chandlery_domain::key::KeyState;
@@ -143,7 +143,7 @@ fn terms(
     if matches!(line.state, LineState::Cancelled { .. }) {
         return Ok((Html::escaped(""), false));
     }
-    Ok(match window(book, line.family, order.placed_at)? {
+    Ok(match window_of(book, order, line)? {
         None => (reader.html("terms-none"), false),
         Some(open) if open.is_over(now) => {
             (reader.html_of("terms-over", "closed", &reader.deadline(open.closes_at)), false)

@@ -7,7 +7,7 @@ use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::calendar::{BillingCycle, Term, utc_date};
 use chandlery_domain::cart::{Buyer, Listing, Wanted};
-use chandlery_domain::catalog::{Family, Product, Segment, Sku};
+use chandlery_domain::catalog::{Family, Segment, Sku};
 use chandlery_domain::ids::{CatalogItemId, ProductId};
 use chandlery_domain::order::LINES_MAX;
 use chandlery_store::markets::NamedBlock;
@@ -49,12 +49,7 @@ pub(super) fn tax_sentence(reader: &Reader, buyer: &Buyer, family: Family) -> St
     }
 }
 
-fn item(
-    reader: &Reader,
-    buyer: &Buyer,
-    (listing, sku, product): (Listing, Sku, Product),
-    now: Timestamp,
-) -> Item {
+fn item(reader: &Reader, buyer: &Buyer, (listing, sku): (Listing, Sku), now: Timestamp) -> Item {
     let offers = buyer.offers(&listing, listing.minimum_quantity, now);
     let why_not = offers.as_ref().err().map(|refusal| texts::refusal(reader, refusal));
     let ways = offers
@@ -73,7 +68,7 @@ fn item(
         id: listing.item.to_string(),
         description: if sku.description == sku.title { String::new() } else { sku.description },
         title: sku.title,
-        publisher: product.publisher,
+        publisher: listing.product.1,
         family: reader.word("family-one", listing.family.as_str()),
         segment: reader.word("segment", listing.segment.as_str()),
         ways,
@@ -237,7 +232,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
                     .map(|own| (own.as_str().to_owned(), reader.word("segment", own.as_str()))),
             )
             .collect(),
-        of_product: product.and_then(|_| items.first().map(|own| own.2.title.clone())),
+        of_product: product.and_then(|_| items.first().map(|own| own.0.product.0.clone())),
         by_product,
         products,
         items: items.into_iter().map(|own| item(reader, &buyer, own, now)).collect(),

@@ -13,6 +13,7 @@ mod world;
 mod access;
 mod agreements;
 mod anchor;
+mod billing_edges;
 mod brands;
 mod buying;
 mod cancelling;

@@ -60,15 +60,15 @@ on_both! {
         assert_eq!(one.unwrap() + two.unwrap(), 2);
         let expected = [
             "New 2020-02-01 2020-02-29 251.00",
-            "CycleCharge 2020-03-01 2020-03-31 251.00",
-            "CycleCharge 2020-04-01 2020-04-30 251.00",
+            "cycleCharge 2020-03-01 2020-03-31 251.00",
+            "cycleCharge 2020-04-01 2020-04-30 251.00",
         ];
         assert_eq!(days(&world, &order).await, expected);
         // A year has twelve, and then it is over.
         world.set_clock("2021-06-01T00:00:00Z");
         assert_eq!(world.runner.charge_due().await.unwrap(), 9);
         assert_eq!(world.runner.charge_due().await.unwrap(), 0);
-        assert_eq!(days(&world, &order).await.last().unwrap(), "CycleCharge 2021-01-01 2021-01-31 251.00");
+        assert_eq!(days(&world, &order).await.last().unwrap(), "cycleCharge 2021-01-01 2021-01-31 251.00");
     }
 
     async fn only_months_that_were_charged_and_not_used_come_back(world) {
@@ -91,7 +91,7 @@ on_both! {
         world.set_clock("2021-02-01T00:00:00Z");
         assert_eq!(world.runner.charge_due().await.unwrap(), 1);
         assert_eq!(world.runner.charge_due().await.unwrap(), 0);
-        assert_eq!(days(&world, &order).await, ["New 2020-02-01 2021-01-31 6000.00", "Renew 2021-02-01 2022-01-31 6400.00"]);
+        assert_eq!(days(&world, &order).await, ["New 2020-02-01 2021-01-31 6000.00", "renew 2021-02-01 2022-01-31 6400.00"]);
         let own = world.get(&path).await;
         assert_eq!([&own["status"], &own["commitmentEndDate"]], [&json!("active"), &json!("2022-01-31T00:00:00Z")]);
         // The software goes on with it.
@@ -104,7 +104,7 @@ on_both! {
         // Three years without a server: one renewal after another, each at its own days.
         world.set_clock("2024-02-02T00:00:00Z");
         assert_eq!(world.runner.charge_due().await.unwrap(), 3);
-        assert_eq!(days(&world, &order).await.last().unwrap(), "Renew 2024-02-01 2025-01-31 6400.00");
+        assert_eq!(days(&world, &order).await.last().unwrap(), "renew 2024-02-01 2025-01-31 6400.00");
     }
 
     async fn what_is_not_sold_any_more_ends_with_its_term_and_the_partner_is_told(world) {
@@ -113,13 +113,36 @@ on_both! {
         let agent = someone(&world, world.partner.id, 661, &[Role::AdminAgent]).await;
         world.import_prices(&crate::world::standard_prices().replace("9999-11-30", "2020-12-31")).await.unwrap();
         world.set_clock("2021-02-01T00:00:00Z");
+        assert_eq!(world.runner.charge_due().await.unwrap(), 0);
+        assert_eq!(world.runner.charge_due().await.unwrap(), 0);
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &agent).await;
+        let told = browser.get(&world, "/notifications").await;
+        let told = told.says(200, "because it has no price there. It is tried again every day until 8 Feb 2021.");
+        assert_eq!(told.text.matches("was not renewed").count(), 1, "told once: {}", told.text);
+        assert_eq!(world.get(&path).await["autoRenewEnabled"], true);
+        world.set_clock("2021-02-08T00:00:00Z");
         assert_eq!(world.runner.charge_due().await.unwrap(), 1);
         assert_eq!(world.runner.charge_due().await.unwrap(), 0, "it is not tried for ever");
         let own = world.get(&path).await;
         assert_eq!([&own["status"], &own["autoRenewEnabled"]], [&json!("expired"), &json!(false)]);
         assert_eq!(world.ledger(&order).await, ["1500.00"]);
-        let mut browser = Browser::default();
-        browser.sign_in(&world, &agent).await;
-        browser.get(&world, "/notifications").await.says(200, "was not renewed, because it is not sold any more");
+        browser.get(&world, "/notifications").await.says(200, "because it has no price there. It has ended for good.");
+    }
+
+    async fn a_price_that_comes_late_renews_all_the_same_in_the_orders_currency(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        let path = renews(&world, &order).await;
+        world.import_prices(&crate::world::standard_prices().replace("9999-11-30", "2020-12-31")).await.unwrap();
+        world.set_clock("2021-02-01T00:00:00Z");
+        assert_eq!(world.runner.charge_due().await.unwrap(), 0);
+        // The sheet of the new year comes on the third, with kronor beside the euro and from the first of January on.
+        let late = crate::world::standard_prices().replace("1500.00", "1550.00").replace("2019-01-01", "2021-01-01");
+        let kronor = row(SQL, ("2", "SQL Enterprise 1 year"), "P1Y", "Software;Subscription", ("DE", "SEK"), "16000.00");
+        world.import_prices(&format!("{late}{}\n", kronor.replace("2019-01-01", "2021-01-01"))).await.unwrap();
+        world.set_clock("2021-02-03T09:00:00Z");
+        assert_eq!(world.runner.charge_due().await.unwrap(), 1);
+        assert_eq!(days(&world, &order).await, ["New 2020-02-01 2021-01-31 1500.00", "renew 2021-02-01 2022-01-31 1550.00"]);
+        assert_eq!(world.get(&path).await["status"], "active");
     }
 }

@@ -1,0 +1,25 @@
+//! Tables for spreadsheets: what somebody typed is never taken for a formula there.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+
+/// A cell that a spreadsheet takes for text: one that looks like the beginning of a formula gets an apostrophe. Not for
+/// numbers, which may begin with a sign.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A record as one line (RFC 4180).
+///
+/// # Errors
+/// None that a caller could cause.
+pub fn line(cells: &[impl AsRef<str>]) -> Result<Vec<u8>, Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(cells.iter().map(AsRef::as_ref)).map_err(Error::internal)?;
+    writer.into_inner().map_err(Error::internal)
+}
