@@ -54,3 +54,4 @@ stale-field = Feld
 stale-typed = Ihre Eingabe
 stale-now = Steht jetzt da
 upload-broken = Die Dateien sind nicht angekommen. Nichts wurde gespeichert; senden Sie das Formular noch einmal.
+upload-signed-out = Sie wurden inzwischen abgemeldet. Nichts wurde gespeichert, und was Sie eingegeben haben, steht noch hier: Melden Sie sich in einem anderen Tab an und senden Sie das Formular dann noch einmal.

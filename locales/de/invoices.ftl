@@ -9,7 +9,7 @@ document-month = Monat
 document-issued = Ausgestellt
 document-due = Fällig
 document-gross = Gesamtbetrag
-document-net = Vor Steuer
+document-net = Netto
 document-tax = Steuer
 document-amends = Berichtigt
 document-seller = Von
@@ -21,16 +21,15 @@ document-lines = Positionen
 document-file = Abstimmungsdatei (CSV)
 document-kind-invoice = Rechnung
 document-kind-credit-note = Rechnungskorrektur
-document-how-added = { $rate } von { $sum }, einmal für das ganze Dokument berechnet und kaufmännisch gerundet, sind { $tax }. { $count ->
+document-how-added = { $rate } von { $sum }, einmal für alle so besteuerten Zeilen berechnet und kaufmännisch gerundet, sind { $tax }. { $count ->
     [one] Die eine Position trägt sie.
    *[other] Die { $count } Positionen tragen sie zusammen auf den Cent.
 }
-document-how-included = In { $sum } sind { $rate } Steuer enthalten: geteilt durch eins und den Satz ergibt sich der Betrag vor Steuer, { $tax } sind Steuer, einmal berechnet und kaufmännisch gerundet.
+document-how-included = In { $sum } sind { $rate } Steuer enthalten: geteilt durch (1 + Satz) ergibt sich der Nettobetrag, { $tax } sind Steuer, einmal berechnet und kaufmännisch gerundet.
 document-how-credited = Gutschriften über { $sum } geben { $tax } zurück, den Anteil der Steuer, mit der ihre Belastungen abgerechnet wurden.
-document-reverse-charge = Umkehrung der Steuerschuldnerschaft: der Empfänger schuldet die Steuer
+document-reverse-charge = Steuerschuldnerschaft des Leistungsempfängers
 document-exempt = Befreit durch Bescheinigung { $number }
 document-out-of-scope = Hier nicht steuerbar
-document-tax-id = Steuernummer { $id }
 document-vat = USt.
 document-files = Dateien
 document-pdf = PDF-Datei

@@ -11,7 +11,7 @@ notice-what-is-mailed = Festlegen, was Sie per E-Mail erhalten
 # The kinds: what stands above each, and is the subject of its mail.
 notice-kind-order-placed = Bestellung aufgegeben
 notice-kind-keys-waiting = Eine Bestellung wartet auf Product Keys
-notice-kind-invoice-ready = Rechnung ausgestellt
+notice-kind-invoice-ready = Rechnung oder Rechnungskorrektur ausgestellt
 notice-kind-renewal-failed = Abonnement nicht verlängert
 notice-kind-window-closing = Stornierungsfrist endet bald
 notice-kind-order-cancelled = Bestellung storniert

@@ -11,7 +11,7 @@ notice-what-is-mailed = Choose what you get by mail
 # The kinds: what stands above each, and is the subject of its mail.
 notice-kind-order-placed = Order placed
 notice-kind-keys-waiting = An order waits for product keys
-notice-kind-invoice-ready = Invoice issued
+notice-kind-invoice-ready = Invoice or credit note issued
 notice-kind-renewal-failed = Subscription not renewed
 notice-kind-window-closing = Cancellation ends soon
 notice-kind-order-cancelled = Order cancelled

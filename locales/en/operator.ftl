@@ -94,6 +94,7 @@ op-sheet-changes = Changed prices
 op-sheet-imported = The price sheet was imported: { $rows } rows read, { $changed } new or changed.
 op-import-title = Importing a price sheet
 op-keys-importing = Putting product keys into stock
+op-keys-busy = Another file of product keys is being added. Choose the file again in a moment.
 op-import-reading = The sheet is being read.
 op-import-rows = { $taken } of { $rows } rows
 op-import-hint = You can leave this page and come back to it. All rows are imported, or none. Large sheets take a few minutes.

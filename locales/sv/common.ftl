@@ -54,3 +54,4 @@ stale-field = Fält
 stale-typed = Du skrev
 stale-now = Står där nu
 upload-broken = Filerna kom inte fram. Inget har sparats; skicka formuläret igen.
+upload-signed-out = Du har loggats ut under tiden. Inget har sparats, och det du skrev står kvar här: logga in på en annan flik och skicka sedan formuläret igen.

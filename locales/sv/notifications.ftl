@@ -11,7 +11,7 @@ notice-what-is-mailed = Välj vad du får med e-post
 # The kinds: what stands above each, and is the subject of its mail.
 notice-kind-order-placed = Order lagd
 notice-kind-keys-waiting = En order väntar på produktnycklar
-notice-kind-invoice-ready = Faktura utfärdad
+notice-kind-invoice-ready = Faktura eller kreditnota utfärdad
 notice-kind-renewal-failed = Prenumerationen förnyades inte
 notice-kind-window-closing = Annulleringstiden går snart ut
 notice-kind-order-cancelled = Order annullerad

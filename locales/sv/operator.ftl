@@ -94,6 +94,7 @@ op-sheet-changes = Ändrade priser
 op-sheet-imported = Prisbladet importerades: { $rows } rader lästa, { $changed } nya eller ändrade.
 op-import-title = Prislistan importeras
 op-keys-importing = Produktnycklar läggs i lager
+op-keys-busy = En annan fil med produktnycklar läggs in just nu. Välj filen igen om en stund.
 op-import-reading = Listan läses.
 op-import-rows = { $taken } av { $rows } rader
 op-import-hint = Du kan lämna sidan och komma tillbaka till den. Alla rader importeras, eller ingen. Stora listor tar några minuter.

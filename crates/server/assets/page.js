@@ -122,6 +122,7 @@ function send(form, button) {
   const bar = line.querySelector("progress");
   const told = line.querySelector("[data-percent]");
   const broken = form.querySelector("[data-broken]");
+  const signedOut = form.querySelector("[data-signed-out]");
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   const end = () => {
     delete form.dataset.sent;
@@ -130,6 +131,7 @@ function send(form, button) {
   const request = new XMLHttpRequest();
   form.dataset.sent = "yes";
   broken.hidden = true;
+  signedOut.hidden = true;
   bar.value = 0;
   told.textContent = percent.format(0);
   line.hidden = false;
@@ -138,11 +140,17 @@ function send(form, button) {
     bar.value = event.loaded / event.total;
     told.textContent = percent.format(Math.floor(100 * event.loaded / event.total) / 100);
   });
-  const stop = () => {
+  const stop = (why = broken) => {
     end();
-    broken.hidden = false;
+    why.hidden = false;
   };
   request.addEventListener("load", () => {
+    // Signed out meanwhile: nothing was taken, and what was typed stays here until somebody is signed in again.
+    const landed = new URL(request.responseURL || form.action).pathname;
+    if (landed === "/sign-in" || landed === "/second-factor") {
+      stop(signedOut);
+      return;
+    }
     // Led elsewhere: what was sent has been taken, whatever state the page there is in.
     if (request.responseURL !== form.action) {
       location.assign(request.responseURL);

@@ -436,6 +436,22 @@ fn kind_of(ring: &KeyRing) -> Kind {
     if ring.practice { Kind::Practice } else { Kind::Live }
 }
 
+/// Puts in what a new installation starts with and one of an older version lacks.
+///
+/// # Errors
+/// The store's own.
+pub async fn catch_up(place: &Place) -> anyhow::Result<()> {
+    let store = Store::open(&place.location)?;
+    let rates = seeds::tax_rates()?;
+    let filling = store.bookkeep(move |tx| {
+        if !tax::any_rate(tx)? {
+            tax::replace_rates(tx, &rates)?;
+        }
+        Ok::<_, Error>(())
+    });
+    Ok(filling.await?)
+}
+
 /// Puts everything into a new database that an installation starts with.
 async fn fill(store: &Store, vault: &Arc<Vault>, kind: Kind, clock: &Clock) -> anyhow::Result<()> {
     let cx = Context::system(OPERATOR, clock.now(), "setup");

@@ -557,18 +557,18 @@ pub fn numbered(tx: &mut Read<'_>, scope: &Scope, begin: &str, limit: i64) -> Re
     rows.into_iter().map(brief).collect()
 }
 
-/// What a partner owes in a currency, and since when it is billed.
+/// What a partner was billed in a currency, and since when.
 #[derive(Debug, Clone, Copy)]
 pub struct Balance {
-    /// What its documents come to together.
-    pub open: Money,
+    /// What its documents come to together, credit notes taken off.
+    pub billed: Money,
     /// When the first was issued.
     pub first: Timestamp,
     /// When the latest was.
     pub latest: Timestamp,
 }
 
-/// What a partner owes, by currency.
+/// What a partner was billed, by currency.
 ///
 /// # Errors
 /// The store's own.
@@ -588,7 +588,7 @@ pub fn balances(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Balance>, Error>
     rows.into_iter()
         .map(|(currency, open, first, latest)| {
             Ok(Balance {
-                open: Money::new(open, read("invoices.currency", &currency)?),
+                billed: Money::new(open, read("invoices.currency", &currency)?),
                 first: instant("invoices.issued_at", first.unwrap_or_default())?,
                 latest: instant("invoices.issued_at", latest.unwrap_or_default())?,
             })

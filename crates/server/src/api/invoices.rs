@@ -221,7 +221,7 @@ struct SummaryOut {
 fn summary(currency: Currency, own: Option<&invoices::Balance>, now: Timestamp) -> SummaryOut {
     let written = |at: Option<Timestamp>| at.map_or_else(|| NEVER.to_owned(), |at| at.to_string());
     let fields = || SummaryFields {
-        balance_amount: own.map_or_else(|| Money::zero(currency), |own| own.open).into(),
+        balance_amount: own.map_or_else(|| Money::zero(currency), |own| own.billed).into(),
         currency_code: currency.to_string(),
         currency_symbol: currency.symbol().to_owned(),
         accounting_date: JsonInstant(now),
@@ -252,7 +252,7 @@ pub async fn balance(call: Call) -> Result<Answer, Error> {
             Ok((invoices::balances(tx, scope)?, partner.currency))
         })
         .await?;
-    let own = balances.iter().find(|own| own.open.currency() == currency);
+    let own = balances.iter().find(|own| own.billed.currency() == currency);
     Answer::ok(&summary(currency, own, call.cx.now))
 }
 
@@ -264,7 +264,7 @@ pub async fn balances(call: Call) -> Result<Answer, Error> {
     let balances = call.read(move |tx, _, scope| Ok(invoices::balances(tx, scope)?)).await?;
     let now = call.cx.now;
     let list: Vec<SummaryOut> =
-        balances.iter().map(|own| summary(own.open.currency(), Some(own), now)).collect();
+        balances.iter().map(|own| summary(own.billed.currency(), Some(own), now)).collect();
     Answer::ok(&Collection::whole(list, "/invoices/summaries"))
 }
 

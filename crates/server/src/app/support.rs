@@ -269,7 +269,7 @@ fn take_step(
     let id = old.id;
     let state = step(old.state, old.closed_at, said.party, said.step, cx.now)?;
     let speaks = !said.text.is_empty() || !said.files.is_empty();
-    let counted = speaks && said.party == Party::Partner && said.step != Step::Close;
+    let counted = speaks && said.party == Party::Partner;
     if counted && stored::count_notes(tx, scope, id, said.party)? >= NOTES_MAX {
         return Err(Error::complaint("text", Complaint::of("complaint-notes").with("most", NOTES_MAX)));
     }

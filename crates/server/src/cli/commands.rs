@@ -332,6 +332,7 @@ async fn migrate(at: &At) -> anyhow::Result<u8> {
             for migration in place.location.migrate().await? {
                 say(format_args!("applied {migration}"));
             }
+            crate::installation::catch_up(&place).await?;
         }
         Schema::Unknown(newer) => bail!("the database was changed by a newer program: {}", newer.join(", ")),
     }

@@ -110,6 +110,7 @@ impl Serving {
         let api = Api::new(desk, sends_mail, work);
         let (stop, stopped) = watch::channel(false);
         let jobs = tokio::spawn(runner.clone().run(stopped.clone()));
+        let charging = tokio::spawn(runner.clone().keep_charging(stopped.clone()));
         let keeper = tokio::spawn(runner.keep_log(stopped.clone()));
         let downloads = Arc::clone(&api.downloads);
         let watching = tokio::spawn(Arc::clone(&downloads).watch(stopped.clone()));
@@ -127,7 +128,13 @@ impl Serving {
                 tracing::error!(%error, "the server ended");
             }
         });
-        Ok(Self { url, set_up_link, stop, tasks: vec![serving, jobs, keeper, watching, keeping], downloads })
+        Ok(Self {
+            url,
+            set_up_link,
+            stop,
+            tasks: vec![serving, jobs, charging, keeper, watching, keeping],
+            downloads,
+        })
     }
 
     /// Stops: calls under way are answered, jobs under way are finished, downloads end and are noted.

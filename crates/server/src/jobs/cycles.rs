@@ -8,8 +8,10 @@ use super::Runner;
 use crate::app::{Context, recurring};
 use crate::error::Error;
 
-/// How many subscriptions are looked at at once, and charged side by side.
+/// How many subscriptions are looked at at once.
 const PAGE: i64 = 200;
+/// How many are charged side by side: purchases wait behind no more.
+const SIDE_BY_SIDE: usize = 8;
 
 impl Runner {
     /// Charges every cycle that has begun and renews every term that is over, until nothing is due; returns how many.
@@ -18,6 +20,14 @@ impl Runner {
     /// # Errors
     /// When what is due cannot be looked for.
     pub async fn charge_due(&self) -> Result<usize, Error> {
+        self.charge_due_until(|| false).await
+    }
+
+    /// The same, until `stopped` says that it is enough: what is left is charged when the next server looks.
+    ///
+    /// # Errors
+    /// When what is due cannot be looked for.
+    pub(super) async fn charge_due_until(&self, stopped: impl Fn() -> bool) -> Result<usize, Error> {
         let today = utc_date(self.installation.clock.now());
         let (mut after, mut done): (Option<Due>, usize) = (None, 0);
         loop {
@@ -29,12 +39,20 @@ impl Runner {
             let Some(last) = page.last().copied() else { return Ok(done) };
             after = Some(last);
             let mut running = tokio::task::JoinSet::new();
-            for due in page {
-                let runner = self.clone();
-                running.spawn(async move { runner.charge_all(due).await });
-            }
-            while let Some(count) = running.join_next().await {
+            let mut waiting = page.into_iter();
+            loop {
+                while running.len() < SIDE_BY_SIDE
+                    && !stopped()
+                    && let Some(due) = waiting.next()
+                {
+                    let runner = self.clone();
+                    running.spawn(async move { runner.charge_all(due).await });
+                }
+                let Some(count) = running.join_next().await else { break };
                 done = done.saturating_add(count.unwrap_or(0));
+            }
+            if stopped() {
+                return Ok(done);
             }
         }
     }

@@ -94,14 +94,26 @@ impl Runner {
     }
 
     /// Charges what is due when another day has begun since it was done last, also by a practice clock.
-    async fn charge_when_a_day_begins(&self) {
+    async fn charge_when_a_day_begins(&self, stop: &watch::Receiver<bool>) {
         let day = self.installation.clock.now().as_second().div_euclid(86_400);
         if self.charged_on.swap(day, Ordering::Relaxed) == day {
             return;
         }
-        if let Err(error) = self.charge_due().await {
+        if let Err(error) = self.charge_due_until(|| *stop.borrow()).await {
             tracing::error!(%error, "what is due could not be charged");
             self.charged_on.store(NEVER, Ordering::Relaxed);
+        }
+    }
+
+    /// Charges what is due whenever a day begins, until `stop` says so: beside the jobs, so that a first of the month with very
+    /// many cycles keeps no key and no mail waiting.
+    pub async fn keep_charging(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            self.charge_when_a_day_begins(&stop).await;
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                _ = stop.changed() => {}
+            }
         }
     }
 
@@ -143,7 +155,6 @@ impl Runner {
         let mut housekeeping = tokio::time::interval(HOUSEKEEPING);
         housekeeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*stop.borrow() {
-            self.charge_when_a_day_begins().await;
             match self.round().await {
                 Ok(done) if done > 0 => continue,
                 Ok(_) => {}

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use super::customer::brief;
 use super::fields::Fields;
 use super::product_pages::{Bought, CartLine, CartPage};
-use super::products::{tax_sentence, way_label};
+use super::products::{tax_sentence, way_label, way_word};
 use super::ward::{Head, Ward, found, read_param, ward};
 use super::{Asked, cart_seen, failed, page, policies};
 use crate::app::Context;
@@ -95,14 +95,17 @@ fn cart_line(
     now: Timestamp,
     totals: &mut BTreeMap<String, Money>,
 ) -> Result<CartLine, Error> {
-    let term = way_label(reader, wanted.term.unwrap_or(Term::OneTime), wanted.cycle);
+    let own_term = wanted.term.unwrap_or(Term::OneTime);
+    let (term, way) = (way_label(reader, own_term, wanted.cycle), way_word(own_term, wanted.cycle));
     let bare = CartLine {
         number: wanted.number,
         item: wanted.item.to_string(),
         title: wanted.item.to_string(),
+        way,
         term,
         quantity: wanted.quantity,
         bounds: (1, 999_999_999),
+        price: String::new(),
         unit: String::new(),
         amount: String::new(),
         tax: String::new(),
@@ -119,6 +122,7 @@ fn cart_line(
         title: offer.title.clone(),
         term: way_label(reader, offer.term, offer.plan),
         bounds: (offer.minimum_quantity, offer.maximum_quantity),
+        price: format!("{} {}", offer.unit_price.currency(), offer.unit_price.value()),
         unit: reader.unit_price(offer.unit_price),
         amount: reader.money(amount),
         tax: tax_sentence(reader, &own.buyer, offer.family),

@@ -11,7 +11,7 @@ use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Party, Row};
 use chandlery_domain::money::Money;
 use chandlery_domain::refusal::Refusal;
-use chandlery_domain::taxation::Treatment;
+use chandlery_domain::taxation::{Treatment, has_vat_ids};
 use chandlery_store::{invoices, partners};
 use jiff::Timestamp;
 
@@ -47,7 +47,7 @@ struct Brief {
 struct List {
     frame: Frame,
     rows: Vec<Brief>,
-    owed: Vec<String>,
+    billed: Vec<String>,
     next: Option<String>,
 }
 
@@ -90,7 +90,7 @@ pub(super) async fn list(asked: Asked) -> Response {
     let body = List {
         frame: own.frame(),
         rows: found.iter().map(|document| brief(&own.reader, document)).collect(),
-        owed: balances.iter().map(|balance| own.reader.money(balance.open)).collect(),
+        billed: balances.iter().map(|balance| own.reader.money(balance.billed)).collect(),
         next,
     };
     page(&own.api, StatusCode::OK, &body)
@@ -139,7 +139,8 @@ fn party(reader: &Reader, own: &Party) -> Vec<String> {
     lines.extend(own.lines.iter().cloned());
     lines.push(format!("{} {}", own.postal_code, own.city).trim().to_owned());
     lines.push(reader.country(own.place.country));
-    lines.extend(own.place.tax_id.as_ref().map(|id| reader.t1("document-tax-id", "id", id)));
+    let label = if has_vat_ids(own.place.country) { "paper-vat-id" } else { "paper-tax-number" };
+    lines.extend(own.place.tax_id.as_ref().map(|id| format!("{} {id}", reader.t(label))));
     lines.extend(Some(own.email.clone()).filter(|own| !own.is_empty()));
     lines
 }

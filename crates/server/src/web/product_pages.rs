@@ -112,12 +112,16 @@ pub struct CartLine {
     pub item: String,
     /// What it is.
     pub title: String,
-    /// How long it runs and how it is charged.
+    /// How long it runs and how it is charged, as forms name it.
+    pub way: String,
+    /// The same in words.
     pub term: String,
     /// How many.
     pub quantity: u32,
     /// The least and the most.
     pub bounds: (u32, u32),
+    /// The currency and what one costs, as programs write it; empty where it has no price.
+    pub price: String,
     /// What one costs.
     pub unit: String,
     /// What they cost together.

@@ -30,8 +30,15 @@ const PAGE: i64 = 25;
 pub(super) const SOFTWARE: &[Family] = &[Family::Subscription, Family::Perpetual];
 pub(super) const AZURE: &[Family] = &[Family::Reservation, Family::LinuxPlan];
 
-fn way_word(term: Term, plan: BillingCycle) -> String {
+/// How something is sold, as forms name it.
+pub(super) fn way_word(term: Term, plan: BillingCycle) -> String {
     format!("{}.{}", term.as_str(), plan.as_str())
+}
+
+/// The other way round.
+pub(super) fn way_of(text: &str) -> Option<(Term, BillingCycle)> {
+    let (term, plan) = text.split_once('.')?;
+    Some((term.parse().ok()?, plan.parse().ok()?))
 }
 
 pub(super) fn way_label(reader: &Reader, term: Term, plan: BillingCycle) -> String {
@@ -272,9 +279,7 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         Err(response) => return response,
     };
     let item: Option<CatalogItemId> = ward.form.text("item").parse().ok();
-    let way = ward.form.text("way").split_once('.');
-    let way =
-        way.and_then(|(term, plan)| Some((term.parse::<Term>().ok()?, plan.parse::<BillingCycle>().ok()?)));
+    let way = way_of(ward.form.text("way"));
     let quantity: Option<u32> = ward.form.text("quantity").trim().parse().ok().filter(|own| *own > 0);
     let (Some(item), Some((term, cycle)), Some(quantity)) = (item, way, quantity) else {
         let error = ward.reader.t("products-add-wrong");

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::refusal::Refusal;
 
 use super::around::{self, here};
-use super::{bare_frame, page, pages, visitor, with_flow};
+use super::{PAGES, bare_frame, page, pages, visitor, with_flow};
 use crate::api::call::no_such_path;
 use crate::api::{Api, Caller};
 use crate::error::{Error, Missing};
@@ -99,8 +99,34 @@ pub(crate) async fn posted_only(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let above = request.uri().path().trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
-    Redirect::to(if above.is_empty() { "/" } else { above }).into_response()
+    Redirect::to(page_above(request.uri().path())).into_response()
+}
+
+/// The nearest page above a path.
+pub(crate) fn page_above(path: &str) -> &str {
+    let mut above = path.trim_end_matches('/');
+    while let Some((shorter, _)) = above.rsplit_once('/') {
+        above = shorter;
+        if is_page(above) {
+            return above;
+        }
+    }
+    "/"
+}
+
+/// Whether a path is shown when somebody comes to look.
+fn is_page(path: &str) -> bool {
+    let matches = |route: &str| {
+        let (mut own, mut wanted) = (route.split('/'), path.split('/'));
+        loop {
+            match (own.next(), wanted.next()) {
+                (None, None) => return true,
+                (Some(own), Some(wanted)) if own.starts_with('{') || own == wanted => {}
+                _ => return false,
+            }
+        }
+    };
+    !path.is_empty() && PAGES.iter().any(|(method, route, _)| *method == "GET" && matches(route))
 }
 
 /// What is answered where no route has the path: a page for a browser, the interface's own answer for a program.
@@ -114,4 +140,24 @@ pub(crate) async fn unknown(State(api): State<Api>, caller: Caller, headers: Hea
         visitor.frame(&api);
     }
     failed(&api, &Error::NotFound(Missing::Other("page")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_comes_to_look_where_forms_are_sent_is_led_to_a_page() {
+        for (method, path, _) in PAGES {
+            if *method == "POST" && !is_page(path) {
+                let above = page_above(path);
+                assert!(above == "/" || is_page(above), "{path} leads to {above}");
+                assert!(path.starts_with(above), "{path} leads to {above}");
+            }
+        }
+        assert_eq!(page_above("/applications/a/secrets"), "/applications");
+        assert_eq!(page_above("/account/sessions/end-all"), "/account");
+        assert_eq!(page_above("/notifications/n/open"), "/notifications");
+        assert_eq!(page_above("/sign-out"), "/");
+    }
 }

@@ -7,7 +7,7 @@ use crate::world::{SQL, World, row};
 use chandlery_domain::access::Role;
 
 /// A year of SQL Server in Germany, paid month by month.
-fn by_the_month(price: &str) -> String {
+pub fn by_the_month(price: &str) -> String {
     let own = row(SQL, ("2", "SQL Enterprise 1 year"), "P1Y", "Software;Subscription", ("DE", "EUR"), price);
     format!("{}\n{}\n", crate::world::HEADER, own.replace("P1Y,,", "P1Y,Monthly,"))
 }

@@ -5,9 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
-use chandlery::app::Context;
+use chandlery::app::{Context, invoice_lines};
+use chandlery::jobs::invoice_run::{self, RunError};
 use chandlery_domain::access::Action;
-use chandlery_domain::charge::Charge;
+use chandlery_domain::charge::{Charge, ChargeKind};
+use chandlery_domain::ids::{ChargeId, OrderId};
+use chandlery_domain::invoice::Month;
 use chandlery_domain::money::Money;
 use chandlery_store::charges;
 use serde_json::{Value, json};
@@ -40,11 +43,51 @@ struct Belief {
     shown: BTreeMap<String, String>,
     /// The last mutating call under its id, with its answer.
     last: Option<(String, &'static str, String, Value, u16, Value)>,
+    /// Documents as they were when they were first seen, line by line.
+    documents: BTreeMap<String, Vec<String>>,
+    /// The first month that was not billed yet.
+    billed_before: Option<Month>,
 }
 
 async fn step(world: &World, dice: &mut Dice, belief: &mut Belief, items: &[(String, bool)]) {
     let base = world.path("de");
-    match dice.roll(100) {
+    match dice.roll(116) {
+        100..=103 => {
+            // Paid month by month.
+            let (item, _) = items.first().unwrap();
+            let line = json!({ "offerId": item, "quantity": 1 + dice.roll(3), "termDuration": "P1Y", "billingCycle": "monthly" });
+            let body = json!({ "billingCycle": "monthly", "lineItems": [line] });
+            let reply = send(world, dice, belief, "POST", format!("{base}/orders"), body).await;
+            assert_eq!(reply.0, 201, "{}", reply.1);
+            belief.orders.insert(reply.1["id"].as_str().unwrap().to_owned(), false);
+        }
+        104..=107 => {
+            let hours = dice.roll(24 * 24) as i64;
+            let later = world.now().checked_add(jiff::SignedDuration::from_hours(hours)).unwrap();
+            world.set_clock(&later.to_string());
+        }
+        108..=109 => {
+            world.runner.charge_due().await.unwrap();
+        }
+        110..=112 => bill(world, dice, belief).await,
+        113 => {
+            let ids: Vec<String> =
+                belief.orders.iter().filter(|(_, gone)| !**gone).map(|(id, _)| id.clone()).collect();
+            let Some(id) = dice.pick(&ids).cloned() else { return };
+            let amount = 1 + dice.roll(5_000) as i64;
+            credit(world, &id, amount).await;
+        }
+        114..=115 => {
+            let ids: Vec<String> = belief.orders.keys().cloned().collect();
+            let Some(id) = dice.pick(&ids) else { return };
+            let list = world.get(&format!("{base}/subscriptions?order_id={id}")).await;
+            let Some(own) = dice.pick(list["items"].as_array().unwrap()).cloned() else { return };
+            let mut own = own;
+            own["autoRenewEnabled"] = json!(dice.roll(3) > 0);
+            let path = format!("{base}/subscriptions/{}", own["id"].as_str().unwrap());
+            let reply = send(world, dice, belief, "PATCH", path, own).await;
+            assert!([200, 400, 403, 409].contains(&reply.0), "{}", reply.1);
+        }
         0..=34 => {
             let lines: Vec<Value> = (0..=dice.roll(3))
                 .map(|_| {
@@ -98,6 +141,58 @@ async fn step(world: &World, dice: &mut Dice, belief: &mut Belief, items: &[(Str
     }
 }
 
+/// Bills a month that is over: what was shown before is what is issued, and nothing is issued twice.
+/// Mostly it is the first that is open; now and then any, which waits for those before it.
+async fn bill(world: &World, dice: &mut Dice, belief: &mut Belief) {
+    let today = chandlery_domain::calendar::utc_date(world.now());
+    let back = jiff::Span::new().months(1 + dice.roll(3) as i32);
+    let any = Month::of(today.checked_sub(back).unwrap());
+    let next = belief.billed_before.unwrap_or(Month::of(jiff::civil::date(2020, 2, 1)));
+    let month = if dice.roll(4) == 0 { any } else { next };
+    let run = |dry| invoice_run::run(&world.installation, month, dry, &|_| {});
+    let shown = match run(true).await {
+        Ok(shown) => shown,
+        Err(RunError::NotOver { .. }) => return,
+        Err(error) => panic!("{error}"),
+    };
+    let issued = run(false).await.unwrap();
+    assert!(issued.failed.is_empty() && shown.failed.is_empty(), "{issued:?}");
+    assert_eq!(shown.totals, issued.totals, "what was shown is not what was issued");
+    assert_eq!(shown.held, issued.held);
+    assert_eq!(run(false).await.unwrap().documents, 0, "issued twice");
+    if month == next {
+        assert!(issued.held.is_empty(), "{issued:?}");
+        belief.billed_before = next.next().ok();
+    }
+}
+
+/// Gives back a part of a charge of an order, as the operator may, as far as anything of it is left.
+async fn credit(world: &World, order: &str, minor: i64) {
+    let scope = crate::invoicing::scope(world);
+    let (order, now): (OrderId, _) = (order.parse().unwrap(), world.now());
+    let booking = world.installation.store.bookkeep(move |tx| {
+        let own = charges::of_order(tx, &scope, order)?;
+        let Some(first) = own.iter().find(|own| own.reverses.is_none()) else { return Ok(()) };
+        let left = chandlery_domain::charge::left_of(first, &own).unwrap().minor();
+        let taken = own
+            .iter()
+            .any(|other| other.reverses == Some(first.id) && other.kind == ChargeKind::CancelImmediate);
+        if taken || left < minor {
+            return Ok(());
+        }
+        let credit = Charge {
+            id: ChargeId::new(uuid::Uuid::from_bytes(crate::world::random16())),
+            kind: ChargeKind::CustomerCredit,
+            amount: Money::new(-minor, first.amount.currency()),
+            booked_at: now,
+            reverses: Some(first.id),
+            ..first.clone()
+        };
+        Ok::<_, chandlery::error::Error>(charges::insert(tx, &scope, &[credit])?)
+    });
+    booking.await.unwrap();
+}
+
 async fn send(
     world: &World,
     dice: &mut Dice,
@@ -134,7 +229,7 @@ async fn reveal(world: &World, dice: &mut Dice, belief: &mut Belief, base: &str)
 }
 
 /// Everything that must hold at any time.
-async fn check(world: &World, belief: &Belief) {
+async fn check(world: &World, belief: &mut Belief) {
     let scope = Context::system(world.partner.id, world.now(), "test").authorize(Action::ReadOrders).unwrap();
     let ledger: Vec<Charge> = world
         .installation
@@ -153,16 +248,29 @@ async fn check(world: &World, belief: &Belief) {
         .unwrap();
     let charges_by_id: BTreeMap<_, _> = ledger.iter().map(|charge| (charge.id.uuid(), charge)).collect();
     let mut reversed = BTreeSet::new();
+    let mut credited: BTreeMap<_, i64> = BTreeMap::new();
+    let mut paid_for = BTreeSet::new();
     for charge in &ledger {
         if let Some(id) = charge.reverses {
-            assert!(reversed.insert(id), "a charge was taken back twice");
-            let original = charges_by_id.get(&id.uuid()).expect("a credit without its charge");
             assert!(
-                charge.amount.minor() <= 0 && -charge.amount.minor() <= original.amount.minor(),
-                "a credit exceeds its charge"
+                charge.kind == ChargeKind::CustomerCredit || reversed.insert(id),
+                "a charge was taken back twice"
+            );
+            let original = charges_by_id.get(&id.uuid()).expect("a credit without its charge");
+            let sum = credited.entry(id).or_default();
+            *sum -= charge.amount.minor();
+            assert!(
+                charge.amount.minor() <= 0 && *sum <= original.amount.minor(),
+                "credits exceed their charge"
+            );
+        } else if let Some(period) = charge.period {
+            assert!(
+                paid_for.insert((charge.order, charge.line, period.first)),
+                "the same days were charged twice"
             );
         }
     }
+    check_documents(world, belief, &ledger).await;
     let mut stored = BTreeMap::new();
     let path = format!("{}/orders?include_price=true", world.path("de"));
     let mut page = world.get(&path).await;
@@ -181,7 +289,7 @@ async fn check(world: &World, belief: &Belief) {
         let order = stored.get(id).unwrap_or_else(|| panic!("the acknowledged order {id} is missing"));
         assert_eq!(order["status"] == "cancelled", *cancelled, "an acknowledged change is missing: {order}");
         let own = &by_order[id];
-        let charged = own.iter().filter(|charge| charge.reverses.is_none()).map(|charge| charge.amount);
+        let charged = own.iter().filter(|charge| charge.kind == ChargeKind::New).map(|charge| charge.amount);
         let total = Money::sum("EUR".parse().unwrap(), charged).unwrap();
         assert_eq!(
             total.decimal().to_string(),
@@ -190,10 +298,65 @@ async fn check(world: &World, belief: &Belief) {
         );
         for line in order["lineItems"].as_array().unwrap() {
             let number = line["lineItemNumber"].as_u64().unwrap() as u32;
-            let credits =
-                own.iter().filter(|charge| charge.line == number && charge.reverses.is_some()).count();
-            assert!(credits <= 1 && (credits == 0 || line["quantity"] == 0), "{line}");
+            let taken =
+                own.iter().any(|charge| charge.line == number && charge.kind == ChargeKind::CancelImmediate);
+            assert!(!taken || line["quantity"] == 0, "{line}");
         }
+    }
+}
+
+/// Documents: numbers without gaps, lines that add up to each, every charge of a billed month on exactly one, and none of them
+/// other than it was.
+async fn check_documents(world: &World, belief: &mut Belief, ledger: &[Charge]) {
+    let scope = crate::invoicing::scope(world);
+    let list = crate::invoicing::documents(world).await;
+    let numbers: Vec<u32> = list.iter().map(|own| own.number.value()).collect();
+    assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>(), "numbers have gaps");
+    let mut standing: BTreeMap<ChargeId, String> = BTreeMap::new();
+    let mut billed: BTreeSet<(String, String)> = BTreeSet::new();
+    for document in list {
+        let number = document.number.to_string();
+        let (totals, currency) = (document.totals, document.totals.gross.currency());
+        billed.insert((document.month.to_string(), currency.to_string()));
+        let lines = world
+            .installation
+            .store
+            .read(move |tx| {
+                let (mut all, mut after) = (Vec::new(), None);
+                loop {
+                    let page = invoice_lines::of_document(tx, &scope, &document, after, 70)?;
+                    let Some(last) = page.last() else { return Ok::<_, chandlery::error::Error>(all) };
+                    after = Some(last.line.charge.place());
+                    all.extend(page);
+                }
+            })
+            .await
+            .unwrap();
+        let (mut net, mut tax) = (0, 0);
+        let mut written = Vec::new();
+        for own in &lines {
+            let id = own.line.charge.id;
+            let before = standing.insert(id, number.clone());
+            assert_eq!(before, None, "charge {id} stands on {number} and on another document");
+            net += own.net.minor();
+            tax += own.tax.minor();
+            written.push(format!("{id} {:?} {:?} {:?}", own.net, own.tax, own.line.charge.term));
+        }
+        assert_eq!((net, tax), (totals.net.minor(), totals.tax.minor()), "{number} is not its lines");
+        let first = belief.documents.entry(number.clone()).or_insert_with(|| written.clone());
+        assert_eq!(*first, written, "{number} changed after it was issued");
+    }
+    for charge in ledger {
+        let month = Month::of(chandlery_domain::calendar::utc_date(charge.booked_at)).to_string();
+        let of = (month, charge.amount.currency().to_string());
+        assert_eq!(
+            standing.contains_key(&charge.id),
+            billed.contains(&of),
+            "charge {} of {} stands on {:?}",
+            charge.id,
+            of.0,
+            standing.get(&charge.id)
+        );
     }
 }
 
@@ -201,6 +364,8 @@ async fn simulate(world: World, seed: u64, commands: u64) {
     let mut dice = Dice(seed);
     let mut belief = Belief::default();
     world.import_keys(&standard_keys(100..300)).await.unwrap();
+    world.import_prices(&crate::recurring::by_the_month("125.50")).await.unwrap();
+    crate::invoicing::at_home(&world).await;
     let items: Vec<(String, bool)> = vec![
         (world.item("de", SQL.1, "2").await, true),
         (world.item("de", SQL.1, "3").await, true),
@@ -211,11 +376,12 @@ async fn simulate(world: World, seed: u64, commands: u64) {
     for number in 1..=commands {
         step(&world, &mut dice, &mut belief, &items).await;
         if number % 250 == 0 {
-            check(&world, &belief).await;
+            check(&world, &mut belief).await;
         }
     }
     world.settle().await;
-    check(&world, &belief).await;
+    check(&world, &mut belief).await;
+    eprintln!("  {} orders, {} documents", belief.orders.len(), belief.documents.len());
 }
 
 /// How many seeds and commands: a taste in every test run, the whole on request.

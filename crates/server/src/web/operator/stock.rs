@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -14,7 +15,6 @@ use chandlery_store::media::{self, Shelf};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
-use super::catalog::busy;
 use super::long::{Long, Words, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
@@ -31,6 +31,8 @@ use crate::web::{Asked, cut, failed, page};
 const KEYS_MAX: usize = 8 * 1024 * 1024;
 /// Whoever imports keys holds it.
 static IMPORTING: Semaphore = Semaphore::const_new(1);
+/// How long a file of keys may take to arrive: while it does, no other is taken.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(300);
 
 type KeysImport = Long<Result<usize, Error>>;
 
@@ -108,16 +110,23 @@ pub(in crate::web) async fn keys(
     if let Err(error) = own.cx.needs_fresh_factor() {
         return refused(&own.api, &error, "/operator/stock");
     }
+    // Keys lie in memory only for as long as they arrive and are imported, and that is one file's at a time.
+    let Ok(turn) = IMPORTING.try_acquire() else {
+        return shown(&own, Some(own.reader.t("op-keys-busy"))).await;
+    };
     // Room for all of it at once: a buffer that grows leaves copies of keys behind.
     let mut file = Zeroizing::new(Vec::with_capacity(KEYS_MAX));
-    if let Err(why) = receive(&own.api, request, KEYS_MAX, &mut *file).await {
+    let arriving = receive(&own.api, request, KEYS_MAX, &mut *file);
+    let arrived = match tokio::time::timeout(ARRIVES_WITHIN, arriving).await {
+        Ok(arrived) => arrived,
+        Err(_) => return shown(&own, Some(own.reader.t("upload-broken"))).await,
+    };
+    if let Err(why) = arrived {
         return match why.told(&own.reader, KEYS_MAX) {
             Ok(fault) => shown(&own, Some(fault)).await,
             Err(error) => failed(&own.api, &error),
         };
     }
-    // Keys lie in memory only for as long as they are imported, and that is one file's at a time.
-    let Ok(turn) = IMPORTING.try_acquire() else { return failed(&own.api, &busy()) };
     let name = crate::ids::random_text(22);
     let import = own.api.imports.keys.begin(&name);
     import.rows.store(rows_of(&file), Ordering::Relaxed);
