@@ -6,6 +6,9 @@ complaint-plain = { $text }
 # What an input is called, as the beginning of a sentence.
 input-userprincipalname = Der Anmeldename
 input-name = Der Name
+input-amount = Der Betrag
+input-reference = Der Verwendungszweck
+input-number = Das Dokument
 input-format = Dieses Format
 input-roles = Die Rollen
 input-redirecturi = Die Weiterleitungsadresse
@@ -194,3 +197,7 @@ complaint-bic = muss aus 8 oder 11 Buchstaben und Ziffern bestehen, zum Beispiel
 import-rate-twice = ist dieselbe Steuer wie in Zeile { $line }, zur selben Zeit in Kraft
 import-rate-ends = darf nicht vor effective_from liegen
 import-plan-of-family = nur Abonnements werden in mehreren Raten bezahlt; leer lassen oder einen Zahlungsplan wählen, der so lang ist wie die Laufzeit
+complaint-amount = muss über null liegen
+complaint-day-ahead = darf nicht in der Zukunft liegen
+complaint-entered-before = wurde schon erfasst
+complaint-document-unknown = { $number } in { $currency } gibt es für diesen Partner nicht

@@ -6,6 +6,9 @@ complaint-plain = { $text }
 # What an input is called, as the beginning of a sentence.
 input-userprincipalname = The sign-in name
 input-name = The name
+input-amount = The amount
+input-reference = The reference
+input-number = The document
 input-format = This format
 input-roles = The roles
 input-redirecturi = The redirect address
@@ -171,3 +174,7 @@ complaint-bic = must have 8 or 11 letters and digits, such as COBADEFF
 import-rate-twice = is the same tax as in line { $line }, in force at the same time
 import-rate-ends = must not lie before effective_from
 import-plan-of-family = only subscriptions are paid in several charges; leave this empty, or choose a plan as long as the term
+complaint-amount = must be above nothing
+complaint-day-ahead = must not lie ahead
+complaint-entered-before = was entered before
+complaint-document-unknown = there is no { $number } in { $currency } for this partner

@@ -6,6 +6,9 @@ complaint-plain = { $text }
 # What an input is called, as the beginning of a sentence.
 input-userprincipalname = Inloggningsnamnet
 input-name = Namnet
+input-amount = Beloppet
+input-reference = Referensen
+input-number = Dokumentet
 input-format = Detta format
 input-roles = Rollerna
 input-redirecturi = Omdirigeringsadressen
@@ -194,3 +197,7 @@ complaint-bic = måste ha 8 eller 11 bokstäver och siffror, till exempel COBADE
 import-rate-twice = är samma skatt som på rad { $line }, i kraft samtidigt
 import-rate-ends = får inte ligga före effective_from
 import-plan-of-family = bara prenumerationer betalas i flera omgångar; lämna tomt eller välj en plan som är lika lång som perioden
+complaint-amount = måste vara över noll
+complaint-day-ahead = får inte ligga framåt i tiden
+complaint-entered-before = har redan registrerats
+complaint-document-unknown = { $number } i { $currency } finns inte för den här partnern

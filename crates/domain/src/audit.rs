@@ -145,6 +145,8 @@ words! {
         CreditOrder = "credit_order",
         /// A month was billed: its documents are issued.
         ReadyInvoice = "ready_invoice",
+        /// A payment of a partner was entered, or taken back.
+        RecordPayment = "record_payment",
         /// Who a partner or the seller is for tax, or a rate of tax, was changed.
         ChangeTax = "change_tax",
         /// A partner may trade again, or may not trade any more.

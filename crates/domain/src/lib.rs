@@ -33,6 +33,7 @@ pub mod media;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod payment;
 pub mod policy;
 pub mod price;
 pub mod proration;

@@ -142,6 +142,11 @@ impl Money {
         self.currency
     }
 
+    /// An amount as somebody wrote it; none where it has more digits than the currency, or does not fit.
+    pub fn exact(value: Decimal, currency: Currency) -> Option<Self> {
+        Self::truncated(value, currency).ok().filter(|own| own.decimal() == value)
+    }
+
     /// The amount as a decimal number with the currency's decimals.
     pub fn decimal(self) -> Decimal {
         Decimal::new(self.minor, self.currency.exponent())

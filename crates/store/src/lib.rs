@@ -35,6 +35,7 @@ pub mod operator;
 pub mod orders;
 pub mod partner_profiles;
 pub mod partners;
+pub mod payments;
 pub mod people;
 pub mod places;
 pub mod policies;

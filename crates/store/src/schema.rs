@@ -178,6 +178,17 @@ table! {
     }
 }
 table! {
+    payments (partner_id, reference) {
+        partner_id -> Text, reference -> Text, currency -> Text, amount -> BigInt, received_on -> Text,
+        entered_at -> BigInt, undone_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    settlements (partner_id, number, kind, source) {
+        partner_id -> Text, number -> Text, kind -> Text, source -> Text, amount -> BigInt, settled_at -> BigInt,
+    }
+}
+table! {
     invoice_customers (partner_id, number, customer_id) {
         partner_id -> Text, number -> Text, customer_id -> Text, company_name -> Text, domain -> Text, country -> Text,
     }

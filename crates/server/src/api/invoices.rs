@@ -5,7 +5,9 @@ use chandlery_domain::catalog::UnknownWord;
 use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Month};
 use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::payment::Payment;
 use chandlery_domain::refusal::Refusal;
+use chandlery_store::payments::{self, Standing};
 use chandlery_store::{invoices, partners};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -95,7 +97,13 @@ fn instant(day: Date) -> Result<JsonInstant, Error> {
     Ok(JsonInstant(start_of_day(day).map_err(Refusal::from)?))
 }
 
-fn out(own: &Invoice) -> Result<InvoiceOut, Error> {
+/// What was paid of a document, below zero as clients know it (contract 7.2).
+fn paid_of(own: &Invoice, standing: &[(DocumentNumber, Standing)]) -> Money {
+    let found = standing.iter().find(|(number, _)| *number == own.number);
+    Money::new(found.map_or(0, |(_, own)| own.paid.saturating_neg()), own.totals.gross.currency())
+}
+
+fn out(own: &Invoice, standing: &[(DocumentNumber, Standing)]) -> Result<InvoiceOut, Error> {
     let currency = own.totals.gross.currency();
     let (from, to) = own.month.stretch().map_err(Refusal::from)?;
     let last = to.checked_sub(SignedDuration::from_secs(1)).map_err(Error::internal)?;
@@ -108,7 +116,7 @@ fn out(own: &Invoice) -> Result<InvoiceOut, Error> {
         due_date: instant(own.due_on)?,
         total_charges: own.totals.gross.into(),
         tax_total: own.totals.tax.into(),
-        paid_amount: Money::zero(currency).into(),
+        paid_amount: paid_of(own, standing).into(),
         currency_code: currency.to_string(),
         currency_symbol: currency.symbol().to_owned(),
         pdf_download_link: format!("/invoices/{}/documents/statement", own.number),
@@ -139,8 +147,15 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let page = Page::of(&call, INVOICES_MAX, call.query.text("filter").unwrap_or_default())?;
     let issued = invoice_filter::issued(&page.filter)?;
     let (before, limit) = (page.after::<DocumentNumber>()?, page.limit());
-    let found = call.read(move |tx, _, scope| Ok(invoices::list(tx, scope, issued, before, limit)?)).await?;
-    let shown = found.iter().map(|own| Ok((own.number, out(own)?))).collect::<Result<Vec<_>, Error>>()?;
+    let read = call.read(move |tx, _, scope| {
+        let found = invoices::list(tx, scope, issued, before, limit)?;
+        let numbers: Vec<DocumentNumber> = found.iter().map(|own| own.number).collect();
+        let standing = payments::standing(tx, scope, &numbers)?;
+        Ok((found, standing))
+    });
+    let (found, standing) = read.await?;
+    let shown =
+        found.iter().map(|own| Ok((own.number, out(own, &standing)?))).collect::<Result<Vec<_>, Error>>()?;
     let list = page.collection(&call, shown, |(number, _)| number.to_string(), |(_, own)| own)?;
     Answer::ok(&list)
 }
@@ -157,10 +172,16 @@ async fn find(call: &Call) -> Result<Invoice, Error> {
 /// When it is not there.
 pub async fn get(call: Call) -> Result<Answer, Error> {
     let document = find(&call).await?;
-    let mut shown = out(&document)?;
-    let corrections =
-        call.read(move |tx, _, scope| Ok(invoices::amending(tx, scope, &document, AMENDMENTS_MAX)?));
-    shown.amendments = corrections.await?.iter().map(out).collect::<Result<_, _>>()?;
+    let read = call.read(move |tx, _, scope| {
+        let corrections = invoices::amending(tx, scope, &document, AMENDMENTS_MAX)?;
+        let numbers: Vec<DocumentNumber> =
+            corrections.iter().map(|own| own.number).chain([document.number]).collect();
+        let standing = payments::standing(tx, scope, &numbers)?;
+        Ok((document, corrections, standing))
+    });
+    let (document, corrections, standing) = read.await?;
+    let mut shown = out(&document, &standing)?;
+    shown.amendments = corrections.iter().map(|own| out(own, &standing)).collect::<Result<_, _>>()?;
     Answer::ok(&shown)
 }
 
@@ -189,7 +210,7 @@ struct SummaryFields {
     currency_symbol: String,
     accounting_date: JsonInstant,
     first_invoice_creation_date: String,
-    last_payment_date: &'static str,
+    last_payment_date: String,
     last_payment_amount: JsonDecimal,
     latest_invoice_date: String,
 }
@@ -218,19 +239,29 @@ struct SummaryOut {
 }
 
 /// What is owed in a currency, and when documents were issued.
-fn summary(currency: Currency, own: Option<&invoices::Balance>, now: Timestamp) -> SummaryOut {
+fn summary(
+    currency: Currency,
+    (own, received): (Option<&invoices::Balance>, &[(Money, Option<Payment>)]),
+    now: Timestamp,
+) -> Result<SummaryOut, Error> {
     let written = |at: Option<Timestamp>| at.map_or_else(|| NEVER.to_owned(), |at| at.to_string());
+    let received = received.iter().find(|(sum, _)| sum.currency() == currency);
+    let last = received.and_then(|(_, last)| last.as_ref());
+    let paid = received.map_or_else(|| Money::zero(currency), |(sum, _)| *sum);
+    let billed = own.map_or_else(|| Money::zero(currency), |own| own.billed);
+    let balance = billed.plus(paid.negated().map_err(Refusal::from)?).map_err(Refusal::from)?;
+    let last_on = last.map(|own| start_of_day(own.received_on)).transpose().map_err(Refusal::from)?;
     let fields = || SummaryFields {
-        balance_amount: own.map_or_else(|| Money::zero(currency), |own| own.billed).into(),
+        balance_amount: balance.into(),
         currency_code: currency.to_string(),
         currency_symbol: currency.symbol().to_owned(),
         accounting_date: JsonInstant(now),
         first_invoice_creation_date: written(own.map(|own| own.first)),
-        last_payment_date: NEVER,
-        last_payment_amount: Money::zero(currency).into(),
+        last_payment_date: written(last_on),
+        last_payment_amount: last.map_or_else(|| Money::zero(currency), |own| own.amount).into(),
         latest_invoice_date: written(own.map(|own| own.latest)),
     };
-    SummaryOut {
+    Ok(SummaryOut {
         fields: fields(),
         details: vec![SummaryDetail {
             invoice_type: "OneTime",
@@ -238,22 +269,22 @@ fn summary(currency: Currency, own: Option<&invoices::Balance>, now: Timestamp) 
         }],
         links: Own { own: Link::get("/invoices/summary") },
         attributes: Attributes::of("InvoiceSummary"),
-    }
+    })
 }
 
-/// `GET /v1/invoices/summary`: what is owed in the partner's own currency.
+/// `GET /v1/invoices/summary`: what was billed and not paid in the partner's own currency.
 ///
 /// # Errors
 /// The store's own.
 pub async fn balance(call: Call) -> Result<Answer, Error> {
-    let (balances, currency) = call
+    let (balances, received, currency) = call
         .read(move |tx, _, scope| {
             let partner = partners::find(tx, scope)?.ok_or(Error::NotFound(Missing::Other("partner")))?;
-            Ok((invoices::balances(tx, scope)?, partner.currency))
+            Ok((invoices::balances(tx, scope)?, payments::received(tx, scope)?, partner.currency))
         })
         .await?;
     let own = balances.iter().find(|own| own.billed.currency() == currency);
-    Answer::ok(&summary(currency, own, call.cx.now))
+    Answer::ok(&summary(currency, (own, &received), call.cx.now)?)
 }
 
 /// `GET /v1/invoices/summaries`: the same for every currency there is a document in.
@@ -261,10 +292,12 @@ pub async fn balance(call: Call) -> Result<Answer, Error> {
 /// # Errors
 /// The store's own.
 pub async fn balances(call: Call) -> Result<Answer, Error> {
-    let balances = call.read(move |tx, _, scope| Ok(invoices::balances(tx, scope)?)).await?;
+    let read =
+        call.read(move |tx, _, scope| Ok((invoices::balances(tx, scope)?, payments::received(tx, scope)?)));
+    let (balances, received) = read.await?;
     let now = call.cx.now;
-    let list: Vec<SummaryOut> =
-        balances.iter().map(|own| summary(own.billed.currency(), Some(own), now)).collect();
+    let of = |own: &invoices::Balance| summary(own.billed.currency(), (Some(own), &received), now);
+    let list: Vec<SummaryOut> = balances.iter().map(of).collect::<Result<_, _>>()?;
     Answer::ok(&Collection::whole(list, "/invoices/summaries"))
 }
 

@@ -26,6 +26,7 @@ use jiff::{Timestamp, ToSpan as _};
 
 use super::Context;
 use super::notify::{self, Telling, fact};
+use super::payments;
 use crate::error::{Error, Missing};
 
 /// How many credits are looked at at once.
@@ -445,6 +446,8 @@ pub fn bill(
         issued.push(document);
     }
     invoices::release(tx, scope, (currency, month))?;
+    // What was paid ahead, and what is given back, is put on what is owed at once.
+    payments::settle_open(tx, cx, scope, currency, None)?;
     let told: Vec<Telling> = issued.iter().map(telling).collect();
     notify::tell(tx, cx, scope, &told)?;
     let first = issued.first().map(|own| own.number.to_string()).unwrap_or_default();

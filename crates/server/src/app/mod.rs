@@ -23,6 +23,7 @@ pub mod manifest;
 pub mod media;
 pub mod notify;
 pub mod paper;
+pub mod payments;
 pub mod people;
 pub mod provision;
 pub mod reconciliation;

@@ -8,17 +8,20 @@ use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::ids::PartnerId;
-use chandlery_domain::invoice::{Month, Party};
-use chandlery_domain::money::Money;
-use chandlery_store::{invoices, tax};
+use chandlery_domain::invoice::{DocumentNumber, Month, Party};
+use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::payment::{Payment, Source};
+use chandlery_store::{invoices, payments as stored, tax};
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::At;
 use super::commands::{open, say};
 use crate::app::Context;
 use crate::app::billing_party::{self, Faults, Typed};
+use crate::app::payments;
 use crate::error::Error;
 use crate::installation::OPERATOR;
 use crate::jobs::invoice_run;
@@ -90,6 +93,51 @@ pub enum Billing {
         /// The month, such as 2026-10.
         #[arg(long)]
         period: Month,
+    },
+    /// Enter a payment: it is put on the documents it names, then on those due earliest; what is left waits for others.
+    Paid {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// Who paid.
+        #[arg(long)]
+        partner: PartnerId,
+        /// How much, such as 1499.95.
+        #[arg(long)]
+        amount: Decimal,
+        /// In which currency.
+        #[arg(long)]
+        currency: Currency,
+        /// On which day it was received.
+        #[arg(long)]
+        on: Date,
+        /// What names it once, such as the bank's reference.
+        #[arg(long)]
+        reference: String,
+        /// A document it is meant for. May be given several times.
+        #[arg(long = "for", value_name = "NUMBER")]
+        meant_for: Vec<DocumentNumber>,
+    },
+    /// Take back a payment that was entered wrongly: what it settled is open again.
+    Unpaid {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// Who was said to have paid.
+        #[arg(long)]
+        partner: PartnerId,
+        /// Its reference.
+        #[arg(long)]
+        reference: String,
+    },
+    /// List a partner's payments and what is open.
+    Account {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The partner.
+        #[arg(long)]
+        partner: PartnerId,
     },
     /// List who is held back, and why.
     Held {
@@ -210,7 +258,87 @@ pub async fn run(what: Billing) -> anyhow::Result<u8> {
             Ok(0)
         }
         Billing::Held { at } => held(&at).await,
+        Billing::Paid { at, partner, amount, currency, on, reference, meant_for } => {
+            let exact = Money::exact(amount, currency).with_context(|| {
+                format!("--amount: {currency} has {} digits after the point", currency.exponent())
+            })?;
+            let payment = Payment { reference, amount: exact, received_on: on };
+            paid(&at, partner, payment, meant_for).await
+        }
+        Billing::Unpaid { at, partner, reference } => {
+            with_entry(&at, partner, move |tx, cx| {
+                let scope = cx.authorize(Action::ManageBilling)?;
+                payments::take_back(tx, cx, &scope, &reference)
+            })
+            .await?;
+            say("The payment is taken back.");
+            Ok(0)
+        }
+        Billing::Account { at, partner } => account(&at, partner).await,
     }
+}
+
+/// Does something that stands in the partner's log.
+async fn with_entry<T: Send + 'static>(
+    at: &At,
+    partner: PartnerId,
+    work: impl Fn(&mut chandlery_store::Write<'_>, &Context) -> Result<(T, Entry), Error> + Send + 'static,
+) -> anyhow::Result<T> {
+    let installation = open(at).await?;
+    let cx = Context::system(partner, installation.clock.now(), "command line");
+    let inner = cx.clone();
+    Ok(installation.store.write(cx.stamp(), move |tx| work(tx, &inner)).await?)
+}
+
+async fn paid(
+    at: &At,
+    partner: PartnerId,
+    payment: Payment,
+    meant_for: Vec<DocumentNumber>,
+) -> anyhow::Result<u8> {
+    let whole = payment.amount;
+    let reference = payment.reference.clone();
+    let settled = with_entry(at, partner, move |tx, cx| {
+        let scope = cx.authorize(Action::ManageBilling)?;
+        payments::enter(tx, cx, &scope, &payment, &meant_for)
+    })
+    .await?;
+    let mut left = whole;
+    for own in settled.iter().filter(|own| own.source == Source::Payment(reference.clone())) {
+        say(format_args!("  {} {} on {}", money(own.amount), own.amount.currency(), own.number));
+        left = left.plus(own.amount.negated().map_err(Error::internal)?).map_err(Error::internal)?;
+    }
+    if left.minor() > 0 {
+        say(format_args!("  {} {} wait for documents to come", money(left), left.currency()));
+    }
+    Ok(0)
+}
+
+async fn account(at: &At, partner: PartnerId) -> anyhow::Result<u8> {
+    let installation = open(at).await?;
+    let cx = Context::system(partner, installation.clock.now(), "command line");
+    let scope = cx.authorize(Action::ManageBilling)?;
+    let read = installation.store.read(move |tx| {
+        let list = stored::list(tx, &scope, LISTED)?;
+        Ok::<_, Error>((list, stored::owed(tx, &scope, None)?))
+    });
+    let (list, owed) = read.await?;
+    let today = utc_date(cx.now);
+    for own in &owed {
+        let late = if own.is_overdue(today) { ", overdue" } else { "" };
+        let (open, currency) = (money(own.open), own.open.currency());
+        say(format_args!("open: {} {open} {currency}, due {}{late}", own.number, own.due_on));
+    }
+    for own in &list {
+        let (payment, used) = (&own.payment, money(own.used));
+        let undone = if own.undone_at.is_some() { ", taken back" } else { "" };
+        let (amount, currency) = (money(payment.amount), payment.amount.currency());
+        say(format_args!(
+            "paid: {} {amount} {currency} ({}), {used} of it on documents{undone}",
+            payment.received_on, payment.reference
+        ));
+    }
+    Ok(0)
 }
 
 /// Changes something about tax, with its entry in the log.

@@ -1,19 +1,25 @@
 //! Invoices and credit notes as people read them: the list, one document with its sums explained, and its lines as a file.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chandlery_domain::access::Action;
+use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::calendar::utc_date;
 use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Party, Row};
 use chandlery_domain::money::Money;
+use chandlery_domain::payment::{Owed, Settlement, Source};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::taxation::{Treatment, has_vat_ids};
-use chandlery_store::{invoices, partners};
+use chandlery_store::invoices::{self, Balance};
+use chandlery_store::payments::{self, Standing};
+use chandlery_store::{Read, partners};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::csv_file::csv_file;
 use super::entered::Entered;
@@ -40,6 +46,37 @@ struct Brief {
     due: String,
     gross: String,
     is_credit: bool,
+    /// How it stands: the word of a state, and what is open.
+    state: &'static str,
+    open: String,
+}
+
+impl Brief {
+    /// The id of the word for how it stands.
+    fn state_id(&self) -> &'static str {
+        match self.state {
+            "paid" => "document-state-paid",
+            "overdue" => "document-state-overdue",
+            "used" => "document-state-used",
+            "credit" => "document-state-credit",
+            _ => "document-state-open",
+        }
+    }
+}
+
+/// How a document stands on a day.
+fn state_of(own: &Invoice, standing: Standing, today: Date) -> (&'static str, Money) {
+    let gross = own.totals.gross;
+    let moved = if gross.minor() < 0 { standing.used.saturating_neg() } else { standing.settled };
+    let open = Money::new(gross.minor().saturating_sub(moved), gross.currency());
+    let state = match (gross.minor() < 0, open.minor() == 0) {
+        (false, true) => "paid",
+        (false, false) if own.due_on < today => "overdue",
+        (false, false) => "open",
+        (true, true) => "used",
+        (true, false) => "credit",
+    };
+    (state, open)
 }
 
 #[derive(Template)]
@@ -48,6 +85,8 @@ struct List {
     frame: Frame,
     rows: Vec<Brief>,
     billed: Vec<String>,
+    /// What is to pay, and what of it is late, by currency.
+    to_pay: Vec<(String, Option<String>)>,
     next: Option<String>,
 }
 
@@ -55,8 +94,11 @@ fn kind_of(reader: &Reader, own: &Invoice) -> String {
     reader.word("document-kind", own.kind.as_str())
 }
 
-fn brief(reader: &Reader, own: &Invoice) -> Brief {
+fn brief(reader: &Reader, own: &Invoice, standing: Standing, today: Date) -> Brief {
+    let (state, open) = state_of(own, standing, today);
     Brief {
+        state,
+        open: reader.money(open),
         number: own.number.to_string(),
         kind: kind_of(reader, own),
         month: reader.month(own.month.first()),
@@ -67,33 +109,72 @@ fn brief(reader: &Reader, own: &Invoice) -> Brief {
     }
 }
 
+/// What the list shows: documents with how they stand, and what was billed and is open, by currency.
+struct Listed {
+    found: Vec<Invoice>,
+    standing: HashMap<DocumentNumber, Standing>,
+    balances: Vec<Balance>,
+    owed: Vec<Owed>,
+}
+
+fn listed(tx: &mut Read<'_>, scope: &Scope, before: Option<DocumentNumber>) -> Result<Listed, Error> {
+    let found = invoices::list(tx, scope, invoices::WHENEVER, before, PAGE + 1)?;
+    let numbers: Vec<DocumentNumber> = found.iter().map(|own| own.number).collect();
+    let standing = payments::standing(tx, scope, &numbers)?.into_iter().collect();
+    let balances = invoices::balances(tx, scope)?;
+    let owed = payments::owed(tx, scope, None)?;
+    Ok(Listed { found, standing, balances, owed })
+}
+
+/// What is to pay, and what of it is late, by currency.
+fn to_pay(reader: &Reader, owed: &[Owed], today: Date) -> Result<Vec<(String, Option<String>)>, Error> {
+    let mut sums: Vec<(Money, Money)> = Vec::new();
+    for own in owed {
+        let nothing = Money::zero(own.open.currency());
+        let late = if own.is_overdue(today) { own.open } else { nothing };
+        let known = sums.iter().position(|(sum, _)| sum.currency() == own.open.currency());
+        let place = known.unwrap_or_else(|| {
+            sums.push((nothing, nothing));
+            sums.len().saturating_sub(1)
+        });
+        if let Some((sum, overdue)) = sums.get_mut(place) {
+            *sum = sum.plus(own.open).map_err(Refusal::from)?;
+            *overdue = overdue.plus(late).map_err(Refusal::from)?;
+        }
+    }
+    let told = |(sum, late): (Money, Money)| {
+        (reader.money(sum), Some(late).filter(|own| own.minor() > 0).map(|own| reader.money(own)))
+    };
+    Ok(sums.into_iter().map(told).collect())
+}
+
 /// `GET /billing`: the partner's documents, newest first.
 pub(super) async fn list(asked: Asked) -> Response {
     let own = match Entered::of(asked, Action::ReadInvoices, "/billing").await {
         Ok(own) => own,
         Err(response) => return response,
     };
-    let scope = own.scope;
+    match list_page(&own).await {
+        Ok(body) => page(&own.api, StatusCode::OK, &body),
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+async fn list_page(own: &Entered) -> Result<List, Error> {
+    let (scope, today) = (own.scope, utc_date(own.cx.now));
     let before: Option<DocumentNumber> = own.form.text("before").parse().ok();
-    let read = own.read(move |tx| {
-        Ok((
-            invoices::list(tx, &scope, invoices::WHENEVER, before, PAGE + 1)?,
-            invoices::balances(tx, &scope)?,
-        ))
-    });
-    let (mut found, balances) = match read.await {
-        Ok(read) => read,
-        Err(error) => return failed(&own.api, &error),
-    };
+    let Listed { mut found, standing, balances, owed } =
+        own.read(move |tx| listed(tx, &scope, before)).await?;
     let more = cut(&mut found, PAGE);
     let next = found.last().filter(|_| more).map(|last| format!("/billing?before={}", last.number));
-    let body = List {
+    let stands = |own: &Invoice| standing.get(&own.number).copied().unwrap_or_default();
+    Ok(List {
         frame: own.frame(),
-        rows: found.iter().map(|document| brief(&own.reader, document)).collect(),
+        rows: found.iter().map(|document| brief(&own.reader, document, stands(document), today)).collect(),
         billed: balances.iter().map(|balance| own.reader.money(balance.billed)).collect(),
+        to_pay: to_pay(&own.reader, &owed, today)?,
         next,
-    };
-    page(&own.api, StatusCode::OK, &body)
+    })
 }
 
 /// A tax on a document, and how it came about.
@@ -129,6 +210,8 @@ struct Shown {
     net: String,
     tax: String,
     taxes: Vec<TaxLine>,
+    /// What settled it: in words, and how much.
+    settled: Vec<(String, String)>,
     lines: Vec<LineRow>,
     next: Option<String>,
 }
@@ -199,6 +282,20 @@ fn line_row(reader: &Reader, own: &BilledLine, may_read: bool) -> Result<LineRow
     })
 }
 
+/// What settled a document, in words, and how much.
+fn settlement(reader: &Reader, own: &Settlement, at: Timestamp) -> (String, String) {
+    let day = reader.date(utc_date(at));
+    let words = match &own.source {
+        Source::Payment(reference) => {
+            reader.t2("document-settled-payment", "reference", reference, "day", day)
+        }
+        Source::Credit(number) => {
+            reader.t2("document-settled-credit", "number", number.to_string(), "day", day)
+        }
+    };
+    (words, reader.money(own.amount))
+}
+
 /// Where a page of lines ends, as its address says.
 fn stop(own: &Entered) -> Option<Place> {
     let (at, id) = own.form.text("after").split_once('.')?;
@@ -226,8 +323,15 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
 async fn shown(own: &Entered, path: &[(String, String)]) -> Result<Shown, Error> {
     let document = find(own, path).await?;
     let (scope, after, whole) = (own.scope, stop(own), document.clone());
-    let mut lines =
-        own.read(move |tx| invoice_lines::of_document(tx, &scope, &whole, after, PAGE + 1)).await?;
+    let (number, currency) = (document.number, document.totals.gross.currency());
+    let read = own.read(move |tx| {
+        let lines = invoice_lines::of_document(tx, &scope, &whole, after, PAGE + 1)?;
+        let settled = payments::of_documents(tx, &scope, (&[number], currency))?;
+        let standing = payments::standing(tx, &scope, &[number])?;
+        Ok((lines, settled, standing))
+    });
+    let (mut lines, settled, standing) = read.await?;
+    let standing = standing.first().map(|(_, own)| *own).unwrap_or_default();
     let more = cut(&mut lines, PAGE);
     let reader = &own.reader;
     let next = lines.last().filter(|_| more).map(|last| {
@@ -238,7 +342,8 @@ async fn shown(own: &Entered, path: &[(String, String)]) -> Result<Shown, Error>
     let taxes = document.rows.iter().map(|row| taxes_of(reader, row)).collect::<Result<Vec<_>, _>>()?;
     Ok(Shown {
         frame: own.frame(),
-        brief: brief(reader, &document),
+        brief: brief(reader, &document, standing, utc_date(own.cx.now)),
+        settled: settled.iter().map(|(own, at)| settlement(reader, own, *at)).collect(),
         seller: party(reader, &document.seller),
         buyer: party(reader, &document.buyer),
         amends: document.amends.iter().map(ToString::to_string).collect(),

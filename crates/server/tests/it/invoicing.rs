@@ -357,7 +357,7 @@ on_both! {
         other.sign_in(&world, &agent).await;
         let found = other.get(&world, "/search?q=g00000000").await.says(200, "href=\"/billing/G000000002\"");
         assert!(found.text.contains("Invoice, February 2020, €7,568.36"), "{}", found.text);
-        for words in ["VAT 19%", "€6,359.97", "worked out once for the whole document", "The 4 lines carry it together", "Hafenstraße 1", "RMS CAL 1 Device"] {
+        for words in ["VAT 19%", "€6,359.97", "worked out once for all lines taxed this way", "The 4 lines carry it together", "Hafenstraße 1", "RMS CAL 1 Device"] {
             assert!(page.text.contains(words), "{words}: {}", page.text);
         }
         let note = browser.get(&world, "/billing/G000000002").await.says(200, "href=\"/billing/G000000001\"");

@@ -45,6 +45,7 @@ mod page_edges;
 mod pages;
 mod paper;
 mod passkeys;
+mod payments;
 mod peer_tls;
 mod people;
 mod proof;

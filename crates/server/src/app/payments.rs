@@ -1,0 +1,110 @@
+//! Payments: entered once, put on what is due, taken back when they were entered wrongly.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::calendar::utc_date;
+use chandlery_domain::invoice::DocumentNumber;
+use chandlery_domain::money::Currency;
+use chandlery_domain::payment::{Payment, REFERENCE_MAX, Settlement, Source, settle};
+use chandlery_domain::refusal::Refusal;
+use chandlery_store::payments;
+use chandlery_store::{Write, invoices};
+
+use super::Context;
+use crate::error::{Error, Missing};
+use crate::texts::Complaint;
+
+/// Puts everything that pays on everything that is owed in a currency; `meant_for` are the documents a payment names.
+///
+/// # Errors
+/// The store's own.
+pub fn settle_open(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    currency: Currency,
+    meant_for: Option<(&str, &[DocumentNumber])>,
+) -> Result<Vec<Settlement>, Error> {
+    let mut means = payments::means(tx, scope, currency)?;
+    if means.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some((reference, numbers)) = meant_for {
+        let payment = Source::Payment(reference.to_owned());
+        if let Some(own) = means.iter_mut().find(|own| own.source == payment) {
+            own.meant_for = numbers.to_vec();
+        }
+        // What names its documents goes before what does not.
+        means.sort_by_key(|own| own.meant_for.is_empty());
+    }
+    let owed = payments::owed(tx, scope, Some(currency))?;
+    let settled = settle(&means, &owed).map_err(Refusal::from)?;
+    payments::settle(tx, scope, &settled, cx.now)?;
+    Ok(settled)
+}
+
+/// Enters a payment and puts it on documents: those it names, then those due earliest. What is left over waits for documents to
+/// come.
+///
+/// # Errors
+/// When the reference was entered before, the day lies ahead, the amount is nothing, or a named document is not there.
+pub fn enter(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    own: &Payment,
+    numbers: &[DocumentNumber],
+) -> Result<(Vec<Settlement>, Entry), Error> {
+    if own.reference.trim().is_empty() || own.reference.chars().count() > REFERENCE_MAX {
+        return Err(Error::complaint(
+            "reference",
+            Complaint::of("complaint-reason").with("most", REFERENCE_MAX),
+        ));
+    }
+    if own.amount.minor() <= 0 {
+        return Err(Error::complaint("amount", Complaint::of("complaint-amount")));
+    }
+    if own.received_on > utc_date(cx.now) {
+        return Err(Error::complaint("day", Complaint::of("complaint-day-ahead")));
+    }
+    if payments::find(tx, scope, &own.reference)?.is_some() {
+        return Err(Error::complaint("reference", Complaint::of("complaint-entered-before")));
+    }
+    let currency = own.amount.currency();
+    for number in numbers {
+        let known = invoices::find(tx, scope, *number)?
+            .filter(|document| document.totals.gross.currency() == currency);
+        if known.is_none() {
+            let why =
+                Complaint::of("complaint-document-unknown").with("number", number).with("currency", currency);
+            return Err(Error::complaint("number", why));
+        }
+    }
+    payments::insert(tx, scope, own, cx.now)?;
+    let settled = settle_open(tx, cx, scope, currency, Some((&own.reference, numbers)))?;
+    let mut facts = vec![Fact::new("reference", &own.reference), Fact::new("amount", own.amount)];
+    facts.push(Fact::new("received_on", own.received_on));
+    Ok((settled, Entry::did(Operation::RecordPayment, Resource::Invoice, &own.reference).with(facts)))
+}
+
+/// Takes a payment back: what it settled is open again, and other money that waits is put on it.
+///
+/// # Errors
+/// When there is no such payment, or it was taken back before.
+pub fn take_back(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    reference: &str,
+) -> Result<((), Entry), Error> {
+    let missing = || Error::NotFound(Missing::Other("payment"));
+    let own =
+        payments::find(tx, scope, reference)?.filter(|own| own.undone_at.is_none()).ok_or_else(missing)?;
+    payments::undo(tx, scope, reference, cx.now)?;
+    settle_open(tx, cx, scope, own.payment.amount.currency(), None)?;
+    let facts = vec![
+        Fact::new("reference", reference),
+        Fact::new("amount", own.payment.amount.negated().map_err(Refusal::from)?),
+    ];
+    Ok(((), Entry::did(Operation::RecordPayment, Resource::Invoice, reference).with(facts)))
+}

@@ -1,0 +1,335 @@
+//! Payments, and what settles documents.
+
+use chandlery_domain::access::Scope;
+use chandlery_domain::invoice::DocumentNumber;
+use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::payment::{Means, Owed, Payment, Settlement, Source};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use jiff::Timestamp;
+
+use crate::columns::{instant, read};
+use crate::db::{Read, Write, both, insert_rows};
+use crate::error::Error;
+use crate::schema::{invoices, payments, settlements};
+
+/// How many open documents, and how much that pays, are looked at at once: the earliest due, the oldest.
+pub const LOOKED_AT: i64 = 1_000;
+
+/// What is settled of the document in the row.
+const SETTLED: &str = "(select coalesce(cast(sum(s.amount) as bigint), 0) from settlements s \
+    where s.partner_id = invoices.partner_id and s.number = invoices.number)";
+/// What is used of the document below zero in the row.
+const USED: &str = "(select coalesce(cast(sum(s.amount) as bigint), 0) from settlements s \
+    where s.partner_id = invoices.partner_id and s.kind = 'credit' and s.source = invoices.number)";
+/// What is used of the payment in the row.
+const SPENT: &str = "(select coalesce(cast(sum(s.amount) as bigint), 0) from settlements s \
+    where s.partner_id = payments.partner_id and s.kind = 'payment' and s.source = payments.reference)";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = payments, treat_none_as_default_value = false)]
+struct Row {
+    partner_id: String,
+    reference: String,
+    currency: String,
+    amount: i64,
+    received_on: String,
+    entered_at: i64,
+    undone_at: Option<i64>,
+}
+
+/// A payment as it is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The payment.
+    pub payment: Payment,
+    /// How much of it was put on documents.
+    pub used: Money,
+    /// When it was undone, if it was.
+    pub undone_at: Option<Timestamp>,
+}
+
+fn kept((row, used): (Row, i64)) -> Result<Kept, Error> {
+    let currency: Currency = read("payments.currency", &row.currency)?;
+    Ok(Kept {
+        payment: Payment {
+            reference: row.reference,
+            amount: Money::new(row.amount, currency),
+            received_on: read("payments.received_on", &row.received_on)?,
+        },
+        used: Money::new(used, currency),
+        undone_at: row.undone_at.map(|at| instant("payments.undone_at", at)).transpose()?,
+    })
+}
+
+/// Stores a payment.
+///
+/// # Errors
+/// The store's own; a second one of the same reference is a unique violation.
+pub fn insert(tx: &mut Write<'_>, scope: &Scope, own: &Payment, now: Timestamp) -> Result<(), Error> {
+    let row = Row {
+        partner_id: scope.partner().to_string(),
+        reference: own.reference.clone(),
+        currency: own.amount.currency().to_string(),
+        amount: own.amount.minor(),
+        received_on: own.received_on.to_string(),
+        entered_at: now.as_microsecond(),
+        undone_at: None,
+    };
+    both!(tx, |c| diesel::insert_into(payments::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// A payment by its reference.
+///
+/// # Errors
+/// The store's own.
+pub fn find(tx: &mut Read<'_>, scope: &Scope, reference: &str) -> Result<Option<Kept>, Error> {
+    let partner = scope.partner().to_string();
+    let row: Option<(Row, i64)> = both!(tx, |c| payments::table
+        .find((&partner, reference))
+        .select((Row::as_select(), sql::<BigInt>(SPENT)))
+        .first(c)
+        .optional())?;
+    row.map(kept).transpose()
+}
+
+/// A partner's payments, latest first.
+///
+/// # Errors
+/// The store's own.
+pub fn list(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Kept>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<(Row, i64)> = both!(tx, |c| payments::table
+        .filter(payments::partner_id.eq(&partner))
+        .order((payments::received_on.desc(), payments::reference.asc()))
+        .limit(limit)
+        .select((Row::as_select(), sql::<BigInt>(SPENT)))
+        .load(c))?;
+    rows.into_iter().map(kept).collect()
+}
+
+/// Takes a payment back: what it settled is open again.
+///
+/// # Errors
+/// The store's own.
+pub fn undo(tx: &mut Write<'_>, scope: &Scope, reference: &str, now: Timestamp) -> Result<(), Error> {
+    let partner = scope.partner().to_string();
+    both!(tx, |c| diesel::delete(settlements::table)
+        .filter(settlements::partner_id.eq(&partner))
+        .filter(settlements::kind.eq("payment").and(settlements::source.eq(reference)))
+        .execute(c))?;
+    both!(tx, |c| diesel::update(payments::table.find((&partner, reference)))
+        .set(payments::undone_at.eq(now.as_microsecond()))
+        .execute(c))?;
+    Ok(())
+}
+
+/// A partner's documents that are not settled, in one currency or in all, the earliest due first.
+///
+/// # Errors
+/// The store's own.
+pub fn owed(tx: &mut Read<'_>, scope: &Scope, currency: Option<Currency>) -> Result<Vec<Owed>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<(String, String, String, i64, i64)> = both!(tx, |c| {
+        let mut query = invoices::table
+            .filter(invoices::partner_id.eq(&partner))
+            .filter(invoices::gross.gt(0).and(invoices::gross.gt(sql::<BigInt>(SETTLED))))
+            .select((
+                invoices::number,
+                invoices::currency,
+                invoices::due_on,
+                invoices::gross,
+                sql::<BigInt>(SETTLED),
+            ))
+            .into_boxed();
+        if let Some(currency) = currency {
+            query = query.filter(invoices::currency.eq(currency.to_string()));
+        }
+        query.order((invoices::due_on.asc(), invoices::number.asc())).limit(LOOKED_AT).load(c)
+    })?;
+    rows.into_iter()
+        .map(|(number, currency, due_on, gross, settled)| {
+            Ok(Owed {
+                number: read("invoices.number", &number)?,
+                due_on: read("invoices.due_on", &due_on)?,
+                open: Money::new(gross.saturating_sub(settled), read("invoices.currency", &currency)?),
+            })
+        })
+        .collect()
+}
+
+/// What a partner has in a currency that pays and was not used: documents below zero first, then payments, the oldest first.
+///
+/// # Errors
+/// The store's own.
+pub fn means(tx: &mut Read<'_>, scope: &Scope, currency: Currency) -> Result<Vec<Means>, Error> {
+    let (partner, code) = (scope.partner().to_string(), currency.to_string());
+    let credits: Vec<(String, String, i64, i64)> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner).and(invoices::currency.eq(&code)))
+        .filter(invoices::gross.lt(0).and(sql::<BigInt>(USED).lt(sql::<BigInt>("-invoices.gross"))))
+        .order(invoices::number.asc())
+        .limit(LOOKED_AT)
+        .select((invoices::number, invoices::amends, invoices::gross, sql::<BigInt>(USED)))
+        .load(c))?;
+    let paid: Vec<(String, i64, i64)> = both!(tx, |c| payments::table
+        .filter(payments::partner_id.eq(&partner).and(payments::currency.eq(&code)))
+        .filter(payments::undone_at.is_null().and(payments::amount.gt(sql::<BigInt>(SPENT))))
+        .order((payments::received_on.asc(), payments::reference.asc()))
+        .limit(LOOKED_AT)
+        .select((payments::reference, payments::amount, sql::<BigInt>(SPENT)))
+        .load(c))?;
+    let mut found = Vec::new();
+    for (number, amends, gross, used) in credits {
+        let meant_for = amends.split_whitespace().map(|own| read("invoices.amends", own));
+        found.push(Means {
+            source: Source::Credit(read("invoices.number", &number)?),
+            left: Money::new(gross.saturating_neg().saturating_sub(used), currency),
+            meant_for: meant_for.collect::<Result<_, _>>()?,
+        });
+    }
+    found.extend(paid.into_iter().map(|(reference, amount, spent)| Means {
+        source: Source::Payment(reference),
+        left: Money::new(amount.saturating_sub(spent), currency),
+        meant_for: Vec::new(),
+    }));
+    Ok(found)
+}
+
+/// Stores what settles documents.
+///
+/// # Errors
+/// The store's own.
+pub fn settle(tx: &mut Write<'_>, scope: &Scope, list: &[Settlement], now: Timestamp) -> Result<(), Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<SettlementRow> = list
+        .iter()
+        .map(|own| SettlementRow {
+            partner_id: partner.clone(),
+            number: own.number.to_string(),
+            kind: own.source.kind().to_owned(),
+            source: match &own.source {
+                Source::Payment(reference) => reference.clone(),
+                Source::Credit(number) => number.to_string(),
+            },
+            amount: own.amount.minor(),
+            settled_at: now.as_microsecond(),
+        })
+        .collect();
+    for chunk in rows.chunks(500) {
+        insert_rows!(tx, settlements::table, chunk)?;
+    }
+    Ok(())
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = settlements)]
+struct SettlementRow {
+    partner_id: String,
+    number: String,
+    kind: String,
+    source: String,
+    amount: i64,
+    settled_at: i64,
+}
+
+/// What settled these documents, document by document.
+///
+/// # Errors
+/// The store's own.
+pub fn of_documents(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (numbers, currency): (&[DocumentNumber], Currency),
+) -> Result<Vec<(Settlement, Timestamp)>, Error> {
+    let partner = scope.partner().to_string();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let rows: Vec<SettlementRow> = both!(tx, |c| settlements::table
+        .filter(settlements::partner_id.eq(&partner).and(settlements::number.eq_any(&numbers)))
+        .order((settlements::number.asc(), settlements::settled_at.asc(), settlements::source.asc()))
+        .select(SettlementRow::as_select())
+        .load(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let source = match row.kind.as_str() {
+                "payment" => Source::Payment(row.source),
+                _ => Source::Credit(read("settlements.source", &row.source)?),
+            };
+            let own = Settlement {
+                number: read("settlements.number", &row.number)?,
+                source,
+                amount: Money::new(row.amount, currency),
+            };
+            Ok((own, instant("settlements.settled_at", row.settled_at)?))
+        })
+        .collect()
+}
+
+/// What settles and is used of documents, summed by document: its number, what was paid of it, what was credited on it, and
+/// what of it, if it is below zero, was used.
+///
+/// # Errors
+/// The store's own.
+pub fn standing(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    numbers: &[DocumentNumber],
+) -> Result<Vec<(DocumentNumber, Standing)>, Error> {
+    let partner = scope.partner().to_string();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    const PAID: &str = "(select coalesce(cast(sum(s.amount) as bigint), 0) from settlements s \
+        where s.partner_id = invoices.partner_id and s.number = invoices.number and s.kind = 'payment')";
+    let rows: Vec<(String, i64, i64, i64)> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner).and(invoices::number.eq_any(&numbers)))
+        .select((invoices::number, sql::<BigInt>(SETTLED), sql::<BigInt>(PAID), sql::<BigInt>(USED)))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(number, settled, paid, used)| {
+            Ok((read("invoices.number", &number)?, Standing { settled, paid, used }))
+        })
+        .collect()
+}
+
+/// How a document stands, in minor units of its currency.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What settled it.
+    pub settled: i64,
+    /// What of that was paid.
+    pub paid: i64,
+    /// What of it, below zero, settled others.
+    pub used: i64,
+}
+
+/// What was paid in a currency and not undone, and the latest payment.
+///
+/// # Errors
+/// The store's own.
+pub fn received(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<(Money, Option<Payment>)>, Error> {
+    let partner = scope.partner().to_string();
+    let sums: Vec<(String, i64)> = both!(tx, |c| payments::table
+        .filter(payments::partner_id.eq(&partner).and(payments::undone_at.is_null()))
+        .group_by(payments::currency)
+        .order(payments::currency.asc())
+        .select((payments::currency, sql::<BigInt>("cast(sum(payments.amount) as bigint)")))
+        .load(c))?;
+    const LATEST: &str = "(select max(p.received_on) from payments p where p.partner_id = payments.partner_id \
+        and p.currency = payments.currency and p.undone_at is null)";
+    let latest: Vec<Row> = both!(tx, |c| payments::table
+        .filter(payments::partner_id.eq(&partner).and(payments::undone_at.is_null()))
+        .filter(payments::received_on.eq(sql::<Text>(LATEST)))
+        .order(payments::entered_at.desc())
+        .limit(LOOKED_AT)
+        .select(Row::as_select())
+        .load(c))?;
+    let mut latest =
+        latest.into_iter().map(|row| Ok(kept((row, 0))?.payment)).collect::<Result<Vec<_>, Error>>()?;
+    sums.into_iter()
+        .map(|(code, sum)| {
+            let currency = read("payments.currency", &code)?;
+            let place = latest.iter().position(|own| own.amount.currency() == currency);
+            Ok((Money::new(sum, currency), place.map(|place| latest.swap_remove(place))))
+        })
+        .collect()
+}
