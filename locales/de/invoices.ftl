@@ -85,3 +85,70 @@ paper-credits = { $count ->
    *[other] { $count } Gutschriften
 }
 paper-lines-elsewhere = Dieses Dokument hat mehr Zeilen, als einzeln gedruckt werden. Sie stehen in seiner Abstimmungsdatei, deren Spalte Total denselben Betrag ergibt.
+
+## Wer auf Rechnungen steht, und einen Monat abrechnen
+way-tax = Steuerdaten
+way-seller = Rechnungssteller
+way-invoices = Rechnungen
+tax-lead = So steht Ihr Unternehmen auf seinen Rechnungen, und danach wird es besteuert. Eine Änderung gilt ab dem ersten Tag eines Monats; ausgestellte Dokumente bleiben, wie sie sind.
+tax-lead-seller = Von hier kommen die Rechnungen. Ausgestellte Dokumente bleiben, wie sie sind.
+tax-later = Für später angegeben
+tax-saved = Gespeichert.
+tax-name = Firma
+tax-line = Anschrift
+tax-line2 = Anschrift, zweite Zeile (optional)
+tax-line3 = Anschrift, dritte Zeile (optional)
+tax-postal-code = Postleitzahl
+tax-city = Ort
+tax-country = Land
+tax-region = Bundesstaat oder Provinz
+tax-region-optional = Bundesstaat oder Provinz nach ISO 3166-2, zum Beispiel CA-QC (wo die Steuer davon abhängt)
+tax-tax-id = Steuernummer
+tax-tax-id-optional = Steuernummer; in der Europäischen Union die USt-IdNr. (optional)
+tax-registration = Registernummer
+tax-registration-optional = Registernummer (optional)
+tax-contact = Ansprechperson oder Abteilung
+tax-contact-optional = Ansprechperson oder Abteilung (optional)
+tax-email = E-Mail-Adresse
+tax-email-optional = E-Mail-Adresse (optional)
+tax-phone = Telefonnummer
+tax-phone-optional = Telefonnummer (optional)
+tax-reference = Ihr Zeichen
+tax-reference-optional = Ihr Zeichen; bei öffentlichen Auftraggebern in Deutschland die Leitweg-ID (optional)
+tax-electronic-address = Elektronische Adresse
+tax-electronic-address-optional = Elektronische Adresse, zum Beispiel 0088:4012345000009 (optional)
+tax-iban = Die IBAN
+tax-iban-optional = IBAN, auf die gezahlt wird (optional)
+tax-bic = Der BIC
+tax-bic-optional = BIC der Bank (optional)
+tax-from = Gilt ab
+tax-from-beginning = von Anfang an
+tax-choose = Land auswählen
+run-title = Einen Monat abrechnen
+run-hint = Jeder Partner wird für den Monat abgerechnet, in jeder Währung mit einem eigenen Dokument. Noch einmal gestartet, wird ausgestellt, was übrig ist, und nichts zweimal.
+run-seller = Rechnungen kommen von
+run-seller-change = Ändern
+run-seller-say = Angeben, von wem die Rechnungen kommen
+run-look = Ansehen, was ausgestellt würde
+run-bill = Ausstellen
+run-running = Der Monat wird abgerechnet
+run-busy = Dieser Server rechnet gerade einen Monat ab. Versuchen Sie es gleich noch einmal.
+run-no-month = Wählen Sie einen Monat.
+run-no-seller = Niemand hat angegeben, von wem die Rechnungen kommen. Holen Sie das zuerst nach.
+run-not-over = Dieser Monat ist noch nicht vorbei: Er kann ab { $from } abgerechnet werden.
+run-elsewhere = Dieser Monat wurde anderswo abgerechnet: Hier beginnt die Abrechnung später.
+run-would = { $month }: { $count ->
+    [one] ein Dokument würde ausgestellt
+   *[other] { $count } Dokumente würden ausgestellt
+}
+run-did = { $month }: { $count ->
+    [one] ein Dokument wurde ausgestellt
+   *[other] { $count } Dokumente wurden ausgestellt
+}
+run-held = zurückgestellt
+run-held-title = Zurückgestellt
+run-failed = fehlgeschlagen
+run-failed-hint = Warum, steht im Protokoll des Servers. Rechnen Sie den Monat noch einmal ab.
+held-profile-missing = Niemand hat angegeben, wer der Partner für die Steuer ist. Das tut der Partner unter Steuerdaten.
+held-rate-missing = Es ist kein Steuersatz bekannt ({ $facts }). Tragen Sie ihn mit chandlery invoice rates ein.
+held-earlier-month-open = Ein früherer Monat wurde nicht abgerechnet ({ $facts }). Rechnen Sie zuerst den ab.

@@ -85,3 +85,70 @@ paper-credits = { $count ->
    *[other] { $count } credits
 }
 paper-lines-elsewhere = This document has more lines than are printed one by one. They stand in its reconciliation file, whose column Total comes to the same amount.
+
+## Who is on invoices, and billing a month
+way-tax = Tax details
+way-seller = Seller
+way-invoices = Invoices
+tax-lead = This is who your company is on its invoices, and how it is taxed. A change counts from the first day of a month; documents that were issued stay as they are.
+tax-lead-seller = This is who sends the invoices. Documents that were issued stay as they are.
+tax-later = Said for later
+tax-saved = Saved.
+tax-name = Company name
+tax-line = Address
+tax-line2 = Address, second line (optional)
+tax-line3 = Address, third line (optional)
+tax-postal-code = Postal code
+tax-city = City
+tax-country = Country
+tax-region = State or province
+tax-region-optional = State or province as in ISO 3166-2, such as CA-QC (where tax differs by it)
+tax-tax-id = Tax id
+tax-tax-id-optional = Tax id; in the European Union the VAT number (optional)
+tax-registration = Company number
+tax-registration-optional = Company number (optional)
+tax-contact = Person or department to ask
+tax-contact-optional = Person or department to ask (optional)
+tax-email = E-mail address
+tax-email-optional = E-mail address (optional)
+tax-phone = Phone number
+tax-phone-optional = Phone number (optional)
+tax-reference = Your reference
+tax-reference-optional = Your reference; of public buyers in Germany the Leitweg-ID (optional)
+tax-electronic-address = Electronic address
+tax-electronic-address-optional = Electronic address, such as 0088:4012345000009 (optional)
+tax-iban = IBAN
+tax-iban-optional = IBAN to pay into (optional)
+tax-bic = BIC
+tax-bic-optional = BIC (optional)
+tax-from = Counts from
+tax-from-beginning = the beginning
+tax-choose = Choose a country
+run-title = Bill a month
+run-hint = Every partner is billed for the month, in each currency with a document of its own. Run again, what is left is issued, and nothing twice.
+run-seller = Invoices are sent by
+run-seller-change = Change
+run-seller-say = Say who sends the invoices
+run-look = Look what would be issued
+run-bill = Issue
+run-running = The month is being billed
+run-busy = A month is being billed by this server right now. Try again in a moment.
+run-no-month = Choose a month.
+run-no-seller = Nobody said who sends the invoices. Say so first.
+run-not-over = This month is not over: it can be billed from { $from } on.
+run-elsewhere = This month was billed elsewhere: billing begins here later.
+run-would = { $month }: { $count ->
+    [one] one document would be issued
+   *[other] { $count } documents would be issued
+}
+run-did = { $month }: { $count ->
+    [one] one document was issued
+   *[other] { $count } documents were issued
+}
+run-held = held back
+run-held-title = Held back
+run-failed = failed
+run-failed-hint = The server’s log says why. Run the month again.
+held-profile-missing = nobody said who the partner is for tax. The partner does so under Tax details.
+held-rate-missing = no rate of tax is known ({ $facts }). Enter it with chandlery invoice rates.
+held-earlier-month-open = an earlier month was not billed ({ $facts }). Bill that first.

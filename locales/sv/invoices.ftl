@@ -85,3 +85,70 @@ paper-credits = { $count ->
    *[other] { $count } krediteringar
 }
 paper-lines-elsewhere = Dokumentet har fler rader än vad som skrivs ut en för en. De står i dess avstämningsfil, vars kolumn Total ger samma belopp.
+
+## Vem som står på fakturor, och att fakturera en månad
+way-tax = Skatteuppgifter
+way-seller = Säljare
+way-invoices = Fakturor
+tax-lead = Så står ditt företag på sina fakturor, och så beskattas det. En ändring gäller från den första dagen i en månad; utfärdade dokument förblir som de är.
+tax-lead-seller = Härifrån kommer fakturorna. Utfärdade dokument förblir som de är.
+tax-later = Angivet för senare
+tax-saved = Sparat.
+tax-name = Företagets namn
+tax-line = Adress
+tax-line2 = Adress, andra raden (valfritt)
+tax-line3 = Adress, tredje raden (valfritt)
+tax-postal-code = Postnummer
+tax-city = Ort
+tax-country = Land
+tax-region = Delstat eller provins
+tax-region-optional = Delstat eller provins enligt ISO 3166-2, till exempel CA-QC (där skatten beror på den)
+tax-tax-id = Skattenummer
+tax-tax-id-optional = Skattenummer; i Europeiska unionen momsregistreringsnumret (valfritt)
+tax-registration = Organisationsnummer
+tax-registration-optional = Organisationsnummer (valfritt)
+tax-contact = Person eller avdelning att fråga
+tax-contact-optional = Person eller avdelning att fråga (valfritt)
+tax-email = E-postadress
+tax-email-optional = E-postadress (valfritt)
+tax-phone = Telefonnummer
+tax-phone-optional = Telefonnummer (valfritt)
+tax-reference = Er referens
+tax-reference-optional = Er referens; för offentliga köpare i Tyskland Leitweg-ID (valfritt)
+tax-electronic-address = Elektronisk adress
+tax-electronic-address-optional = Elektronisk adress, till exempel 0088:4012345000009 (valfritt)
+tax-iban = Ett IBAN
+tax-iban-optional = IBAN att betala till (valfritt)
+tax-bic = En BIC
+tax-bic-optional = BIC (valfritt)
+tax-from = Gäller från
+tax-from-beginning = början
+tax-choose = Välj ett land
+run-title = Fakturera en månad
+run-hint = Varje partner faktureras för månaden, i varje valuta med ett eget dokument. Om det körs igen utfärdas det som är kvar, och inget två gånger.
+run-seller = Fakturorna kommer från
+run-seller-change = Ändra
+run-seller-say = Ange vem fakturorna kommer från
+run-look = Visa vad som skulle utfärdas
+run-bill = Utfärda
+run-running = Månaden faktureras
+run-busy = Servern fakturerar en månad just nu. Försök igen om en stund.
+run-no-month = Välj en månad.
+run-no-seller = Ingen har angett vem fakturorna kommer från. Gör det först.
+run-not-over = Månaden är inte slut: den kan faktureras från { $from }.
+run-elsewhere = Månaden fakturerades någon annanstans: här börjar faktureringen senare.
+run-would = { $month }: { $count ->
+    [one] ett dokument skulle utfärdas
+   *[other] { $count } dokument skulle utfärdas
+}
+run-did = { $month }: { $count ->
+    [one] ett dokument utfärdades
+   *[other] { $count } dokument utfärdades
+}
+run-held = väntar
+run-held-title = Väntar
+run-failed = misslyckades
+run-failed-hint = Serverns logg säger varför. Fakturera månaden igen.
+held-profile-missing = Ingen har angett vem partnern är för skatten. Det gör partnern under Skatteuppgifter.
+held-rate-missing = Ingen skattesats är känd ({ $facts }). Ange den med chandlery invoice rates.
+held-earlier-month-open = En tidigare månad har inte fakturerats ({ $facts }). Fakturera den först.

@@ -596,6 +596,15 @@ pub fn balances(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Balance>, Error>
         .collect()
 }
 
+/// Why somebody is held back, as it is kept: the word, and its facts after a blank.
+pub fn held_text(why: &Held) -> String {
+    match why {
+        Held::ProfileMissing => why.as_str().to_owned(),
+        Held::RateMissing(own) => format!("{} {} {}", why.as_str(), own.country, own.day),
+        Held::EarlierMonthOpen(own) => format!("{} {own}", why.as_str()),
+    }
+}
+
 /// Notes why a partner was not billed for a month in a currency.
 ///
 /// # Errors
@@ -608,17 +617,12 @@ pub fn hold(
     now: Timestamp,
 ) -> Result<(), Error> {
     release(tx, scope, (currency, month))?;
-    let facts = match why {
-        Held::ProfileMissing => String::new(),
-        Held::RateMissing(own) => format!(" {} {}", own.country, own.day),
-        Held::EarlierMonthOpen(own) => format!(" {own}"),
-    };
     both!(tx, |c| diesel::insert_into(invoice_holds::table)
         .values((
             invoice_holds::partner_id.eq(scope.partner().to_string()),
             invoice_holds::currency.eq(currency.to_string()),
             invoice_holds::month.eq(month.to_string()),
-            invoice_holds::why.eq(format!("{}{facts}", why.as_str())),
+            invoice_holds::why.eq(held_text(why)),
             invoice_holds::held_at.eq(now.as_microsecond()),
         ))
         .execute(c))?;

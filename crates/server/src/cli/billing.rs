@@ -354,7 +354,7 @@ async fn changed(
     let done = installation.store.write(cx.stamp(), move |tx| {
         work(tx, &inner)?;
         let entry = Entry::did(Operation::ChangeTax, Resource::Partner, partner);
-        Ok::<_, Error>(((), entry.with(vec![Fact::new("changed", what)])))
+        Ok::<_, Error>(((), entry.with(vec![Fact::new("tax_change", what)])))
     });
     Ok(done.await?)
 }
@@ -391,10 +391,7 @@ async fn bill(at: &At, month: Month, dry: bool) -> anyhow::Result<u8> {
         say(format_args!("  {count} {kind}: {} {}", money(sum), sum.currency()));
     }
     for (partner, currency, why) in &summary.held {
-        say(format_args!(
-            "  held back: {partner} in {currency}: {}",
-            told(&format!("{why:?}"), why.as_str())
-        ));
+        say(format_args!("  held back: {partner} in {currency}: {}", told(&invoices::held_text(why))));
     }
     for (partner, currency) in &summary.failed {
         let currency = currency.map(|own| format!(" in {own}")).unwrap_or_default();
@@ -408,8 +405,9 @@ fn money(own: Money) -> String {
 }
 
 /// Why somebody is held back, and what to do.
-fn told(facts: &str, why: &str) -> String {
-    match why {
+fn told(why: &str) -> String {
+    let (word, facts) = why.split_once(' ').unwrap_or((why, ""));
+    match word {
         "profile_missing" => "nobody said who the partner is; use `chandlery invoice profile`".into(),
         "rate_missing" => format!("no rate of tax is known ({facts}); use `chandlery invoice rates`"),
         "earlier_month_open" => format!("an earlier month was not billed ({facts}); bill that first"),
@@ -421,8 +419,7 @@ async fn held(at: &At) -> anyhow::Result<u8> {
     let installation = open(at).await?;
     let list = installation.store.read(|tx| Ok::<_, Error>(invoices::held(tx, LISTED)?)).await?;
     for own in &list {
-        let why = own.why.split_once(' ').map_or((own.why.as_str(), ""), |(word, facts)| (word, facts));
-        say(format_args!("{} {} {}: {}", own.month, own.partner, own.currency, told(why.1, why.0)));
+        say(format_args!("{} {} {}: {}", own.month, own.partner, own.currency, told(&own.why)));
     }
     if list.is_empty() {
         say("Nobody is held back.");

@@ -417,6 +417,7 @@ fn what_facts_say_in_words_is_said_in_every_language() {
     add("by", &["authorization code", "refresh token", "device code"]);
     add("changed", &["user_principal_name", "display_name", "first_name", "last_name"]);
     add("changed", &["usage_location", "phone_number"]);
+    add("tax_change", &["seller", "profile", "rates", "begin"]);
     add("method", &["pwd"]);
     add("profile", &["legalbusiness", "billing", "organization", "support"]);
     add("state", &["active", "inactive", "attention_needed"]);

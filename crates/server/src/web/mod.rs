@@ -53,6 +53,7 @@ mod software_pages;
 mod subscriptions;
 mod support;
 mod support_pages;
+mod tax_details;
 mod trouble;
 mod uploads;
 mod users;
@@ -110,6 +111,13 @@ pages! {
     GET "/company" ReadPartnerProfiles company::show;
     GET "/company/look" EditPartnerProfiles brand::of_partner;
     POST "/company/look" EditPartnerProfiles brand::save_partner;
+    GET "/company/tax" ManageTaxProfile tax_details::of_partner;
+    POST "/company/tax" ManageTaxProfile tax_details::save_partner;
+    GET "/operator/seller" ManageBilling tax_details::of_seller;
+    POST "/operator/seller" ManageBilling tax_details::save_seller;
+    GET "/operator/billing" ManageBilling operator::billing::show;
+    POST "/operator/billing" ManageBilling operator::billing::start;
+    GET "/operator/billing/runs/{run}" ManageBilling operator::billing::watch;
     GET "/operator/look" ManageInstallation brand::of_operator;
     POST "/operator/look" ManageInstallation brand::save_operator;
     GET "/help/{topic}" Anybody help::show;
@@ -351,6 +359,7 @@ impl Visitor {
                 ("/support", "way-support", allows(Action::RaiseRequest)),
                 ("/operator/requests", "way-requests", allows(Action::AnswerRequests)),
                 ("/operator/partners", "way-partners", allows(Action::ReadPartners)),
+                ("/operator/billing", "way-invoices", allows(Action::ManageBilling)),
                 ("/operator/catalog", "way-catalogue", allows(Action::ReadHealth)),
                 ("/operator/policies", "way-policies", allows(Action::ReadHealth)),
                 ("/operator/stock", "way-stock", allows(Action::ReadHealth)),
@@ -362,6 +371,7 @@ impl Visitor {
                 ("/own-activity", "way-activity", allows(Action::ReadOwnLog)),
                 ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
                 ("/company", "way-company", allows(Action::ReadPartnerProfiles)),
+                ("/company/tax", "way-tax", allows(Action::ManageTaxProfile)),
                 ("/company/look", "way-look", allows(Action::EditPartnerProfiles)),
                 ("/operator/look", "way-look", runs),
                 ("/settings", "way-profile", true),

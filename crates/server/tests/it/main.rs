@@ -14,6 +14,7 @@ mod access;
 mod agreements;
 mod anchor;
 mod billing_edges;
+mod billing_pages;
 mod brands;
 mod buying;
 mod cancelling;

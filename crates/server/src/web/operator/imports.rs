@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::invoice::Month;
 use tokio::sync::SemaphorePermit;
 
 use super::catalog::{READING, bad_line, busy, previewed, surveyed};
@@ -21,6 +22,7 @@ use crate::api::call::write_down;
 use crate::app::Context;
 use crate::app::import_prices::{self, ImportError, Imported};
 use crate::error::Error;
+use crate::jobs::invoice_run::{RunError, Summary};
 use crate::texts::Complaint;
 use crate::web::entered::Entered;
 use crate::web::operator_pages::BadLine;
@@ -35,6 +37,8 @@ pub struct Imports {
     sheets: Kept<Result<Imported, ImportError>>,
     /// How many of a file's product keys were new.
     pub(super) keys: Kept<Result<usize, Error>>,
+    /// Months that are billed, or were looked at.
+    pub(super) runs: Kept<(Month, bool, Result<Summary, RunError>)>,
 }
 
 /// Where the import that runs can be watched.

@@ -2,6 +2,7 @@
 //!
 //! Behind the operator's door only: a partner's or a customer's people are refused on every page, whatever their roles.
 
+pub mod billing;
 pub mod catalog;
 pub mod health;
 pub mod imports;

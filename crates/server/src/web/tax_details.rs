@@ -1,0 +1,245 @@
+//! Who somebody is on invoices and for tax: the partner says so of itself, the operator of the seller.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chandlery_domain::access::Action;
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::calendar::utc_date;
+use chandlery_domain::invoice::{Month, Party};
+use chandlery_store::{markets, tax};
+use jiff::civil::Date;
+
+use super::entered::Entered;
+use super::fields::Fields;
+use super::pages::Frame;
+use super::{Asked, failed, page};
+use crate::app::billing_party::{self, Faults, Typed};
+use crate::error::Error;
+use crate::texts::Reader;
+
+/// How many markets there can be: countries of the world.
+const MARKETS_MAX: i64 = 400;
+
+/// Whose details a page is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Partner,
+    Seller,
+}
+
+impl Whose {
+    const fn address(self) -> &'static str {
+        match self {
+            Self::Partner => "/company/tax",
+            Self::Seller => "/operator/seller",
+        }
+    }
+
+    const fn action(self) -> Action {
+        match self {
+            Self::Partner => Action::ManageTaxProfile,
+            Self::Seller => Action::ManageBilling,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "tax_details.html")]
+struct Details {
+    frame: Frame,
+    address: &'static str,
+    seller: bool,
+    fields: Fields,
+    countries: Vec<(String, String)>,
+    /// From when what is typed may count: day and words.
+    starts: Vec<(String, String)>,
+    /// What was said for later days: since when, and the name.
+    later: Vec<(String, String)>,
+    message: Option<String>,
+}
+
+/// What stands in the form for a party.
+fn filled(own: &Party) -> Fields {
+    let text = |own: &Option<String>| own.clone().unwrap_or_default();
+    let line = |place: usize| own.lines.get(place).cloned().unwrap_or_default();
+    let (more, account) = (&own.more, own.more.account.as_ref());
+    let values = [
+        ("name", own.name.clone()),
+        ("line", line(0)),
+        ("line2", line(1)),
+        ("line3", line(2)),
+        ("city", own.city.clone()),
+        ("postal_code", own.postal_code.clone()),
+        ("country", own.place.country.to_string()),
+        ("region", text(&own.place.region)),
+        ("tax_id", text(&own.place.tax_id)),
+        ("email", own.email.clone()),
+        ("contact", text(&more.contact)),
+        ("phone", text(&more.phone)),
+        ("registration", text(&more.registration)),
+        ("reference", text(&more.reference)),
+        ("electronic_address", text(&more.electronic_address)),
+        ("iban", account.map(|own| own.iban.clone()).unwrap_or_default()),
+        ("bic", account.and_then(|own| own.bic.clone()).unwrap_or_default()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Fields::with(&values)
+}
+
+fn typed(fields: &Fields) -> Typed {
+    let text = |name: &str| fields.value(name).to_owned();
+    Typed {
+        name: text("name"),
+        lines: ["line", "line2", "line3"].map(text).to_vec(),
+        city: text("city"),
+        postal_code: text("postal_code"),
+        country: text("country"),
+        region: text("region"),
+        tax_id: text("tax_id"),
+        email: text("email"),
+        contact: text("contact"),
+        phone: text("phone"),
+        registration: text("registration"),
+        reference: text("reference"),
+        electronic_address: text("electronic_address"),
+        iban: text("iban"),
+        bic: text("bic"),
+    }
+}
+
+/// From when a change may count: the month that runs, or the next one. Earlier months may be billed, and a document never
+/// changes; what is said first counts from the beginning.
+fn starts(reader: &Reader, today: Date, known: bool) -> Result<Vec<(String, String)>, Error> {
+    if !known {
+        return Ok(vec![(BEGINNING.to_string(), reader.t("tax-from-beginning"))]);
+    }
+    let this = Month::of(today);
+    let next = this.next().map_err(Error::internal)?;
+    Ok([next, this].map(|own| (own.first().to_string(), reader.date(own.first()))).to_vec())
+}
+
+/// From when the first that is said of a partner counts.
+const BEGINNING: Date = Date::constant(1, 1, 1);
+
+async fn shown(own: &Entered, whose: Whose, typed: Option<Fields>) -> Response {
+    match shown_page(own, whose, typed).await {
+        Ok((status, body)) => page(&own.api, status, &body),
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+async fn shown_page(
+    own: &Entered,
+    whose: Whose,
+    typed: Option<Fields>,
+) -> Result<(StatusCode, Details), Error> {
+    let (scope, today) = (own.scope, utc_date(own.cx.now));
+    let read = own.read(move |tx| {
+        let (now, later) = match whose {
+            Whose::Seller => (tax::seller(tx)?, Vec::new()),
+            Whose::Partner => {
+                let mut all = tax::profiles(tx, &scope, (today, Date::MAX))?.into_iter();
+                (all.next().map(|(_, own)| own), all.collect::<Vec<_>>())
+            }
+        };
+        Ok((now, later, markets::list(tx, "", MARKETS_MAX)?))
+    });
+    let (now, later, list) = read.await?;
+    let reader = &own.reader;
+    let mut countries: Vec<(String, String)> =
+        list.iter().map(|market| (market.country.to_string(), reader.country(market.country))).collect();
+    reader.sort(&mut countries, |own| own.1.as_str());
+    countries.insert(0, (String::new(), reader.t("tax-choose")));
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let latest = later.last().map(|(_, own)| own).or(now.as_ref());
+    let body = Details {
+        frame: own.frame(),
+        address: whose.address(),
+        seller: whose == Whose::Seller,
+        fields: typed.unwrap_or_else(|| latest.map(filled).unwrap_or_default()),
+        countries,
+        starts: match whose {
+            Whose::Seller => Vec::new(),
+            Whose::Partner => starts(reader, today, latest.is_some())?,
+        },
+        later: later.iter().map(|(from, own)| (reader.date(*from), own.name.clone())).collect(),
+        message: own.done(&[("saved", "tax-saved")]),
+    };
+    Ok((status, body))
+}
+
+async fn look(asked: Asked, whose: Whose) -> Response {
+    match Entered::of(asked, whose.action(), whose.address()).await {
+        Ok(own) => shown(&own, whose, None).await,
+        Err(response) => response,
+    }
+}
+
+async fn save(asked: Asked, whose: Whose) -> Response {
+    let own = match Entered::of(asked, whose.action(), whose.address()).await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let mut fields = Fields::of(&own.form);
+    let party = match billing_party::party(&typed(&fields)) {
+        Ok(party) => party,
+        Err(Faults(wrong)) => {
+            for (field, why) in wrong {
+                let label = own.reader.word("tax", field);
+                fields.complain(field, format!("{label} {}.", why.said(&own.reader)));
+            }
+            return shown(&own, whose, Some(fields)).await;
+        }
+    };
+    let (scope, from) = (own.scope, own.form.text("from").parse::<Date>().ok());
+    let entry = Entry::did(Operation::ChangeTax, Resource::Partner, scope.partner());
+    let attempted = entry.clone();
+    let done = own.act(attempted, move |tx, cx| {
+        let mut facts = vec![Fact::new("tax_change", if whose == Whose::Seller { "seller" } else { "profile" })];
+        match whose {
+            Whose::Seller => tax::set_seller(tx, &party)?,
+            Whose::Partner => {
+                let today = utc_date(cx.now);
+                let this = Month::of(today).first();
+                let before = tax::profile(tx, &scope, Date::MAX)?;
+                // A certificate is the operator's to enter; it goes on.
+                let mut party = party.clone();
+                let from = match &before {
+                    None => BEGINNING,
+                    Some((_, old)) => {
+                        party.place.exempt.clone_from(&old.place.exempt);
+                        from.unwrap_or(this).max(this)
+                    }
+                };
+                tax::set_profile(tx, &scope, from, &party, cx.now)?;
+                facts.push(Fact::new("effective_from", from));
+            }
+        }
+        Ok(((), entry.clone().with(facts)))
+    });
+    match done.await {
+        Ok(()) => Redirect::to(&format!("{}?done=saved", whose.address())).into_response(),
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+/// `GET /company/tax`.
+pub(super) async fn of_partner(asked: Asked) -> Response {
+    look(asked, Whose::Partner).await
+}
+
+/// `POST /company/tax`.
+pub(super) async fn save_partner(asked: Asked) -> Response {
+    save(asked, Whose::Partner).await
+}
+
+/// `GET /operator/seller`.
+pub(super) async fn of_seller(asked: Asked) -> Response {
+    look(asked, Whose::Seller).await
+}
+
+/// `POST /operator/seller`.
+pub(super) async fn save_seller(asked: Asked) -> Response {
+    save(asked, Whose::Seller).await
+}
