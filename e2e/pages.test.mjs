@@ -31,6 +31,9 @@ const things = await (async () => {
   await house.post(page, `${first.software}/cancel`, { order: first.id, of: first.id, acknowledged: "yes" });
   await house.advance("P1M");
   await house.command("invoice", "run", "--period", "2020-02");
+  // Part of what is left is paid.
+  const partner = house.person(AGENT).partner_id;
+  await house.command("invoice", "paid", "--partner", partner, "--amount", "100", "--currency", "SEK", "--on", "2020-03-01", "--reference", "BANK 4711");
   const own = await house.buy(page, customer, { item: SQL, quantity: 2 });
   const gone = await house.buy(page, customer, { item: CONNECTOR });
   await house.buy(page, customer, { item: WINDOWS, quantity: 8 });
@@ -115,6 +118,7 @@ const PAGES = [
   ["security", AGENT, "/account"],
   ["not-found", AGENT, "/customers/no-such-customer", 404],
   ["company", GLOBAL, "/company"],
+  ["company-tax", GLOBAL, "/company/tax"],
   ["company-look", GLOBAL, "/company/look"],
   ["users", GLOBAL, "/users"],
   ["user-new", GLOBAL, "/users/new"],
@@ -135,6 +139,8 @@ const PAGES = [
   ["operator-jobs", OPERATOR, "/operator/jobs"],
   ["operator-health", OPERATOR, "/operator/health"],
   ["operator-look", OPERATOR, "/operator/look"],
+  ["operator-billing", OPERATOR, "/operator/billing"],
+  ["operator-seller", OPERATOR, "/operator/seller"],
   ["operator-requests", OPERATOR, "/operator/requests"],
   ["operator-request", OPERATOR, request.replace("/support/", `/operator/requests/${house.person(AGENT).partner_id}/`)],
 ];
