@@ -126,9 +126,9 @@ async fn demo(
     };
     let (installation, twin) = twin::build_or_open(place, clock, set_clock).await?;
     let listen = if walking { "127.0.0.1:0" } else { listen };
-    let serving = Serving::start(installation, listen, Around::default()).await?;
+    let serving = Serving::start(installation.clone(), listen, Around::default()).await?;
     if walking {
-        let right = walk::walk(&serving.url, &twin, &mut |line| say(line)).await;
+        let right = walk::walk((&serving.url, &installation), &twin, &mut |line| say(line)).await;
         serving.stop().await;
         return Ok(u8::from(!right?));
     }

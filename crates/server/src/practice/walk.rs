@@ -5,10 +5,12 @@ use anyhow::{Context as _, bail};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
+mod billing;
 mod downloads;
 
 use super::browser::Browser;
 use super::twin::Twin;
+use crate::installation::Installation;
 use crate::log::{Finding, PublicKeys, verify_export};
 
 /// When the story begins: the day of the first seed.
@@ -212,7 +214,11 @@ fn money(amount: Decimal, currency: &str) -> String {
 ///
 /// # Errors
 /// When a step could not be done at all.
-pub async fn walk(url: &str, twin: &Twin, tell: &mut (dyn FnMut(String) + Send)) -> anyhow::Result<bool> {
+pub async fn walk(
+    (url, installation): (&str, &Installation),
+    twin: &Twin,
+    tell: &mut (dyn FnMut(String) + Send),
+) -> anyhow::Result<bool> {
     let client = Client::sign_in(url, twin).await?;
     let mut story = Story { client, tell, step: 0, right: true };
     let customer = twin
@@ -236,6 +242,7 @@ pub async fn walk(url: &str, twin: &Twin, tell: &mut (dyn FnMut(String) + Send))
     afterwards(&mut story, &customer.id, &perpetual).await?;
     refusals(&mut story, twin).await?;
     proof(&mut story).await?;
+    billing::walk(&mut story, installation).await?;
     let verdict =
         if story.right { "Every step came out right." } else { "Something came out wrong; see above." };
     (story.tell)(format!("\n{verdict}"));

@@ -196,7 +196,8 @@ async fn save(asked: Asked, whose: Whose) -> Response {
     let entry = Entry::did(Operation::ChangeTax, Resource::Partner, scope.partner());
     let attempted = entry.clone();
     let done = own.act(attempted, move |tx, cx| {
-        let mut facts = vec![Fact::new("tax_change", if whose == Whose::Seller { "seller" } else { "profile" })];
+        let mut facts =
+            vec![Fact::new("tax_change", if whose == Whose::Seller { "seller" } else { "profile" })];
         match whose {
             Whose::Seller => tax::set_seller(tx, &party)?,
             Whose::Partner => {

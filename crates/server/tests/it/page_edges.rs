@@ -33,6 +33,29 @@ async fn signed_in(world: &World, number: u128, role: Role) -> Browser {
 }
 
 on_both! {
+    async fn the_first_page_shows_exactly_the_windows_that_close_within_two_weeks(world) {
+        // 60 days: the first closes on 1 April, the second on 20 April.
+        let first = world.buy(&[world.line(crate::world::RMS.1, "7", 1).await]).await;
+        world.set_clock("2020-02-20T12:00:00Z");
+        let second = world.buy(&[world.line(crate::world::RMS.1, "7", 1).await]).await;
+        world.settle().await;
+        let (mut browser, _) = agent(&world, 639).await;
+        let id = |order: &serde_json::Value| order["id"].as_str().unwrap().to_owned();
+        for (at, shown) in [
+            ("2020-03-17T23:59:59Z", [false, false]),
+            ("2020-03-18T00:00:00Z", [true, false]),
+            ("2020-04-01T23:59:59Z", [true, false]),
+            ("2020-04-02T00:00:00Z", [false, false]),
+            ("2020-04-06T00:00:00Z", [false, true]),
+            ("2020-04-21T00:00:00Z", [false, false]),
+        ] {
+            world.set_clock(at);
+            let page = browser.get(&world, "/").await.says(200, "Windows closing");
+            let tile = page.text.split("Windows closing").nth(1).unwrap().split("</section>").next().unwrap();
+            assert_eq!([tile.contains(&id(&first)), tile.contains(&id(&second))], shown, "{at}: {tile}");
+        }
+    }
+
     async fn products_are_found_in_every_alphabet_and_page_by_page(world) {
         world.import_prices(&products(0..30, "Wortwerk")).await.unwrap();
         world.import_prices(&products(30..32, "Andere")).await.unwrap();

@@ -388,6 +388,8 @@ on_both! {
         let told = send(&browser, &world, &own, &[("step", "say"), ("text", "And?")], &[]).await;
         assert!(told.text.contains("And?"), "what was typed stays");
         told.says(422, "at most 200 notes");
+        // Not by closing with a word more either; without one it can be closed.
+        send(&browser, &world, &own, &[("step", "close"), ("text", "Thanks")], &[]).await.says(422, "at most 200 notes");
         let at = format!("/operator/requests/{}/{token}", world.partner.id);
         send(&desk, &world, &at, &[("step", "say"), ("text", "Patience.")], &[]).await.leads_to(&at);
         browser.get(&world, &own).await.says(200, "Patience.");

@@ -27,6 +27,18 @@ fn old() -> String {
          insert into jobs values ('{PARTNER}', '{}', 'provision', '{}', 7, 2, 'no keys');",
         Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(2), Uuid::from_u128(3), Uuid::from_u128(4)
     ));
+    // A term that ended, whose switch said that it would go on: terms did not renew then.
+    let (customer, order, charge, own) =
+        (Uuid::from_u128(50), Uuid::from_u128(51), Uuid::from_u128(52), Uuid::from_u128(53));
+    let item = "DG7GMGF0FKZV:0002:DG7GMGF0HFR6";
+    text.push_str(&format!(
+        "insert into products values ('DG7GMGF0FKZV', 'SQL Server', 'Microsoft');
+         insert into customers values ('{PARTNER}', '{customer}', 'old.example', 'Old Customer', 'old customer', null, 'SE', 'none', 0, null, '{{}}', 1, 1);
+         insert into orders values ('{PARTNER}', '{order}', 'abc', '{customer}', null, null, 'SE', 'SEK', 'OneTime', 1577836800000000, 1);
+         insert into order_lines values ('{PARTNER}', '{order}', 0, '{item}', 'SQL', 'subscription', 1, 'P1Y', '100.00', 10000, 0, '2020-01-01', '2020-12-31', '{own}', null, 'fulfilled', 5);
+         insert into subscriptions values ('{PARTNER}', '{own}', '{customer}', '{order}', 0, '{item}', 'SQL', 'SQL', 1, 'P1Y', 'OneTime', '2020-01-01', '2020-12-31', 1, 5, null, 1);
+         insert into charges values ('{PARTNER}', '{order}', '{charge}', '{customer}', 0, 'new', '100.00', '100.00', 1, 10000, 'SEK', 0, '2020-01-01', '2020-12-31', 5, null);"
+    ));
     for number in 10..13 {
         text.push_str(&format!(
             "insert into audit values ('{PARTNER}', '{}', {number}, 'create_order', 'order', 'x', null, null, 'succeeded', 'application', '{}', '', '[]', '[]', 'r', 'c');",
@@ -53,6 +65,22 @@ async fn upgraded(location: Location) {
         .unwrap()
         .unwrap();
     assert!(matches!(&program.credentials[0].proof, Proof::Secret(digest) if digest == "the digest"));
+    let ended = store.read(|tx| {
+        let today = chandlery_domain::calendar::utc_date(wall_clock());
+        Ok::<_, chandlery::error::Error>(chandlery_store::subscriptions::due(tx, today, None, 10)?)
+    });
+    assert!(ended.await.unwrap().is_empty(), "what ended before terms renewed is not charged now");
+    let scope = Context::system(partner, wall_clock(), "test").authorize(Action::ReadOrders).unwrap();
+    let order = chandlery_domain::ids::OrderId::new(Uuid::from_u128(51));
+    let charges = store.read(move |tx| {
+        Ok::<_, chandlery::error::Error>(chandlery_store::charges::of_order(tx, &scope, order)?)
+    });
+    let charges = charges.await.unwrap();
+    assert_eq!((charges.len(), charges[0].amount.minor()), (1, 10_000));
+    assert_eq!(
+        (charges[0].term, charges[0].period.unwrap().last.to_string()),
+        (charges[0].period, "2020-12-31".into())
+    );
     let person = store
         .read(|tx| {
             Ok::<_, chandlery::error::Error>(chandlery_store::people::by_name(tx, "old@partner.example")?)
