@@ -236,6 +236,24 @@ each("SEED-75: while files are sent the page says how much has arrived, and then
   await says(page.getByRole("list", { name: w("support-files"), exact: true }), "large.txt");
 });
 
+each("whoever was signed out while writing keeps what was typed, signs in elsewhere, and sends it then", async ({ as, w }) => {
+  const page = await as(AGENT);
+  const title = `Signed out (${w.language})`;
+  await asks(page, w, title);
+  await field(page, w, "support-add-files").setInputFiles({ name: "small.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
+  const kept = (await page.context().cookies()).find((own) => own.httpOnly && /session/.test(own.name));
+  await page.context().clearCookies({ name: kept.name });
+  await submit(page, w);
+  const told = page.locator("[data-signed-out]");
+  await told.waitFor();
+  await says(told, w("upload-signed-out"));
+  assert.equal(await field(page, w, "support-title").inputValue(), title);
+  await page.context().addCookies([kept]);
+  await submit(page, w);
+  await number(page, w);
+  await says(page.getByRole("list", { name: w("support-files"), exact: true }), "small.txt");
+});
+
 each("SEED-75: a file the server refuses is told at its field, in the form that was sent, and nothing typed is lost", async ({ as, w }) => {
   const page = await as(AGENT);
   page.guard.allow(/status of 422/);

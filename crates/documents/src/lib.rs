@@ -7,6 +7,14 @@
 //! The embedded fonts are Inter, Noto Sans Hebrew and Noto Sans Arabic, each under the SIL Open Font License 1.1
 //! (`fonts/OFL-*.txt`). The electronic invoices carry the notice in [`ATTRIBUTION`]; both belong on a licences page.
 
+/// What the executable carries of others, each with the text of its licence or notice.
+pub const LICENCES: [(&str, &str); 4] = [
+    ("Inter (fonts of printed documents)", include_str!("../fonts/OFL-Inter.txt")),
+    ("Noto Sans Arabic (font of printed documents)", include_str!("../fonts/OFL-NotoSansArabic.txt")),
+    ("Noto Sans Hebrew (font of printed documents)", include_str!("../fonts/OFL-NotoSansHebrew.txt")),
+    ("Electronic invoices", ATTRIBUTION),
+];
+
 mod addresses;
 mod document;
 mod electronic;

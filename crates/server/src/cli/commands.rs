@@ -66,6 +66,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Migrate { at } => migrate(&at).await,
         Command::Backup { at, file } => backup(&at, &file).await,
         Command::Doctor { at } => doctor(&at).await,
+        Command::Licences => {
+            for (what, text) in chandlery_documents::LICENCES {
+                say(format_args!("{what}\n\n{}\n", text.trim()));
+            }
+            Ok(0)
+        }
     }
 }
 

@@ -144,6 +144,8 @@ pub enum Command {
         #[command(subcommand)]
         what: ApiKey,
     },
+    /// Print the licences of the fonts and the standard that the executable carries.
+    Licences,
     /// Show what the operator chose, or change it; counts when the server is started again.
     Setting {
         /// Where the installation lives.
