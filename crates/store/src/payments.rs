@@ -10,9 +10,9 @@ use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use crate::columns::{instant, read};
-use crate::db::{Read, Write, both, insert_rows};
+use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::{invoices, payments, settlements};
+use crate::schema::{invoices, partners, payments, settlements};
 
 /// How many open documents, and how much that pays, are looked at at once: the earliest due, the oldest.
 pub const LOOKED_AT: i64 = 1_000;
@@ -61,6 +61,25 @@ fn kept((row, used): (Row, i64)) -> Result<Kept, Error> {
         used: Money::new(used, currency),
         undone_at: row.undone_at.map(|at| instant("payments.undone_at", at)).transpose()?,
     })
+}
+
+/// Holds a partner's account until the transaction ends, so that nothing is put on a document twice. SQLite has one writer;
+/// on PostgreSQL the partner's row is locked, which keeps no purchase waiting.
+///
+/// # Errors
+/// The store's own.
+pub fn hold(tx: &mut Write<'_>, scope: &Scope) -> Result<(), Error> {
+    if let Conn::Pg(connection) = &mut tx.conn {
+        let partner = scope.partner().to_string();
+        let held: Option<String> = partners::table
+            .find(&partner)
+            .select(partners::partner_id)
+            .for_no_key_update()
+            .first(*connection)
+            .optional()?;
+        held.ok_or_else(|| Error::broken("partners.partner_id", partner))?;
+    }
+    Ok(())
 }
 
 /// Stores a payment.

@@ -25,6 +25,7 @@ pub fn settle_open(
     currency: Currency,
     meant_for: Option<(&str, &[DocumentNumber])>,
 ) -> Result<Vec<Settlement>, Error> {
+    payments::hold(tx, scope)?;
     let mut means = payments::means(tx, scope, currency)?;
     if means.is_empty() {
         return Ok(Vec::new());
@@ -67,6 +68,7 @@ pub fn enter(
     if own.received_on > utc_date(cx.now) {
         return Err(Error::complaint("day", Complaint::of("complaint-day-ahead")));
     }
+    payments::hold(tx, scope)?;
     if payments::find(tx, scope, &own.reference)?.is_some() {
         return Err(Error::complaint("reference", Complaint::of("complaint-entered-before")));
     }
@@ -97,6 +99,7 @@ pub fn take_back(
     scope: &Scope,
     reference: &str,
 ) -> Result<((), Entry), Error> {
+    payments::hold(tx, scope)?;
     let missing = || Error::NotFound(Missing::Other("payment"));
     let own =
         payments::find(tx, scope, reference)?.filter(|own| own.undone_at.is_none()).ok_or_else(missing)?;

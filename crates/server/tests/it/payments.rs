@@ -110,6 +110,25 @@ on_both! {
         assert!(log.says(200, "Payment entered").text.contains("X3"));
     }
 
+    async fn payments_entered_at_the_same_moment_settle_nothing_twice(world) {
+        two_months(&world).await;
+        // 428.37 is open; six payments of 100.00, and one of them twice, come at once.
+        let other = world.restarted();
+        let mut coming = Vec::new();
+        for (number, reference) in ["A", "B", "C", "D", "E", "F", "F"].into_iter().enumerate() {
+            let at = if number % 2 == 0 { &world } else { &other };
+            coming.push(enter(at, paid(reference, 100_00, "2020-04-02"), &[]));
+        }
+        let done = futures_util::future::join_all(coming).await;
+        assert_eq!(done.iter().filter(|own| own.is_err()).count(), 1, "one was entered before");
+        let mut of: std::collections::BTreeMap<u32, i64> = std::collections::BTreeMap::new();
+        for (number, minor) in done.into_iter().flatten().flatten() {
+            *of.entry(number).or_default() += minor;
+        }
+        assert_eq!(of.into_iter().collect::<Vec<_>>(), [(1, 142_79), (2, 285_58)]);
+        assert_eq!(money(&world.get("/v1/invoices/summary").await["balanceAmount"]), "-171.63");
+    }
+
     async fn a_credit_note_settles_the_invoice_it_corrects(world) {
         at_home(&world).await;
         let orders = bought(&world, 2).await;
