@@ -108,6 +108,7 @@ fact-bytes = Bytes
 fact-changed = Geändert
 fact-effective-from = Gilt ab
 fact-tax-change = Angabe
+fact-iban = Die IBAN
 fact-changed-at = Geändert am
 fact-company-name = Firma
 fact-country = Land

@@ -108,6 +108,7 @@ fact-bytes = Bytes
 fact-changed = Changed
 fact-effective-from = Counts from
 fact-tax-change = What was said
+fact-iban = IBAN
 fact-changed-at = Changed on
 fact-company-name = Company
 fact-country = Country

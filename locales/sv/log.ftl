@@ -108,6 +108,7 @@ fact-bytes = Byte
 fact-changed = Ändrat
 fact-effective-from = Gäller från
 fact-tax-change = Uppgift
+fact-iban = IBAN-nummer
 fact-changed-at = Ändrades
 fact-company-name = Företag
 fact-country = Land

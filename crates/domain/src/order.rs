@@ -55,7 +55,7 @@ pub struct OrderLine {
     pub amount: Money,
     /// Whether the amount includes tax (rule 3.3).
     pub includes_tax: bool,
-    /// The days it covers; none for what does not end.
+    /// The days of the term that runs; none for what does not end.
     pub period: Option<Period>,
     /// The subscription it becomes when it is fulfilled, for what is sold as one.
     pub subscription: Option<SubscriptionId>,

@@ -406,11 +406,13 @@ pub fn billing_begins(tx: &mut Read<'_>) -> Result<Option<Timestamp>, Error> {
     Ok(Some(instant("settings.billing_begins", read("settings.billing_begins", &text)?)?))
 }
 
-/// Says from when on charges are billed here.
+/// Says from when on charges are billed here; nobody is held back for a month before.
 ///
 /// # Errors
 /// The store's own.
 pub fn begin_billing(tx: &mut Write<'_>, at: Timestamp) -> Result<(), Error> {
+    let first = Month::of(chandlery_domain::calendar::utc_date(at)).to_string();
+    both!(tx, |c| diesel::delete(invoice_holds::table).filter(invoice_holds::month.lt(&first)).execute(c))?;
     crate::settings::set(tx, BILLING_BEGINS, &at.as_microsecond().to_string())
 }
 

@@ -1,7 +1,7 @@
 //! Orders with their lines.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::calendar::BillingCycle;
+use chandlery_domain::calendar::{BillingCycle, Period};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, OrderId, OrderRef, ProductId};
 use chandlery_domain::key::LineRef;
@@ -10,7 +10,6 @@ use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use diesel::prelude::*;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use std::collections::HashMap;
 
 use crate::audit::escape;
@@ -457,21 +456,21 @@ pub fn waiting(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Order
     Ok(gather(rows)?.into_iter().map(|(order, _)| order).collect())
 }
 
-/// Lets a line cover more days: its term renewed.
+/// Lets a line run through another term: it renewed.
 ///
 /// # Errors
 /// The store's own.
-pub fn extend_line(
+pub fn renew_line(
     tx: &mut Write<'_>,
     scope: &Scope,
     (order, line): (OrderId, u32),
-    last: Date,
+    term: Period,
 ) -> Result<(), Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
-    both!(tx, |c| Kept(
-        diesel::update(order_lines::table.find((&partner, &order, i64::from(line))))
-            .set(order_lines::period_last.eq(Some(last.to_string())))
-    )
+    both!(tx, |c| Kept(diesel::update(order_lines::table.find((&partner, &order, i64::from(line)))).set((
+        order_lines::period_first.eq(Some(term.first.to_string())),
+        order_lines::period_last.eq(Some(term.last.to_string())),
+    )))
     .execute(c))?;
     Ok(())
 }

@@ -82,7 +82,7 @@ pub fn hold(tx: &mut Write<'_>, scope: &Scope) -> Result<(), Error> {
     Ok(())
 }
 
-/// Stores a payment.
+/// Stores a payment; one of the same reference that was taken back gives way to it.
 ///
 /// # Errors
 /// The store's own; a second one of the same reference is a unique violation.
@@ -96,6 +96,9 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, own: &Payment, now: Timestamp) 
         entered_at: now.as_microsecond(),
         undone_at: None,
     };
+    both!(tx, |c| diesel::delete(payments::table.find((&row.partner_id, &row.reference)))
+        .filter(payments::undone_at.is_not_null())
+        .execute(c))?;
     both!(tx, |c| diesel::insert_into(payments::table).values(&row).execute(c))?;
     Ok(())
 }
@@ -216,22 +219,33 @@ pub fn means(tx: &mut Read<'_>, scope: &Scope, currency: Currency) -> Result<Vec
     Ok(found)
 }
 
-/// Stores what settles documents.
+/// Stores what settles documents. What puts more of the same on the same document is added to what stands there.
 ///
 /// # Errors
 /// The store's own.
 pub fn settle(tx: &mut Write<'_>, scope: &Scope, list: &[Settlement], now: Timestamp) -> Result<(), Error> {
+    let Some(currency) = list.first().map(|own| own.amount.currency()) else { return Ok(()) };
     let partner = scope.partner().to_string();
+    let numbers: Vec<DocumentNumber> = list.iter().map(|own| own.number).collect();
+    let before = of_documents(tx, scope, (&numbers, currency))?;
+    let stands = |own: &&Settlement| {
+        before.iter().any(|(other, _)| other.number == own.number && other.source == own.source)
+    };
+    // Only where a payment was taken back and another stood beside it: a handful at most.
+    for own in list.iter().filter(stands) {
+        let row = (&partner, own.number.to_string(), own.source.kind(), source_text(&own.source));
+        both!(tx, |c| diesel::update(settlements::table.find(row.clone()))
+            .set(settlements::amount.eq(settlements::amount + own.amount.minor()))
+            .execute(c))?;
+    }
     let rows: Vec<SettlementRow> = list
         .iter()
+        .filter(|own| !stands(own))
         .map(|own| SettlementRow {
             partner_id: partner.clone(),
             number: own.number.to_string(),
             kind: own.source.kind().to_owned(),
-            source: match &own.source {
-                Source::Payment(reference) => reference.clone(),
-                Source::Credit(number) => number.to_string(),
-            },
+            source: source_text(&own.source),
             amount: own.amount.minor(),
             settled_at: now.as_microsecond(),
         })
@@ -240,6 +254,14 @@ pub fn settle(tx: &mut Write<'_>, scope: &Scope, list: &[Settlement], now: Times
         insert_rows!(tx, settlements::table, chunk)?;
     }
     Ok(())
+}
+
+/// What names something that pays.
+fn source_text(own: &Source) -> String {
+    match own {
+        Source::Payment(reference) => reference.clone(),
+        Source::Credit(number) => number.to_string(),
+    }
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -348,7 +370,7 @@ pub fn received(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<(Money, Option<P
         .map(|(code, sum)| {
             let currency = read("payments.currency", &code)?;
             let place = latest.iter().position(|own| own.amount.currency() == currency);
-            Ok((Money::new(sum, currency), place.map(|place| latest.swap_remove(place))))
+            Ok((Money::new(sum, currency), place.map(|place| latest.remove(place))))
         })
         .collect()
 }

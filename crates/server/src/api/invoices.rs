@@ -512,10 +512,11 @@ pub async fn unbilled(call: Call) -> Result<Answer, Error> {
         .read(move |tx, _, scope| {
             let billed = invoices::of_month(tx, scope, (currency, month, DocumentKind::Invoice))?.is_some()
                 || invoices::of_month(tx, scope, (currency, month, DocumentKind::CreditNote))?.is_some();
-            if billed || !ours {
+            let stretch = month.stretch().map_err(Refusal::from)?;
+            let elsewhere = invoices::billing_begins(tx)?.is_some_and(|begins| stretch.1 <= begins);
+            if billed || elsewhere || !ours {
                 return Ok(Vec::new());
             }
-            let stretch = month.stretch().map_err(Refusal::from)?;
             invoice_lines::unbilled(tx, scope, (currency, stretch), after, limit)
         })
         .await?;

@@ -56,7 +56,9 @@ pub fn enter(
     own: &Payment,
     numbers: &[DocumentNumber],
 ) -> Result<(Vec<Settlement>, Entry), Error> {
-    if own.reference.trim().is_empty() || own.reference.chars().count() > REFERENCE_MAX {
+    let own = &Payment { reference: own.reference.trim().to_owned(), ..own.clone() };
+    let unfit = own.reference.chars().count() > REFERENCE_MAX || own.reference.chars().any(char::is_control);
+    if own.reference.is_empty() || unfit {
         return Err(Error::complaint(
             "reference",
             Complaint::of("complaint-reason").with("most", REFERENCE_MAX),
@@ -69,7 +71,7 @@ pub fn enter(
         return Err(Error::complaint("day", Complaint::of("complaint-day-ahead")));
     }
     payments::hold(tx, scope)?;
-    if payments::find(tx, scope, &own.reference)?.is_some() {
+    if payments::find(tx, scope, &own.reference)?.is_some_and(|before| before.undone_at.is_none()) {
         return Err(Error::complaint("reference", Complaint::of("complaint-entered-before")));
     }
     let currency = own.amount.currency();
@@ -99,6 +101,7 @@ pub fn take_back(
     scope: &Scope,
     reference: &str,
 ) -> Result<((), Entry), Error> {
+    let reference = reference.trim();
     payments::hold(tx, scope)?;
     let missing = || Error::NotFound(Missing::Other("payment"));
     let own =

@@ -55,7 +55,7 @@ pub fn charge_next(
                 let cycles = Cycles::new(term, own.term, own.cycle);
                 let first = cycles.nth(0).map_err(Refusal::from)?.unwrap_or(term);
                 let charge = another(tx, cx, scope, &own, (ChargeKind::Renew, first, term), Some(price))?;
-                orders::extend_line(tx, scope, (own.order, own.line), term.last)?;
+                orders::renew_line(tx, scope, (own.order, own.line), term)?;
                 (own.clone().renewed(term, first), Some(charge))
             }
             Err(refusal) if today < given_up_on(term)? => return Err(refusal.into()),

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::entered::Entered;
 use super::fields::Fields;
 use super::pages::Frame;
-use super::{Asked, failed, page};
+use super::{Asked, failed, page, refused};
 use crate::app::billing_party::{self, Faults, Typed};
 use crate::error::Error;
 use crate::texts::Reader;
@@ -181,6 +181,12 @@ async fn save(asked: Asked, whose: Whose) -> Response {
         Ok(own) => own,
         Err(response) => return response,
     };
+    // Whoever changes the seller decides into which account every partner pays.
+    if whose == Whose::Seller
+        && let Err(error) = own.cx.needs_fresh_factor()
+    {
+        return refused(&own.api, &error, whose.address());
+    }
     let mut fields = Fields::of(&own.form);
     let party = match billing_party::party(&typed(&fields)) {
         Ok(party) => party,
@@ -199,17 +205,27 @@ async fn save(asked: Asked, whose: Whose) -> Response {
         let mut facts =
             vec![Fact::new("tax_change", if whose == Whose::Seller { "seller" } else { "profile" })];
         match whose {
-            Whose::Seller => tax::set_seller(tx, &party)?,
+            Whose::Seller => {
+                let before = tax::seller(tx)?.and_then(|own| own.more.account);
+                if before != party.more.account {
+                    let iban = party.more.account.as_ref().map(|own| own.iban.as_str());
+                    facts.push(Fact::new("iban", iban.unwrap_or_default()));
+                }
+                tax::set_seller(tx, &party)?;
+            }
             Whose::Partner => {
                 let today = utc_date(cx.now);
                 let this = Month::of(today).first();
                 let before = tax::profile(tx, &scope, Date::MAX)?;
-                // A certificate is the operator's to enter; it goes on.
+                // A certificate is the operator's to enter; it goes on where the place is the same.
                 let mut party = party.clone();
                 let from = match &before {
                     None => BEGINNING,
                     Some((_, old)) => {
-                        party.place.exempt.clone_from(&old.place.exempt);
+                        let (there, here) = (&old.place, &party.place);
+                        if (there.country, &there.region) == (here.country, &here.region) {
+                            party.place.exempt.clone_from(&old.place.exempt);
+                        }
                         from.unwrap_or(this).max(this)
                     }
                 };

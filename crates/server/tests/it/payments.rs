@@ -110,6 +110,20 @@ on_both! {
         assert!(log.says(200, "Payment entered").text.contains("X3"));
     }
 
+    async fn what_was_entered_wrongly_gives_way_to_what_waits_and_is_entered_rightly(world) {
+        two_months(&world).await;
+        assert_eq!(enter(&world, paid("W", 60_00, "2020-04-02"), &[]).await.unwrap(), [(1, 60_00)]);
+        assert_eq!(enter(&world, paid("R", 500_00, "2020-04-02"), &[]).await.unwrap(), [(1, 82_79), (2, 285_58)]);
+        // 131.63 of it wait; taken back, the wrong one leaves 60.00 open, which those settle.
+        take_back(&world, " W ").await.unwrap();
+        assert_eq!(money(&world.get("/v1/invoices/G000000001").await["paidAmount"]), "-142.79");
+        assert_eq!(money(&world.get("/v1/invoices/summary").await["balanceAmount"]), "-71.63");
+        // Under the same reference it can be entered again, once, however it is blanked out.
+        enter(&world, paid("W ", 6_00, "2020-04-02"), &[]).await.unwrap();
+        assert!(enter(&world, paid(" W", 6_00, "2020-04-02"), &[]).await.is_err());
+        assert_eq!(money(&world.get("/v1/invoices/summary").await["balanceAmount"]), "-77.63");
+    }
+
     async fn payments_entered_at_the_same_moment_settle_nothing_twice(world) {
         two_months(&world).await;
         // 428.37 is open; six payments of 100.00, and one of them twice, come at once.

@@ -130,6 +130,45 @@ on_both! {
         browser.get(&world, "/notifications").await.says(200, "because it has no price there. It has ended for good.");
     }
 
+    async fn of_a_term_that_renewed_its_own_days_come_back_and_no_others(world) {
+        let month = row(SQL, ("9", "SQL Enterprise 1 month"), "P1M", "Software;Subscription", ("DE", "EUR"), "31.00");
+        world.import_prices(&format!("{}\n{month}\n", crate::world::HEADER)).await.unwrap();
+        let mut line = world.line(SQL.1, "9", 2).await;
+        line["termDuration"] = json!("P1M");
+        let order = world.buy(&[line]).await;
+        world.settle().await;
+        renews(&world, &order).await;
+        world.set_clock("2020-03-01T00:00:00Z");
+        assert_eq!(world.runner.charge_due().await.unwrap(), 1);
+        assert_eq!(days(&world, &order).await, ["New 2020-02-01 2020-02-29 62.00", "renew 2020-03-01 2020-03-31 62.00"]);
+        // Inside the order's sixty days, on 5 March: 27 of 31 days of March; February is used up.
+        world.set_clock("2020-03-05T12:00:00Z");
+        world.cancel(&order).await.expect(200);
+        assert_eq!(world.ledger(&order).await, ["62.00", "62.00", "-54.00"]);
+        world.set_clock("2020-04-02T00:00:00Z");
+        assert_eq!(world.runner.charge_due().await.unwrap(), 0);
+    }
+
+    async fn a_renewed_term_can_be_given_back_in_its_own_hours(world) {
+        use chandlery_domain::policy::Profile;
+        world.installation.store.bookkeep(|tx| {
+            let name = chandlery_store::settings::names::POLICY_PROFILE;
+            Ok::<_, chandlery::error::Error>(chandlery_store::settings::set(tx, name, Profile::Y2023.as_str())?)
+        }).await.unwrap();
+        world.set_clock("2022-02-01T10:00:00Z");
+        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        world.settle().await;
+        let path = renews(&world, &order).await;
+        world.set_clock("2023-02-01T00:00:00Z");
+        assert_eq!(world.runner.charge_due().await.unwrap(), 1);
+        world.set_clock("2023-02-03T12:00:00Z");
+        let shown = world.get(&path).await;
+        assert_eq!(shown["cancellationAllowedUntilDate"], "2023-02-08T00:00:00Z", "{shown}");
+        world.cancel(&order).await.expect(200);
+        // trunc2(1500.00 × 363 / 365 = 1491.780821)
+        assert_eq!(world.ledger(&order).await, ["1500.00", "1500.00", "-1491.78"]);
+    }
+
     async fn a_price_that_comes_late_renews_all_the_same_in_the_orders_currency(world) {
         let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
         let path = renews(&world, &order).await;
