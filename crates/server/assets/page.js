@@ -170,7 +170,7 @@ function send(form, button) {
     (main.querySelector("[role=alert], [aria-invalid=true], h1") ?? main).focus();
     scrollTo(0, 0);
   });
-  for (const gone of ["error", "abort", "timeout"]) request.addEventListener(gone, stop);
+  for (const gone of ["error", "abort", "timeout"]) request.addEventListener(gone, () => stop());
   addEventListener("pagehide", end, { once: true });
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "text/html");
