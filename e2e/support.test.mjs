@@ -236,6 +236,22 @@ each("SEED-75: while files are sent the page says how much has arrived, and then
   await says(page.getByRole("list", { name: w("support-files"), exact: true }), "large.txt");
 });
 
+each("a form without files is filled in again when its session ended before it was sent", async ({ as, w }) => {
+  const page = await as(AGENT);
+  const title = `Signed out, no files (${w.language})`;
+  await asks(page, w, title);
+  const kept = (await page.context().cookies()).find((own) => own.httpOnly && /session/.test(own.name));
+  await page.context().clearCookies({ name: kept.name });
+  await submit(page, w);
+  await page.waitForURL(/\/sign-in/);
+  await page.context().addCookies([kept]);
+  await page.goto(new URL(new URL(page.url()).searchParams.get("flow"), page.url()).href);
+  await says(page.locator("[data-typed-back]"), w("frame-typed-back"));
+  assert.equal(await field(page, w, "support-title").inputValue(), title);
+  await submit(page, w);
+  await number(page, w);
+});
+
 each("whoever was signed out while writing keeps what was typed, signs in elsewhere, and sends it then", async ({ as, w }) => {
   const page = await as(AGENT);
   const title = `Signed out (${w.language})`;

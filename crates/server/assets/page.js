@@ -110,10 +110,65 @@ document.addEventListener("submit", (event) => {
     form.dataset.sent = "yes";
     setTimeout(() => { delete form.dataset.sent; }, 10000);
   }
+  remember(form);
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
+
+// --- What was typed while a session ended: kept in this tab until its form is seen again by the same person -----------------
+
+const TYPED = "typed";
+const KEPT_MILLISECONDS = 30 * 60 * 1000;
+const who = () => document.querySelector(".gear .person")?.textContent ?? "";
+// Never what is secret, nor what a person does not see.
+const typedIn = (form) => [...form.elements].filter((own) => own.name && own.matches(
+  "textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])",
+) && own.autocomplete !== "one-time-code");
+
+function remember(form) {
+  if (form.method !== "post" || !who()) return;
+  const fields = typedIn(form).filter((own) => !own.matches("[type=checkbox], [type=radio]") || own.checked)
+    .map((own) => [own.name, own.value]);
+  if (!fields.some(([, value]) => value !== "")) return;
+  try {
+    sessionStorage.setItem(TYPED, JSON.stringify({ action: form.action, who: who(), at: Date.now(), fields }));
+  } catch {
+    // A browser that keeps nothing, or a text too long to keep: the form is sent all the same.
+  }
+}
+
+// Called on every page: one of signing in keeps what is kept, the form's own gives it back, any other page forgets it.
+function giveBack() {
+  let kept;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(TYPED));
+    if (!kept) return;
+    if (!who() || location.pathname.startsWith("/second-factor")) {
+      sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, interrupted: true }));
+      return;
+    }
+    sessionStorage.removeItem(TYPED);
+  } catch {
+    return;
+  }
+  if (!kept.interrupted || kept.who !== who() || Date.now() - kept.at > KEPT_MILLISECONDS) return;
+  const form = [...document.querySelectorAll("main form")].find((own) => own.method === "post" && own.action === kept.action);
+  if (!form) return;
+  const left = [...kept.fields];
+  for (const field of typedIn(form)) {
+    const is = (own) => own[0] === field.name && (!field.matches("[type=checkbox], [type=radio]") || own[1] === field.value);
+    const at = left.findIndex(is);
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = at >= 0;
+    else if (at >= 0) field.value = left[at][1];
+    if (at >= 0) left.splice(at, 1);
+    if (!field.matches("[data-choose]")) field.dispatchEvent(new Event("change"));
+  }
+  const told = document.querySelector("[data-typed-back]");
+  told.hidden = false;
+  form.before(told);
+  told.focus();
+}
 
 // --- Files: how much of them has arrived. The answer is a page, or leads to one, as without this ----------------------------
 
@@ -350,3 +405,4 @@ for (const gear of document.querySelectorAll("details.gear")) {
 }
 
 wake(document);
+giveBack();

@@ -103,7 +103,7 @@ table! { signing_keys (id) { id -> Text, public_key -> Text, sealed -> Text, cre
 table! {
     partners (partner_id) {
         partner_id -> Text, name -> Text, country -> Text, currency -> Text, regions -> Text, active -> BigInt,
-        mpn_id -> Text,
+        mpn_id -> Text, credit_limits -> Text,
     }
 }
 table! { brands (partner_id) { partner_id -> Text, name -> Text, colour -> Text, revision -> BigInt, } }
@@ -399,6 +399,38 @@ table! {
         partner_id -> Text, sink -> Text, sequence -> BigInt,
     }
 }
+table! {
+    core_licences (sku) {
+        sku -> Text, edition -> Text, cores -> BigInt,
+    }
+}
+table! {
+    machine_sizes (id) {
+        id -> Text, name -> Text, cores -> BigInt, flexibility -> Nullable<Text>, ratio -> Nullable<Text>,
+    }
+}
+table! {
+    machine_rates (currency, region, size_id, effective_from) {
+        currency -> Text, region -> Text, size_id -> Text, effective_from -> Text, licensed -> Text, base -> Text,
+        reserved_year -> Nullable<Text>, reserved_three_years -> Nullable<Text>,
+    }
+}
+table! {
+    declared_licences (partner_id, customer_id, id) {
+        partner_id -> Text, customer_id -> Text, id -> Text, edition -> Text, cores -> BigInt, covered_from -> Text,
+        covered_through -> Text, note -> Text, declared_at -> BigInt, declared_by -> Text,
+    }
+}
+table! {
+    licence_uses (partner_id, customer_id, id) {
+        partner_id -> Text, customer_id -> Text, id -> Text, edition -> Text, place -> Text, name -> Text,
+        cores -> BigInt, started -> Text, migrated -> BigInt, ended -> Nullable<Text>, recorded_at -> BigInt,
+        recorded_by -> Text,
+    }
+}
+diesel::allow_tables_to_appear_in_same_query!(core_licences, subscriptions);
+diesel::allow_tables_to_appear_in_same_query!(core_licences, order_lines);
+diesel::allow_tables_to_appear_in_same_query!(core_licences, orders);
 diesel::allow_tables_to_appear_in_same_query!(items, prices, products, skus);
 diesel::allow_tables_to_appear_in_same_query!(
     customers,
@@ -412,6 +444,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::allow_tables_to_appear_in_same_query!(customers, orders, order_lines, charges, invoice_credits);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);
+diesel::allow_tables_to_appear_in_same_query!(request_files, service_requests);
 diesel::allow_tables_to_appear_in_same_query!(notices, orders);
 diesel::allow_tables_to_appear_in_same_query!(notices, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(product_versions, products);

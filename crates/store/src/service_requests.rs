@@ -619,6 +619,26 @@ pub fn add_files(
     Ok(())
 }
 
+/// How many octets of files stand in the partner's requests that are not closed.
+///
+/// # Errors
+/// The store's own.
+pub fn bytes_waiting(tx: &mut Read<'_>, scope: &Scope) -> Result<u64, Error> {
+    let (partner, closed) = (scope.partner().to_string(), RequestState::Closed.as_str());
+    let sum: i64 = both!(tx, |c| request_files::table
+        .inner_join(
+            service_requests::table.on(service_requests::partner_id
+                .eq(request_files::partner_id)
+                .and(service_requests::id.eq(request_files::request_id)))
+        )
+        .filter(request_files::partner_id.eq(&partner).and(service_requests::state.ne(closed)))
+        .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+            "cast(coalesce(sum(request_files.size), 0) as bigint)"
+        ))
+        .get_result(c))?;
+    u64::try_from(sum).map_err(|_| Error::broken("request_files.size", sum))
+}
+
 /// What was sent along with a request and its notes, by id.
 ///
 /// # Errors

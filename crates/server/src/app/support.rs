@@ -26,6 +26,8 @@ use crate::texts::Complaint;
 pub const REQUEST: Missing = Missing::Other("request");
 /// How many notes a partner may add to a request. The operator's own are not counted: it must always be able to answer.
 const NOTES_MAX: i64 = 200;
+/// How many octets of files a partner's requests may hold together while they are open: a hundred of the largest.
+const FILES_OPEN_MAX: u64 = 1000 * 1024 * 1024;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -118,6 +120,22 @@ fn entry(
     })
 }
 
+/// Refuses files that the partner's open requests have no room for. The operator must always be able to answer.
+///
+/// # Errors
+/// A complaint about `files`; else the store's own.
+fn spare_files(tx: &mut Read<'_>, scope: &Scope, files: &[FileRecord]) -> Result<(), Error> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let more: u64 = files.iter().map(|own| own.size).sum();
+    if stored::bytes_waiting(tx, scope)?.saturating_add(more) > FILES_OPEN_MAX {
+        let most = FILES_OPEN_MAX / (1024 * 1024);
+        return Err(Error::complaint("files", Complaint::of("complaint-files-open").with("most", most)));
+    }
+    Ok(())
+}
+
 /// Asks the operator for something. Sent twice it is asked once.
 ///
 /// # Errors
@@ -170,6 +188,7 @@ pub fn raise(
         revision: 1,
     };
     stored::insert(tx, scope, &own)?;
+    spare_files(tx, scope, &new.files)?;
     stored::add_files(tx, scope, own.id, &new.files)?;
     let partner = partners::find(tx, scope)?.map(|partner| partner.name).unwrap_or_default();
     tell_filed(tx, cx, &own, &partner)?;
@@ -302,6 +321,9 @@ fn take_step(
         stored::add_note(tx, scope, &note)?;
         let files: Vec<FileRecord> =
             said.files.iter().map(|file| FileRecord { note: Some(note.id), ..file.clone() }).collect();
+        if said.party == Party::Partner {
+            spare_files(tx, scope, &files)?;
+        }
         stored::add_files(tx, scope, id, &files)?;
     }
     let mut facts = vec![Fact::new("state", state.as_str())];

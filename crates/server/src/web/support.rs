@@ -354,6 +354,10 @@ pub(super) async fn add(State(api): State<Api>, request: Request) -> Response {
             let error = Some(texts::refusal(&own.reader, &refusal));
             report(&own, fields, chosen, error)
         }
+        Err(Error::Invalid { field, message }) => {
+            let error = Some(texts::invalid(&own.reader, &field, &message));
+            report(&own, fields, chosen, error)
+        }
         Err(error) => failed(&own.api, &error),
     }
 }

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use chandlery::installation::OPERATOR;
 use chandlery_domain::access::Role;
+use chandlery_store::service_requests::{self, FileRecord};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -42,7 +43,7 @@ async fn raw(browser: &Browser, world: &World, method: &str, path: &str, body: O
 }
 
 /// Posts a form with files.
-async fn send(
+pub async fn send(
     browser: &Browser,
     world: &World,
     path: &str,
@@ -204,6 +205,43 @@ on_both! {
         assert_eq!(send(&other, &world, &format!("/support/{token}"), &[("text", "x")], &[]).await.status, 404);
         assert_eq!(send(&other, &world, "/support/new", &technical(&token, "Mine"), &[]).await.status, 404);
         assert_eq!(world.get("/v1/servicerequests").await["totalCount"], 0);
+    }
+
+    async fn a_partners_open_requests_hold_so_many_files_and_closed_ones_are_not_counted(world) {
+        let agent = someone(&world, world.partner.id, 70, &[Role::AdminAgent]).await;
+        let mut browser = signed_in(&world, &agent).await;
+        let first = token(&browser.get(&world, "/support/new").await.text);
+        send(&browser, &world, "/support/new", &technical(&first, "Large files"), &[]).await;
+        let (scope, id) = (crate::invoicing::scope(&world), first.parse().unwrap());
+        // All but a kilobyte of what a hundred of the largest files come to.
+        let whole = FileRecord {
+            id: uuid::Uuid::from_bytes(crate::world::random16()),
+            note: None,
+            name: "dump.zip".to_owned(),
+            kind: "application/zip".to_owned(),
+            size: 1000 * 1024 * 1024 - 1024,
+            sha256: "0".repeat(64),
+            object: "nowhere".to_owned(),
+        };
+        let kept = world.installation.store.bookkeep(move |tx| {
+            Ok::<_, chandlery::error::Error>(service_requests::add_files(tx, &scope, id, std::slice::from_ref(&whole))?)
+        });
+        kept.await.unwrap();
+        let second = token(&browser.get(&world, "/support/new").await.text);
+        let (fields, large) = (technical(&second, "One more"), vec![b'a'; 1025]);
+        let told = "your open requests may hold 1000 MB of files together";
+        let page = send(&browser, &world, "/support/new", &fields, &[("a.txt", &large)]).await.says(422, told);
+        assert!(page.text.contains("value=\"One more\""));
+        let at = format!("/support/{first}");
+        send(&browser, &world, &at, &[("text", "More")], &[("a.txt", &large)]).await.says(422, told);
+        send(&browser, &world, &at, &[("text", "A little")], &[("a.txt", &large[..1024])])
+            .await
+            .leads_to(&format!("{at}?done=say"));
+        browser.get(&world, &at).await.says(200, "a.txt");
+        send(&browser, &world, &at, &[("step", "close")], &[]).await.leads_to(&format!("{at}?done=close"));
+        send(&browser, &world, "/support/new", &fields, &[("a.txt", &large)])
+            .await
+            .leads_to(&format!("/support/{second}?done=raised"));
     }
 
     async fn what_a_file_is_called_is_not_believed(world) {
