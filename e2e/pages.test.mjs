@@ -48,6 +48,8 @@ const things = await (async () => {
   const products = await (await page.context().request.get(`${house.url}${own.base}/products?q=SQL`)).text();
   const form = products.split("<form").find((part) => part.includes(`value="${SQL}"`));
   await house.post(page, `${own.base}/products`, { item: SQL, way: /<option value="([^"]+)"/.exec(form)[1], quantity: "2" });
+  const used = { region: "northeurope", reserve: "P3Y", list: "web, Standard_D4s_v3, northeurope, 3", started: "2020-03-01", migrated: "yes" };
+  await page.context().request.post(`${house.url}${own.base}/benefit/record`, { multipart: used, headers: { origin: house.url }, maxRedirects: 0 });
   const multipart = {
     topic: "technical", impact: "minimal", title: "The download stops", description: "It stops halfway.", customer: "",
     contact_name: "Astrid", contact_email: AGENT, contact_phone: "+46 90 123 45",
@@ -93,6 +95,7 @@ const PAGES = [
   ["cancel-over", AGENT, `${gone.software}/cancel`],
   ["cancel-waiting", AGENT, `${asked.software}/cancel`],
   ["cancelled", AGENT, `${base}/orders/${gone.id}/cancelled`],
+  ["benefit", AGENT, `${base}/benefit`],
   ["orders", AGENT, `${base}/orders`],
   ["order", AGENT, `${base}/orders/${own.id}`],
   ["order-cancelled", AGENT, `${base}/orders/${gone.id}`],

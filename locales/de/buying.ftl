@@ -43,6 +43,7 @@ cart-changed = Die Mengen wurden geändert. Sehen Sie sich die neuen Beträge an
 cart-unreadable = Eine Menge ist keine ganze Zahl, oder die Bestellnummer des Kunden ist länger als 50 Zeichen. Der Warenkorb wird angezeigt, wie er war.
 cart-who-attests = Ein Administrator-Agent oder Vertriebs-Agent Ihres Unternehmens kann sie bestätigen.
 cart-buy-lead = Mit dem Kauf bestätigen Sie, dass Sie den Betrag schulden; er steht auf der nächsten Monatsrechnung. Bei jeder Position oben steht, wie sie storniert werden kann.
+cart-never-back = Mir ist bekannt, dass Pläne für SUSE und Red Hat nie storniert, umgetauscht oder erstattet werden und dass ungenutzte Zeit verfällt.
 cart-go-on = Weitere Produkte hinzufügen
 terms-full = Stornierbar bis { $until }. Der ganze Betrag (100 %) wird auf der nächsten Monatsrechnung gutgeschrieben.
 terms-prorated = Stornierbar bis { $until }. Die nicht genutzten Tage werden auf der nächsten Monatsrechnung gutgeschrieben.

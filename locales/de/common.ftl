@@ -54,4 +54,5 @@ stale-field = Feld
 stale-typed = Ihre Eingabe
 stale-now = Steht jetzt da
 upload-broken = Die Dateien sind nicht angekommen. Nichts wurde gespeichert; senden Sie das Formular noch einmal.
+frame-typed-back = Sie mussten sich neu anmelden, deshalb wurde nichts gespeichert. Was Sie eingegeben haben, steht hier wieder: Prüfen Sie es und senden Sie es noch einmal.
 upload-signed-out = Sie wurden inzwischen abgemeldet. Nichts wurde gespeichert, und was Sie eingegeben haben, steht noch hier: Melden Sie sich in einem anderen Tab an und senden Sie das Formular dann noch einmal.

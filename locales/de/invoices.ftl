@@ -152,3 +152,6 @@ run-failed-hint = Warum, steht im Protokoll des Servers. Rechnen Sie den Monat n
 held-profile-missing = Niemand hat angegeben, wer der Partner für die Steuer ist. Das tut der Partner unter Steuerdaten.
 held-rate-missing = Es ist kein Steuersatz bekannt ({ $facts }). Tragen Sie ihn mit chandlery invoice rates ein.
 held-earlier-month-open = Ein früherer Monat wurde nicht abgerechnet ({ $facts }). Rechnen Sie zuerst den ab.
+documents-credit-left = Kreditrahmen
+documents-credit-of = noch { $available } von { $limit }
+documents-credit-none = es kann nichts Neues gekauft werden, bis etwas bezahlt ist

@@ -93,6 +93,7 @@ refusal-quantity-out-of-range = Die Menge { $quantity } passt nicht zu { $item }
 refusal-cart-empty = Der Warenkorb ist leer. Legen Sie zuerst etwas hinein.
 refusal-cart-has-errors = Es wurde nichts gekauft. Diese Teile des Warenkorbs wurden aus verschiedenen Gründen abgelehnt: { $lines }. Ändern oder entfernen Sie deren Positionen, und versuchen Sie es dann noch einmal.
 refusal-cart-expired = Dieser Warenkorb ist am { $expired } abgelaufen. Beginnen Sie einen neuen.
+refusal-credit-exceeded = Der Kreditrahmen Ihres Unternehmens reicht nicht: Dieser Einkauf beträgt { $purchase }, und von { $limit } sind { $available } übrig. Es wurde nichts gekauft. Zahlungen schaffen Platz; Verlängerungen und Laufendes sind nicht betroffen.
 refusal-cart-already-ordered = Dieser Warenkorb wurde schon bestellt und lässt sich nicht mehr ändern. Sehen Sie bei den Bestellungen nach, oder beginnen Sie einen neuen Warenkorb.
 
 # Die Bestellung

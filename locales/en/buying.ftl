@@ -43,6 +43,7 @@ cart-changed = The quantities were changed. Look over the new amounts, then pres
 cart-unreadable = A quantity is not a whole number, or the purchase order number is longer than 50 letters. The cart is shown as it was.
 cart-who-attests = An Admin agent or Sales agent of your company can confirm it.
 cart-buy-lead = Buying confirms the debt: it stands on the next monthly invoice. Each line above says how it can be cancelled.
+cart-never-back = I know that plans for SUSE and Red Hat can never be cancelled, exchanged or paid back, and that unused time is lost.
 cart-go-on = Add more products
 terms-full = Can be cancelled until { $until }. All of it is credited (100 %) on the next monthly invoice.
 terms-prorated = Can be cancelled until { $until }. The days that were not used are credited on the next monthly invoice.

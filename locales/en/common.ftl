@@ -54,4 +54,5 @@ stale-field = Field
 stale-typed = You typed
 stale-now = Stands there now
 upload-broken = The files did not arrive. Nothing was saved; send the form again.
+frame-typed-back = You had to sign in again, so nothing was saved. What you typed is here: look it over and send it again.
 upload-signed-out = You were signed out meanwhile. Nothing was saved, and what you typed is still here: sign in in another tab, then send the form again.

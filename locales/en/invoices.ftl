@@ -152,3 +152,6 @@ run-failed-hint = The server’s log says why. Run the month again.
 held-profile-missing = nobody said who the partner is for tax. The partner does so under Tax details.
 held-rate-missing = no rate of tax is known ({ $facts }). Enter it with chandlery invoice rates.
 held-earlier-month-open = an earlier month was not billed ({ $facts }). Bill that first.
+documents-credit-left = Credit left
+documents-credit-of = { $available } of { $limit }
+documents-credit-none = nothing new can be bought until something is paid

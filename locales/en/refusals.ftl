@@ -70,6 +70,7 @@ refusal-quantity-out-of-range = The quantity { $quantity } does not fit { $item 
 refusal-cart-empty = The cart is empty. Put something into it first.
 refusal-cart-has-errors = Nothing was bought. These parts of the cart were refused, for different reasons: { $lines }. Change or remove their lines, then try again.
 refusal-cart-expired = This cart expired on { $expired }. Start a new one.
+refusal-credit-exceeded = Your company’s credit limit does not suffice: this purchase is { $purchase }, and { $available } are left of { $limit }. Nothing was bought. Payments make room; renewals and what runs already are not affected.
 refusal-cart-already-ordered = This cart was ordered already and cannot be changed. Look at the orders, or start a new cart.
 
 # The order

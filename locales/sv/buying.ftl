@@ -43,6 +43,7 @@ cart-changed = Antalen har ändrats. Titta igenom de nya beloppen och välj seda
 cart-unreadable = Ett antal är inte ett heltal, eller så är kundens ordernummer längre än 50 tecken. Varukorgen visas som den var.
 cart-who-attests = En administratörsagent eller försäljningsagent i ditt företag kan bekräfta det.
 cart-buy-lead = När du köper bekräftar du skulden; den kommer på nästa månadsfaktura. På varje rad ovan står hur den kan annulleras.
+cart-never-back = Jag vet att planer för SUSE och Red Hat aldrig kan avbeställas, bytas eller återbetalas och att outnyttjad tid går förlorad.
 cart-go-on = Lägg till fler produkter
 terms-full = Kan annulleras till { $until }. Hela beloppet (100 %) krediteras på nästa månadsfaktura.
 terms-prorated = Kan annulleras till { $until }. De dagar som inte har använts krediteras på nästa månadsfaktura.

@@ -54,4 +54,5 @@ stale-field = Fält
 stale-typed = Du skrev
 stale-now = Står där nu
 upload-broken = Filerna kom inte fram. Inget har sparats; skicka formuläret igen.
+frame-typed-back = Du behövde logga in igen och därför sparades inget. Det du skrev står här igen: se över det och skicka det en gång till.
 upload-signed-out = Du har loggats ut under tiden. Inget har sparats, och det du skrev står kvar här: logga in på en annan flik och skicka sedan formuläret igen.

@@ -152,3 +152,6 @@ run-failed-hint = Serverns logg säger varför. Fakturera månaden igen.
 held-profile-missing = Ingen har angett vem partnern är för skatten. Det gör partnern under Skatteuppgifter.
 held-rate-missing = Ingen skattesats är känd ({ $facts }). Ange den med chandlery invoice rates.
 held-earlier-month-open = En tidigare månad har inte fakturerats ({ $facts }). Fakturera den först.
+documents-credit-left = Kredit kvar
+documents-credit-of = { $available } av { $limit }
+documents-credit-none = inget nytt kan köpas förrän något har betalats

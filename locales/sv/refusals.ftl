@@ -93,6 +93,7 @@ refusal-quantity-out-of-range = Antalet { $quantity } passar inte för { $item }
 refusal-cart-empty = Varukorgen är tom. Lägg något i den först.
 refusal-cart-has-errors = Inget köptes. Dessa delar av varukorgen nekades av olika skäl: { $lines }. Ändra eller ta bort deras rader och försök igen.
 refusal-cart-expired = Varukorgen gick ut { $expired }. Börja på en ny.
+refusal-credit-exceeded = Ert företags kreditgräns räcker inte: köpet är på { $purchase }, och av { $limit } återstår { $available }. Inget har köpts. Betalningar ger utrymme; förnyelser och det som redan löper påverkas inte.
 refusal-cart-already-ordered = Varukorgen är redan beställd och kan inte ändras. Titta bland ordrarna eller börja på en ny varukorg.
 
 # Ordern

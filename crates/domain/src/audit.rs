@@ -149,6 +149,16 @@ words! {
         RecordPayment = "record_payment",
         /// Who a partner or the seller is for tax, or a rate of tax, was changed.
         ChangeTax = "change_tax",
+        /// Licences with Software Assurance from elsewhere were declared for a customer (rule 9.2).
+        DeclareLicences = "declare_licences",
+        /// Such a declaration was taken back.
+        WithdrawLicences = "withdraw_licences",
+        /// Core licences were recorded as in use, in Azure or on premises (rule 9.5).
+        RecordBenefit = "record_benefit",
+        /// Such a use was ended.
+        EndBenefit = "end_benefit",
+        /// The operator's tables for the benefit were imported: core licences, sizes, rates.
+        ImportBenefit = "import_benefit",
         /// A partner may trade again, or may not trade any more.
         ChangePartner = "change_partner",
         /// Another set of dated policies counts.
@@ -203,6 +213,8 @@ words! {
         ActivityLog = "activity_log",
         /// An invoice or a credit note.
         Invoice = "invoice",
+        /// Core licences used again in Azure.
+        HybridBenefit = "hybrid_benefit",
         /// The catalogue.
         Catalog = "catalog",
         /// A medium.

@@ -13,7 +13,7 @@ use crate::customer::{Customer, Partner};
 use crate::cycle::{Cycles, is_one_charge};
 use crate::ids::{CartId, CatalogItemId, ChargeId, CustomerId, OrderId, SubscriptionId};
 use crate::market::{Block, Market, blocked};
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::order::{LineState, Order, OrderLine};
 use crate::price::{PriceRow, price_at};
 use crate::refusal::Refusal;
@@ -99,6 +99,8 @@ pub struct Buyer {
     pub blocks: Vec<Block>,
     /// Whether the customer's agreement is confirmed.
     pub agreed: bool,
+    /// How much the partner may owe, by currency (rule 4.2).
+    pub credit_limits: Vec<Money>,
     /// Before when nothing is booked any more: earlier months are billed.
     pub books_closed: Option<Timestamp>,
 }

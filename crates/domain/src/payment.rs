@@ -5,7 +5,8 @@
 use jiff::civil::Date;
 
 use crate::invoice::DocumentNumber;
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
+use crate::refusal::Refusal;
 
 /// The longest reference of a payment, in letters.
 pub const REFERENCE_MAX: usize = 100;
@@ -80,6 +81,53 @@ pub struct Settlement {
     pub amount: Money,
 }
 
+/// What a partner owes in a currency, whether it is billed yet or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exposure {
+    /// All documents, tax included; credit notes are below zero.
+    pub issued: Money,
+    /// Everything that was paid.
+    pub paid: Money,
+    /// What was booked and stands on no document yet, as it was booked.
+    pub unbilled: Money,
+}
+
+impl Exposure {
+    /// Nothing is owed.
+    pub const fn none(currency: Currency) -> Self {
+        let zero = Money::zero(currency);
+        Self { issued: zero, paid: zero, unbilled: zero }
+    }
+
+    /// What is owed: documents less payments, with what is not billed yet. Below zero where more was paid.
+    ///
+    /// # Errors
+    /// When currencies differ or it does not fit.
+    pub fn owed(self) -> Result<Money, MoneyError> {
+        self.issued.plus(self.paid.negated()?)?.plus(self.unbilled)
+    }
+
+    /// How much of a limit is left (rule 4.2).
+    ///
+    /// # Errors
+    /// When currencies differ or it does not fit.
+    pub fn left_of(self, limit: Money) -> Result<Money, MoneyError> {
+        limit.plus(self.owed()?.negated()?)
+    }
+
+    /// Lets a purchase through as long as it exceeds no limit: `limit − (purchase + owed) ≥ 0` (rule 4.2).
+    ///
+    /// # Errors
+    /// [`Refusal::CreditExceeded`]; or when currencies differ or it does not fit.
+    pub fn allows(self, limit: Money, purchase: Money) -> Result<(), Refusal> {
+        let available = self.left_of(limit)?;
+        match purchase.minor() > 0 && purchase.minor() > available.minor() {
+            true => Err(Refusal::CreditExceeded { limit, available, purchase }),
+            false => Ok(()),
+        }
+    }
+}
+
 /// Puts what pays on what is owed, all in one currency: first on the documents it is meant for, then on those due earliest,
 /// and of one day on the smaller number. What is left over stays for documents to come.
 ///
@@ -106,6 +154,27 @@ pub fn settle(means: &[Means], owed: &[Owed]) -> Result<Vec<Settlement>, MoneyEr
         }
     }
     Ok(settled)
+}
+
+#[cfg(test)]
+mod exposure_tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_counts_what_is_billed_and_what_is_not_less_what_was_paid() {
+        let eur = |minor| Money::new(minor, "EUR".parse().unwrap());
+        let own = Exposure { issued: eur(500_00), paid: eur(200_00), unbilled: eur(100_00) };
+        assert_eq!(own.left_of(eur(1_000_00)).unwrap(), eur(600_00));
+        assert_eq!(own.allows(eur(1_000_00), eur(600_00)), Ok(()));
+        let refused =
+            Refusal::CreditExceeded { limit: eur(1_000_00), available: eur(600_00), purchase: eur(600_01) };
+        assert_eq!(own.allows(eur(1_000_00), eur(600_01)), Err(refused));
+        // Whoever paid too much may buy for that much more; whoever owes too much may still have what costs nothing.
+        let paid = Exposure { paid: eur(700_00), ..own };
+        assert_eq!(paid.allows(eur(0), eur(100_00)), Ok(()));
+        assert_eq!(own.allows(eur(0), eur(0)), Ok(()));
+        assert!(own.allows(eur(0), eur(1)).is_err());
+    }
 }
 
 #[cfg(test)]

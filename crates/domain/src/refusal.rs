@@ -142,6 +142,15 @@ pub enum Refusal {
         /// Since when.
         expired_at: Timestamp,
     },
+    /// The partner would owe more than it may (rule 4.2, last rows).
+    CreditExceeded {
+        /// How much it may owe.
+        limit: Money,
+        /// How much of that is left; below zero where it owes more already.
+        available: Money,
+        /// What was to be bought.
+        purchase: Money,
+    },
     /// The cart was turned into orders and cannot be changed.
     CartAlreadyOrdered,
     /// The order's line numbers run from 0 to `count` − 1.

@@ -12,7 +12,7 @@ use chandlery_domain::ids::PartnerId;
 use chandlery_domain::notice::Kind as Notified;
 use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
-use chandlery_store::{Location, Read, Schema, Store, markets, policies, tax, vault as stored};
+use chandlery_store::{Location, Read, Schema, Store, benefit, markets, policies, tax, vault as stored};
 
 use crate::app::hand_over::Low;
 use crate::app::notify::{self, fact};
@@ -443,9 +443,14 @@ fn kind_of(ring: &KeyRing) -> Kind {
 pub async fn catch_up(place: &Place) -> anyhow::Result<()> {
     let store = Store::open(&place.location)?;
     let rates = seeds::tax_rates()?;
+    let (licences, sizes) = (seeds::core_licences()?, seeds::machine_sizes()?);
     let filling = store.bookkeep(move |tx| {
         if !tax::any_rate(tx)? {
             tax::replace_rates(tx, &rates)?;
+        }
+        if !benefit::any(tx)? {
+            benefit::replace_core_licences(tx, &licences)?;
+            benefit::replace_sizes(tx, &sizes)?;
         }
         Ok::<_, Error>(())
     });
@@ -457,6 +462,7 @@ async fn fill(store: &Store, vault: &Arc<Vault>, kind: Kind, clock: &Clock) -> a
     let cx = Context::system(OPERATOR, clock.now(), "setup");
     let (markets_list, blocked) = (seeds::markets()?, seeds::unavailable_markets()?);
     let rates = seeds::tax_rates()?;
+    let (licences, sizes) = (seeds::core_licences()?, seeds::machine_sizes()?);
     let data_key = vault.fresh_data_key(Owner::Operator)?;
     let clock_setting = clock.as_practice().map(Practice::setting);
     let fresh = Signer::fresh()?;
@@ -471,6 +477,8 @@ async fn fill(store: &Store, vault: &Arc<Vault>, kind: Kind, clock: &Clock) -> a
             markets::seed(tx, &markets_list, &blocked)?;
             policies::seed(tx)?;
             tax::replace_rates(tx, &rates)?;
+            benefit::replace_core_licences(tx, &licences)?;
+            benefit::replace_sizes(tx, &sizes)?;
             stored::insert_data_key(tx, &data_key)?;
             let signing = fresh.sealed(tx, &vault, wall_clock())?;
             stored::insert_signing_key(tx, &signing)?;

@@ -4,17 +4,21 @@
 use chandlery_domain::market::{Block, Market};
 use chandlery_domain::tax::Rate;
 use chandlery_domain::taxation::{DatedRate, wrong_rate};
+use chandlery_store::benefit::{CoreLicence, Size};
 use chandlery_store::markets::NamedBlock;
 use csv::StringRecord;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::app::benefit::import;
 use crate::app::import_keys::unreadable;
 use crate::error::{BadRow, Error};
 use crate::texts::Complaint;
 
 const MARKETS: &str = include_str!("../../../data/markets.csv");
 const TAX_RATES: &str = include_str!("../../../data/tax-rates.csv");
+const CORE_LICENCES: &str = include_str!("../../../data/core-licences.csv");
+const MACHINE_SIZES: &str = include_str!("../../../data/machine-sizes.csv");
 const UNAVAILABLE: &str = include_str!("../../../data/unavailable-markets.csv");
 
 fn field<'a>(record: &'a StringRecord, index: usize, name: &str) -> Result<&'a str, Error> {
@@ -45,6 +49,22 @@ pub fn markets() -> Result<Vec<Market>, Error> {
             })
         })
         .collect()
+}
+
+/// SKUs whose units are core licences: those whose ids are published. The operator imports its own.
+///
+/// # Errors
+/// When the built-in data are broken.
+pub fn core_licences() -> Result<Vec<CoreLicence>, Error> {
+    import::core_licences(CORE_LICENCES.as_bytes())
+}
+
+/// Sizes of machines in Azure with their cores, and the group in which a reservation floats with its ratio (rule 2.6).
+///
+/// # Errors
+/// When the built-in data are broken.
+pub fn machine_sizes() -> Result<Vec<Size>, Error> {
+    import::sizes(MACHINE_SIZES.as_bytes())
 }
 
 /// Standard rates of tax, dated: what the operator begins with.
@@ -144,6 +164,19 @@ mod tests {
         for sold in ["SE", "DE", "BR", "AU", "RU"] {
             assert!(!codes.contains(sold), "{sold} is blocked");
         }
+    }
+
+    #[test]
+    fn sizes_are_known_once_and_their_ratios_follow_their_cores() {
+        let list = machine_sizes().unwrap();
+        let keys: BTreeSet<String> = list.iter().map(|own| Size::key(&own.name)).collect();
+        assert!(keys.len() == list.len() && list.len() > 100);
+        let of = |name: &str| list.iter().find(|own| own.name == name).unwrap();
+        assert_eq!((of("Standard_D32s_v3").cores, of("Standard_NC12").cores), (32, 12));
+        // One reservation of the largest size of a group covers as many of the smallest as the ratios say.
+        assert_eq!(of("Standard_D64s_v3").ratio, Some(Decimal::from(32)));
+        assert_eq!(of("Standard_D2s_v3").ratio, Some(Decimal::ONE));
+        assert_eq!(core_licences().unwrap().len(), 1);
     }
 
     #[test]

@@ -220,6 +220,24 @@ pub fn listings_of_product(
     gather(rows)
 }
 
+/// Every item of some products, with its prices in a market at an instant.
+///
+/// # Errors
+/// The store's own.
+pub fn listings_of_products(
+    tx: &mut Read<'_>,
+    products: &[String],
+    market: Country,
+    at: Timestamp,
+) -> Result<Vec<Listing>, Error> {
+    let (market, at) = (market.to_string(), at.as_microsecond());
+    let rows = both!(tx, |c| priced_items!(&market, at)
+        .filter(items::product_id.eq_any(products))
+        .limit(10_000)
+        .load(c))?;
+    Ok(gather(rows)?.into_iter().map(|(listing, _)| listing).collect())
+}
+
 /// What somebody who fills a cart looks for.
 #[derive(Debug, Clone)]
 pub struct Search {

@@ -179,6 +179,26 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<(
 
 type BuyerRow = (Row, PartnerRow, MarketRow, Option<String>, Option<BlockRow>, Option<String>);
 
+/// A customer by its id, and whether core licences of its are recorded as in use without an end.
+///
+/// # Errors
+/// The store's own.
+pub fn find_with_uses(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    id: CustomerId,
+) -> Result<Option<(Customer, bool)>, Error> {
+    const USES: &str = "exists (select 1 from licence_uses u where u.partner_id = customers.partner_id \
+        and u.customer_id = customers.id and u.ended is null)";
+    let (partner, id) = (scope.partner().to_string(), id.to_string());
+    let row: Option<(Row, bool)> = both!(tx, |c| customers::table
+        .find((&partner, &id))
+        .select((Row::as_select(), diesel::dsl::sql::<diesel::sql_types::Bool>(USES)))
+        .first(c)
+        .optional())?;
+    row.map(|(row, uses)| Ok((row.read()?.0, uses))).transpose()
+}
+
 /// Everything buying for a customer depends on, in one statement.
 ///
 /// # Errors
@@ -227,7 +247,9 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
     let Some((customer, partner, market, agreement)) = first else {
         return Ok(None);
     };
+    let credit_limits = crate::partners::limits(&partner.credit_limits)?;
     Ok(Some(Buyer {
+        credit_limits,
         partner: partner.read()?,
         customer: customer.read()?.0,
         market: market.read()?,

@@ -3,6 +3,7 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::customer::Partner;
 use chandlery_domain::ids::PartnerId;
+use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
 
 use crate::columns::{flag, read, words};
@@ -23,6 +24,20 @@ pub(crate) struct PartnerRow {
     regions: String,
     active: i64,
     mpn_id: String,
+    pub(crate) credit_limits: String,
+}
+
+/// Limits as they stand in their column.
+pub(crate) fn limits(text: &str) -> Result<Vec<Money>, Error> {
+    let wrong = || Error::broken("partners.credit_limits", text);
+    text.split(';')
+        .filter(|own| !own.is_empty())
+        .map(|own| {
+            let (currency, minor) = own.split_once(' ').ok_or_else(wrong)?;
+            let minor = minor.parse().map_err(|_| wrong())?;
+            Ok(Money::new(minor, currency.parse().map_err(|_| wrong())?))
+        })
+        .collect()
 }
 
 impl PartnerRow {
@@ -91,6 +106,7 @@ pub fn insert(tx: &mut Write<'_>, partner: &Partner) -> Result<(), Error> {
         regions: words(&partner.regions, SEPARATOR),
         active: partner.active.into(),
         mpn_id: partner.mpn_id.clone(),
+        credit_limits: String::new(),
     };
     both!(tx, |c| diesel::insert_into(partners::table).values(&row).execute(c))?;
     Ok(())
@@ -145,6 +161,50 @@ pub fn named(tx: &mut Read<'_>, id: PartnerId) -> Result<Option<Partner>, Error>
     let row: Option<PartnerRow> =
         both!(tx, |c| partners::table.find(&id).select(PartnerRow::as_select()).first(c).optional())?;
     row.map(PartnerRow::read).transpose()
+}
+
+/// How much a partner may owe, by currency; a currency that is not among them has no limit.
+///
+/// # Errors
+/// The store's own.
+pub fn credit_limits(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Money>, Error> {
+    credit_limits_of(tx, scope.partner())
+}
+
+/// Says how much a partner may owe in a currency, none for as much as it likes: for the operator. False when it is not there.
+///
+/// # Errors
+/// The store's own.
+pub fn set_credit_limit(
+    tx: &mut Write<'_>,
+    id: PartnerId,
+    currency: Currency,
+    limit: Option<Money>,
+) -> Result<bool, Error> {
+    let id = id.to_string();
+    let text: Option<String> =
+        both!(tx, |c| partners::table.find(&id).select(partners::credit_limits).first(c).optional())?;
+    let Some(text) = text else { return Ok(false) };
+    let mut list = limits(&text)?;
+    list.retain(|own| own.currency() != currency);
+    list.extend(limit);
+    list.sort_by_key(|own| own.currency());
+    let text: Vec<String> = list.iter().map(|own| format!("{} {}", own.currency(), own.minor())).collect();
+    both!(tx, |c| diesel::update(partners::table.find(&id))
+        .set(partners::credit_limits.eq(text.join(";")))
+        .execute(c))?;
+    Ok(true)
+}
+
+/// The same as [`credit_limits`] by the partner's id: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn credit_limits_of(tx: &mut Read<'_>, id: PartnerId) -> Result<Vec<Money>, Error> {
+    let id = id.to_string();
+    let text: Option<String> =
+        both!(tx, |c| partners::table.find(&id).select(partners::credit_limits).first(c).optional())?;
+    limits(&text.unwrap_or_default())
 }
 
 /// Lets a partner trade, or stops it; false when that is so already.

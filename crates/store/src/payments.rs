@@ -1,18 +1,18 @@
 //! Payments, and what settles documents.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::invoice::DocumentNumber;
+use chandlery_domain::invoice::{DocumentNumber, Month};
 use chandlery_domain::money::{Currency, Money};
-use chandlery_domain::payment::{Means, Owed, Payment, Settlement, Source};
+use chandlery_domain::payment::{Exposure, Means, Owed, Payment, Settlement, Source};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use jiff::Timestamp;
 
 use crate::columns::{instant, read};
 use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::{invoices, partners, payments, settlements};
+use crate::schema::{charges, invoice_holds, invoices, partners, payments, settlements};
 
 /// How many open documents, and how much that pays, are looked at at once: the earliest due, the oldest.
 pub const LOOKED_AT: i64 = 1_000;
@@ -341,6 +341,70 @@ pub struct Standing {
     pub paid: i64,
     /// What of it, below zero, settled others.
     pub used: i64,
+}
+
+/// What a partner owes, by currency: its documents, its payments, and what was booked since the last document or in months whose
+/// document is held back. Nothing that was booked before billing began here.
+///
+/// # Errors
+/// The store's own.
+pub fn exposures(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Exposure>, Error> {
+    let partner = scope.partner().to_string();
+    let issued: Vec<(String, i64, i64)> = both!(tx, |c| invoices::table
+        .filter(invoices::partner_id.eq(&partner))
+        .group_by(invoices::currency)
+        .select((
+            invoices::currency,
+            sql::<BigInt>("cast(sum(invoices.gross) as bigint)"),
+            sql::<BigInt>("max(invoices.to_at)"),
+        ))
+        .load(c))?;
+    let paid: Vec<(String, i64)> = both!(tx, |c| payments::table
+        .filter(payments::partner_id.eq(&partner).and(payments::undone_at.is_null()))
+        .group_by(payments::currency)
+        .select((payments::currency, sql::<BigInt>("cast(sum(payments.amount) as bigint)")))
+        .load(c))?;
+    // From the first month that is held back on, whatever stands on no document; else from the last document on.
+    let held: Option<String> = both!(tx, |c| invoice_holds::table
+        .filter(invoice_holds::partner_id.eq(&partner))
+        .select(sql::<Nullable<Text>>("min(invoice_holds.month)"))
+        .get_result(c))?;
+    let held = held.map(|month| read::<Month>("invoice_holds.month", &month)).transpose()?;
+    let held = held.and_then(|month| month.stretch().ok()).map(|(from, _)| from.as_microsecond());
+    let begins = crate::invoices::billing_begins(tx)?.map_or(i64::MIN, Timestamp::as_microsecond);
+    let last = issued.iter().map(|own| own.2).min().unwrap_or(i64::MIN);
+    // A currency without any document may have charges from the beginning on.
+    let unbilled: Vec<(String, i64)> = both!(tx, |c| {
+        charges::table
+        .filter(charges::partner_id.eq(&partner).and(charges::booked_at.ge(begins)))
+        .filter(
+            charges::booked_at.ge(held.map_or(last, |held| held.min(last)))
+                .or(charges::currency.ne_all(issued.iter().map(|own| own.0.clone()).collect::<Vec<_>>()))
+        )
+        .filter(sql::<Bool>(
+            "not exists (select 1 from invoices i where i.partner_id = charges.partner_id \
+             and i.currency = charges.currency and charges.booked_at >= i.from_at and charges.booked_at < i.to_at)"
+        ))
+        .group_by(charges::currency)
+        .select((charges::currency, sql::<BigInt>("cast(sum(charges.amount) as bigint)")))
+        .load(c)
+    })?;
+    let mut codes: Vec<&String> = issued.iter().map(|own| &own.0).collect();
+    codes.extend(paid.iter().chain(&unbilled).map(|own| &own.0));
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+        .into_iter()
+        .map(|code| {
+            let currency: Currency = read("invoices.currency", code)?;
+            let of = |list: &[(String, i64)]| {
+                let minor = list.iter().find(|own| own.0 == *code).map_or(0, |own| own.1);
+                Money::new(minor, currency)
+            };
+            let gross = issued.iter().find(|own| own.0 == *code).map_or(0, |own| own.1);
+            Ok(Exposure { issued: Money::new(gross, currency), paid: of(&paid), unbilled: of(&unbilled) })
+        })
+        .collect()
 }
 
 /// What was paid in a currency and not undone, and the latest payment.

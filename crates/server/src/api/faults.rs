@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use crate::error::{Error, Missing};
+use crate::texts::Reader;
 
 /// The longest sentence sent (contract 0.8).
 const DESCRIPTION_MAX: usize = 1024;
@@ -205,8 +206,9 @@ fn refused(refusal: &Refusal) -> Fault {
             BAD,
             800_070,
             format!(
-                "Offer {item} is not available in the specified country: {} are not sold in {country}.",
-                family_name(*family)
+                "Offer {item} is not available in the specified country: {} are not sold in {country} ({}).",
+                family_name(*family),
+                Reader::default().country(*country)
             ),
         ),
         Refusal::NotSoldInCountry { item, country } => Fault::new(
@@ -244,6 +246,13 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::CartExpired { expired_at } => {
             Fault::new(ABSENT, 800_008, format!("The cart expired on {expired_at}."))
         }
+        Refusal::CreditExceeded { limit, available, purchase } => Fault::new(
+            FORBIDDEN,
+            900_121,
+            format!(
+                "The credit limit does not suffice: {purchase} to buy, {available} left of {limit}. Payments make room; renewals and running subscriptions are not affected."
+            ),
+        ),
         Refusal::CartAlreadyOrdered => {
             Fault::new(BAD, 800_065, "The cart was submitted already and cannot be changed.")
         }

@@ -6,6 +6,7 @@
 pub mod agreements;
 pub mod answer;
 pub mod audit;
+pub mod benefit;
 pub mod call;
 pub mod carts;
 pub mod customers;
@@ -235,6 +236,14 @@ pub fn routes() -> Vec<Route> {
         Anyone GET "/v1/customers/{customer}/subscriptions/{subscription}" ReadOrders subscriptions::get;
         Anyone PATCH "/v1/customers/{customer}/subscriptions/{subscription}" ManageSubscription subscriptions::update;
         Person GET "/v1/customers/{customer}/subscriptions/{subscription}/provisioningstatus" ReadOrders subscriptions::provisioning_status;
+        Anyone GET "/v1/customers/{customer}/hybridbenefit" ReadOrders benefit::standing;
+        Anyone POST "/v1/customers/{customer}/hybridbenefit/calculations" ReadOrders benefit::calculate;
+        Anyone GET "/v1/customers/{customer}/hybridbenefit/licences" ReadOrders benefit::licences;
+        Anyone POST "/v1/customers/{customer}/hybridbenefit/licences" ManageSubscription benefit::declare;
+        Anyone DELETE "/v1/customers/{customer}/hybridbenefit/licences/{licences}" ManageSubscription benefit::withdraw;
+        Anyone GET "/v1/customers/{customer}/hybridbenefit/uses" ReadOrders benefit::uses;
+        Anyone POST "/v1/customers/{customer}/hybridbenefit/uses" ManageSubscription benefit::record;
+        Anyone PATCH "/v1/customers/{customer}/hybridbenefit/uses/{use}" ManageSubscription benefit::end;
         Anyone GET "/v1/customers/{customer}/entitlements" ReadEntitlements entitlements::list;
         Person GET "/v1/customers/{customer}/artifacts/productkey/groups/{group}/lineitems/{key}/items/{item}" RevealKey entitlements::reveal_key;
         Person POST "/v1/customers/{customer}/artifacts/productkey/groups/{group}/lineitems/{key}/activations" RevealKey requests::more_activations;

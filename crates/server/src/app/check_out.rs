@@ -6,10 +6,12 @@ use chandlery_domain::cart::{Buyer, Cart, Group, Wanted, check_out as decide};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::Charge;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, JobId};
+use chandlery_domain::money::Money;
 use chandlery_domain::order::Order;
+use chandlery_domain::payment::Exposure;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::jobs::Task;
-use chandlery_store::{Write, carts, catalog, charges, jobs, orders};
+use chandlery_store::{Write, carts, catalog, charges, jobs, orders, payments};
 
 use super::Context;
 use super::carts::buyer;
@@ -65,12 +67,33 @@ fn place(
         cx.authorize(action)?;
     }
     let booked: Vec<Charge> = placed.iter().flat_map(|(_, charges)| charges.iter().cloned()).collect();
+    spare_credit(tx, scope, buyer, &booked)?;
     orders::insert(tx, scope, &ordered)?;
     charges::insert_knowing(tx, scope, &booked, buyer.books_closed)?;
     let work: Vec<(JobId, Task)> =
         ordered.iter().map(|order| (JobId::new(next_id()), Task::Provision(order.id))).collect();
     jobs::insert_by(tx, scope, &work, cx.now, Some(cx.actor_uuid()))?;
     Ok(groups)
+}
+
+/// Holds a purchase against how much the partner may owe. Only where the operator said so is anything asked of the database.
+fn spare_credit(tx: &mut Write<'_>, scope: &Scope, buyer: &Buyer, booked: &[Charge]) -> Result<(), Error> {
+    let concerns = |limit: &&Money| booked.iter().any(|own| own.amount.currency() == limit.currency());
+    let limits: Vec<&Money> = buyer.credit_limits.iter().filter(concerns).collect();
+    if limits.is_empty() {
+        return Ok(());
+    }
+    // Whoever buys at the same moment waits, so that two do not both take what is left.
+    payments::hold(tx, scope)?;
+    let exposures = payments::exposures(tx, scope)?;
+    for limit in limits {
+        let currency = limit.currency();
+        let own = booked.iter().map(|charge| charge.amount).filter(|amount| amount.currency() == currency);
+        let purchase = Money::sum(currency, own).map_err(Refusal::from)?;
+        let known = exposures.iter().find(|own| own.issued.currency() == currency).copied();
+        known.unwrap_or(Exposure::none(currency)).allows(*limit, purchase)?;
+    }
+    Ok(())
 }
 
 /// The answer when no group could be bought: the reason they share, or that there are several.

@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod agreements;
 pub mod applications;
+pub mod benefit;
 pub mod billing_party;
 pub mod cancel_order;
 pub mod carts;
@@ -19,6 +20,7 @@ pub mod invitations;
 pub mod invoice_lines;
 pub mod invoicing;
 pub mod issue_link;
+pub mod machine_list;
 pub mod manifest;
 pub mod media;
 pub mod notify;

@@ -3,12 +3,13 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
+use chandlery_domain::ids::PartnerId;
 use chandlery_domain::invoice::DocumentNumber;
-use chandlery_domain::money::Currency;
+use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::payment::{Payment, REFERENCE_MAX, Settlement, Source, settle};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::payments;
-use chandlery_store::{Write, invoices};
+use chandlery_store::{Write, invoices, partners};
 
 use super::Context;
 use crate::error::{Error, Missing};
@@ -42,6 +43,29 @@ pub fn settle_open(
     let settled = settle(&means, &owed).map_err(Refusal::from)?;
     payments::settle(tx, scope, &settled, cx.now)?;
     Ok(settled)
+}
+
+/// Says how much a partner may owe in a currency, billed or not; none for as much as it likes (rule 4.2). What exceeds it is not
+/// bought; renewals go on.
+///
+/// # Errors
+/// When the partner is not there.
+pub fn limit(
+    tx: &mut Write<'_>,
+    id: PartnerId,
+    (currency, limit): (Currency, Option<Money>),
+) -> Result<((), Entry), Error> {
+    if limit.is_some_and(|own| own.minor() < 0) {
+        return Err(Error::complaint("amount", Complaint::of("complaint-amount")));
+    }
+    if !partners::set_credit_limit(tx, id, currency, limit)? {
+        return Err(Error::NotFound(Missing::Other("partner")));
+    }
+    let fact = match limit {
+        Some(limit) => Fact::new("credit_limit", limit),
+        None => Fact::new("credit_limit", format!("– {currency}")),
+    };
+    Ok(((), Entry::did(Operation::ChangePartner, Resource::Partner, id).with(vec![fact])))
 }
 
 /// Enters a payment and puts it on documents: those it names, then those due earliest. What is left over waits for documents to

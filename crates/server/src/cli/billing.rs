@@ -94,6 +94,21 @@ pub enum Billing {
         #[arg(long)]
         period: Month,
     },
+    /// Say how much a partner may owe in a currency, billed or not. What exceeds it is not bought; renewals go on.
+    Limit {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The partner.
+        #[arg(long)]
+        partner: PartnerId,
+        /// In which currency.
+        #[arg(long)]
+        currency: Currency,
+        /// How much, such as 50000; without it there is no limit any more.
+        #[arg(long)]
+        amount: Option<Decimal>,
+    },
     /// Enter a payment: it is put on the documents it names, then on those due earliest; what is left waits for others.
     Paid {
         /// Where the installation lives.
@@ -264,6 +279,21 @@ pub async fn run(what: Billing) -> anyhow::Result<u8> {
             })?;
             let payment = Payment { reference, amount: exact, received_on: on };
             paid(&at, partner, payment, meant_for).await
+        }
+        Billing::Limit { at, partner, currency, amount } => {
+            let limit = amount
+                .map(|own| {
+                    Money::exact(own, currency).filter(|own| own.minor() >= 0).with_context(|| {
+                        format!("--amount: 0 or more, with {} digits after the point", currency.exponent())
+                    })
+                })
+                .transpose()?;
+            with_entry(&at, partner, move |tx, _| payments::limit(tx, partner, (currency, limit))).await?;
+            say(match limit {
+                Some(limit) => format!("The partner may owe {} {currency}.", money(limit)),
+                None => format!("The partner has no limit in {currency}."),
+            });
+            Ok(0)
         }
         Billing::Unpaid { at, partner, reference } => {
             with_entry(&at, partner, move |tx, cx| {

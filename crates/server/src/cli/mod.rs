@@ -1,6 +1,7 @@
 //! The operator's command line. Every command can run beside a running server.
 
 mod audit;
+mod benefit;
 mod billing;
 mod commands;
 pub(crate) mod media;
@@ -101,6 +102,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         what: media::Request,
+    },
+    /// Azure Hybrid Benefit: which SKUs are core licences, sizes of machines, and what they cost.
+    Benefit {
+        /// What to do.
+        #[command(subcommand)]
+        what: benefit::Benefit,
     },
     /// Bill partners: the invoice run, who the seller is, rates of tax.
     Invoice {

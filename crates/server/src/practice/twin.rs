@@ -6,19 +6,21 @@ use std::sync::Arc;
 
 use chandlery_domain::access::{Action, Role};
 use chandlery_domain::agreement::{Kind as AgreementKind, Signatory};
+use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::catalog::{Family, Qualification};
 use chandlery_domain::customer::{Address, BillingProfile, Customer, Partner};
 use chandlery_domain::ids::{ApplicationId, CatalogItemId, CustomerId, PartnerId, UserId};
 use chandlery_store::applications::Application;
 use chandlery_store::factors::{self, Factor, FactorKind};
 use chandlery_store::people::User;
-use chandlery_store::{Schema, catalog};
+use chandlery_store::{Schema, benefit as stored, catalog};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::app::agreements::Attestation;
+use crate::app::benefit::import as benefit;
 use crate::app::customers::NewCustomer;
 use crate::app::{Context, agreements, customers, import_keys, import_prices, set_up};
 use crate::clock::{Clock, Practice};
@@ -31,6 +33,8 @@ use crate::installation::{Installation, Kind, OPERATOR, Place};
 
 const PRICES: &str = include_str!("../../../../data/practice/prices.csv");
 const KEYS: &str = include_str!("../../../../data/practice/keys.csv");
+const CORE_LICENCES: &str = include_str!("../../../../data/practice/core-licences.csv");
+const MACHINE_RATES: &str = include_str!("../../../../data/practice/machine-rates.csv");
 /// Where the twin's sign-in data stand, beside its key ring and just as private.
 const CREDENTIALS: &str = "practice.json";
 
@@ -286,6 +290,18 @@ async fn import_catalogue(installation: &Installation) -> anyhow::Result<()> {
     installation
         .store
         .write(cx.stamp(), move |tx| import_keys::import(tx, &inner, &vault, KEYS.as_bytes(), None, &|_| {}))
+        .await?;
+    let licences = benefit::core_licences(CORE_LICENCES.as_bytes())?;
+    let rates = benefit::rates(MACHINE_RATES.as_bytes())?;
+    let cx = Context::system(OPERATOR, now, "practice");
+    let imported = Entry::did(Operation::ImportBenefit, Resource::HybridBenefit, "practice");
+    installation
+        .store
+        .write(cx.stamp(), move |tx| {
+            stored::replace_core_licences(tx, &licences)?;
+            stored::put_rates(tx, &rates)?;
+            Ok::<_, Error>(((), imported.clone()))
+        })
         .await?;
     Ok(())
 }

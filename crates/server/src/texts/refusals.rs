@@ -72,6 +72,14 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
         Refusal::CartExpired { expired_at } => {
             reader.t1("refusal-cart-expired", "expired", reader.utc(*expired_at))
         }
+        Refusal::CreditExceeded { limit, available, purchase } => reader.with(
+            "refusal-credit-exceeded",
+            [
+                ("limit", reader.money(*limit).into()),
+                ("available", reader.money(*available).into()),
+                ("purchase", reader.money(*purchase).into()),
+            ],
+        ),
         Refusal::CartAlreadyOrdered => reader.t("refusal-cart-already-ordered"),
         Refusal::LineUnknown { number, count } => {
             reader.t2("refusal-line-unknown", "number", *number, "count", *count)

@@ -27,7 +27,18 @@ use crate::error::{BadRow, Error};
 use crate::web::facts;
 
 /// Messages that may read the same in another language as in English.
-const SAME: [&str; 42] = [
+const SAME: [&str; 53] = [
+    "edition-sql-enterprise",
+    "edition-sql-standard",
+    "edition-windows-datacenter",
+    "edition-windows-standard",
+    "fact-edition",
+    "workload-sql-vm-enterprise",
+    "workload-sql-vm-standard",
+    "workload-windows",
+    "benefit-edition",
+    "benefit-in-azure",
+    "place-azure",
     "sieve",
     "account-problem",
     "apps-name",
@@ -417,6 +428,7 @@ fn what_facts_say_in_words_is_said_in_every_language() {
     add("by", &["authorization code", "refresh token", "device code"]);
     add("changed", &["user_principal_name", "display_name", "first_name", "last_name"]);
     add("changed", &["usage_location", "phone_number"]);
+    add("acknowledged", &["no_cancellation"]);
     add("tax_change", &["seller", "profile", "rates", "begin"]);
     add("method", &["pwd"]);
     add("profile", &["legalbusiness", "billing", "organization", "support"]);
@@ -528,6 +540,11 @@ fn refusals() -> Vec<Refusal> {
         Refusal::CartEmpty,
         Refusal::CartHasErrors { lines: vec![0, 1, 2] },
         Refusal::CartExpired { expired_at: at() },
+        Refusal::CreditExceeded {
+            limit: Money::new(500_000, currency("EUR")),
+            available: Money::new(-1_000, currency("EUR")),
+            purchase: Money::new(100_000, currency("EUR")),
+        },
         Refusal::CartAlreadyOrdered,
         Refusal::LineUnknown { number: 7, count: 1 },
         Refusal::LineUnknown { number: 7, count: 2 },

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::benefit::Edition;
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::cancellation::{LineCredit, Quote};
 use chandlery_domain::charge::{Charge, ChargeKind};
@@ -15,13 +16,14 @@ use chandlery_domain::money::{Money, UnitPrice};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::refusal::{Refusal, Undecided};
 use chandlery_store::service_requests::{self, ServiceRequest};
-use chandlery_store::{Read, charges, orders, people};
+use chandlery_store::{Read, charges, customers, orders, people};
 use std::sync::Arc;
 
 use super::order_pages::{Cancel, Cancelled, Choice, CreditRow, LineBox, Verdict, Waiting};
 use super::support::number_of;
 use super::ward::{Head, Ward, found, read_param, ward};
 use super::{Asked, failed, page, policies};
+use crate::app::benefit;
 use crate::app::cancel_order::{CancelOrder, cancel, quote_lines};
 use crate::app::support::{self, REQUEST};
 use crate::error::{Error, Missing};
@@ -40,6 +42,8 @@ struct Found {
     chosen: Order,
     quote: Result<Quote, Refusal>,
     waiting: Option<(ServiceRequest, String)>,
+    /// Core licences in use that go with it: edition, how many go, how many lack then.
+    takes: Vec<(Edition, u32, u32)>,
 }
 
 /// Which order and lines are meant: those of the form, or the one of the path.
@@ -70,7 +74,8 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
     // Shown only: what decides reads the policies in its own transaction.
     let book = policies::in_force(&ward.api).await?;
     ward.read(move |tx, scope, customer| {
-        let own = found(tx, scope, customer)?;
+        let (own, uses) =
+            customers::find_with_uses(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
         let missing = || Error::NotFound(Missing::Order);
         let (of_path, _) = orders::find(tx, scope, customer, OrderRef::Id(order))?.ok_or_else(missing)?;
         let line = of_path.line(number)?;
@@ -98,7 +103,13 @@ async fn load(ward: &Ward, meant: &Meant) -> Result<Found, Error> {
             Err(Refusal::NeedsRequest { why: Undecided::RefundOpen }) => waiting(tx, scope, chosen.id)?,
             _ => None,
         };
-        Ok(Found { customer: own, product, title, orders: list, chosen, quote, waiting })
+        let takes = match &quote {
+            Ok(quote) if uses => {
+                benefit::lost(tx, scope, customer, (chosen.id, &quote.lines), utc_date(cx.now))?
+            }
+            Ok(_) | Err(_) => Vec::new(),
+        };
+        Ok(Found { customer: own, product, title, orders: list, chosen, quote, waiting, takes })
     })
     .await
 }
@@ -215,6 +226,20 @@ fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
         until: machine(quote.closes_at),
         now: machine(ward.cx.now),
         stands: ward.api.installation.kind == Kind::Practice,
+        takes: own
+            .takes
+            .iter()
+            .map(|(edition, cores, lacks)| {
+                reader.with(
+                    "cancel-takes-cores",
+                    [
+                        ("edition", reader.word("edition", edition.as_str()).into()),
+                        ("cores", i64::from(*cores).into()),
+                        ("lacks", i64::from(*lacks).into()),
+                    ],
+                )
+            })
+            .collect(),
         credits,
         total: reader.money(quote.total),
         total_minor: quote.total.minor().to_string(),

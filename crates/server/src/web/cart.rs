@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::Action;
-use chandlery_domain::audit::{Entry, Operation, Resource};
+use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::{Term, utc_date};
 use chandlery_domain::cart::{Buyer, Cart, Wanted};
 use chandlery_domain::catalog::Family;
@@ -29,7 +29,7 @@ use crate::app::Context;
 use crate::app::carts::{self, PricedCart};
 use crate::app::check_out::check_out;
 use crate::error::{Error, Missing};
-use crate::texts::{self, Html, Reader};
+use crate::texts::{self, Complaint, Html, Reader};
 
 /// How long a customer's own number for a purchase may be.
 const PO_LETTERS: usize = 50;
@@ -111,6 +111,7 @@ fn cart_line(
         tax: String::new(),
         terms: Html::escaped(""),
         why_not: None,
+        never_back: false,
     };
     let offer = match offer {
         Ok(offer) => offer,
@@ -127,6 +128,7 @@ fn cart_line(
         amount: reader.money(amount),
         tax: tax_sentence(reader, &own.buyer, offer.family),
         terms: terms_of(reader, &own.book, offer.family, now)?,
+        never_back: offer.family == Family::LinuxPlan,
         ..bare
     })
 }
@@ -196,6 +198,7 @@ pub(super) async fn review(ward: &Ward, said: Said) -> Response {
         cart: own.cart.as_ref().map(|own| own.cart.id.to_string()),
         seen: own.revision.to_string(),
         ready: agreed && !lines.is_empty() && lines.iter().all(|own| own.why_not.is_none()),
+        never_back: lines.iter().any(|own| own.never_back),
         lines,
         bought_for: written(&totals),
         totals: totals.into_values().map(|own| reader.money(own)).collect(),
@@ -332,7 +335,8 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     };
     let (scope, customer, cx) = (ward.scope, ward.customer, ward.cx.anew());
     let attempted = Entry::did(Operation::CreateOrder, Resource::Cart, cart);
-    let shown = ward.form.text("totals").to_owned();
+    let (shown, acknowledged) =
+        (ward.form.text("totals").to_owned(), ward.form.text("acknowledged") == "yes");
     let buying = move |tx: &mut Write<'_>, cx: &Context| {
         // What is bought is what the page showed: these lines, at these prices.
         let found = stored::find(tx, &scope, customer, cart)?;
@@ -347,7 +351,16 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         if written(&totals) != shown {
             return Err(Error::Refused(Refusal::StaleEtag));
         }
-        Ok(((), entry))
+        // What can never be given back is bought by whoever said to know that, and the log says so (rule 2.7).
+        let mut lines =
+            groups.iter().filter_map(|group| group.outcome.as_ref().ok()).flat_map(|(order, _)| &order.lines);
+        if !lines.any(|line| line.family == Family::LinuxPlan) {
+            return Ok(((), entry));
+        }
+        if !acknowledged {
+            return Err(Error::complaint("acknowledged", Complaint::of("complaint-never-back")));
+        }
+        Ok(((), entry.with(vec![Fact::new("acknowledged", "no_cancellation")])))
     };
     let done = super::ward::act(&ward.api, &cx, attempted, buying).await;
     match done {
@@ -360,6 +373,10 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         }
         Err(Error::Refused(refusal)) => {
             let error = Some(texts::refusal(&ward.reader, &refusal));
+            review(&ward, Said { error, ..Said::default() }).await
+        }
+        Err(Error::Invalid { field, message }) => {
+            let error = Some(texts::invalid(&ward.reader, &field, &message));
             review(&ward, Said { error, ..Said::default() }).await
         }
         Err(error) => failed(&ward.api, &error),

@@ -125,6 +125,7 @@ mod tests {
             tax: String::new(),
             terms: Html::escaped(""),
             why_not: None,
+            never_back: false,
         }
     }
 

@@ -12,10 +12,10 @@ use chandlery_domain::calendar::utc_date;
 use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Party, Row};
 use chandlery_domain::money::Money;
-use chandlery_domain::payment::{Owed, Settlement, Source};
+use chandlery_domain::payment::{Exposure, Owed, Settlement, Source};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::taxation::{Treatment, has_vat_ids};
-use chandlery_store::invoices::{self, Balance};
+use chandlery_store::invoices;
 use chandlery_store::payments::{self, Standing};
 use chandlery_store::{Read, partners};
 use jiff::Timestamp;
@@ -85,6 +85,8 @@ struct List {
     frame: Frame,
     rows: Vec<Brief>,
     billed: Vec<String>,
+    /// What is left of each limit of credit, in words, and whether nothing is.
+    credit: Vec<(String, bool)>,
     /// What is to pay, and what of it is late, by currency.
     to_pay: Vec<(String, Option<String>)>,
     next: Option<String>,
@@ -113,17 +115,30 @@ fn brief(reader: &Reader, own: &Invoice, standing: Standing, today: Date) -> Bri
 struct Listed {
     found: Vec<Invoice>,
     standing: HashMap<DocumentNumber, Standing>,
-    balances: Vec<Balance>,
+    billed: Vec<Money>,
     owed: Vec<Owed>,
+    /// Limits of credit, each with what is left of it.
+    credit: Vec<(Money, Money)>,
 }
 
 fn listed(tx: &mut Read<'_>, scope: &Scope, before: Option<DocumentNumber>) -> Result<Listed, Error> {
     let found = invoices::list(tx, scope, invoices::WHENEVER, before, PAGE + 1)?;
     let numbers: Vec<DocumentNumber> = found.iter().map(|own| own.number).collect();
     let standing = payments::standing(tx, scope, &numbers)?.into_iter().collect();
-    let balances = invoices::balances(tx, scope)?;
     let owed = payments::owed(tx, scope, None)?;
-    Ok(Listed { found, standing, balances, owed })
+    let limits = partners::credit_limits(tx, scope)?;
+    let exposures = if limits.is_empty() { Vec::new() } else { payments::exposures(tx, scope)? };
+    let left = |limit: Money| {
+        let known = exposures.iter().find(|own| own.issued.currency() == limit.currency()).copied();
+        let left = known.unwrap_or(Exposure::none(limit.currency())).left_of(limit).map_err(Refusal::from)?;
+        Ok::<_, Error>((limit, left))
+    };
+    let credit = limits.into_iter().map(left).collect::<Result<_, _>>()?;
+    let billed = match exposures.is_empty() {
+        true => invoices::balances(tx, scope)?.into_iter().map(|own| own.billed).collect(),
+        false => exposures.iter().map(|own| own.issued).collect(),
+    };
+    Ok(Listed { found, standing, billed, owed, credit })
 }
 
 /// What is to pay, and what of it is late, by currency.
@@ -163,7 +178,7 @@ pub(super) async fn list(asked: Asked) -> Response {
 async fn list_page(own: &Entered) -> Result<List, Error> {
     let (scope, today) = (own.scope, utc_date(own.cx.now));
     let before: Option<DocumentNumber> = own.form.text("before").parse().ok();
-    let Listed { mut found, standing, balances, owed } =
+    let Listed { mut found, standing, billed, owed, credit } =
         own.read(move |tx| listed(tx, &scope, before)).await?;
     let more = cut(&mut found, PAGE);
     let next = found.last().filter(|_| more).map(|last| format!("/billing?before={}", last.number));
@@ -171,7 +186,17 @@ async fn list_page(own: &Entered) -> Result<List, Error> {
     Ok(List {
         frame: own.frame(),
         rows: found.iter().map(|document| brief(&own.reader, document, stands(document), today)).collect(),
-        billed: balances.iter().map(|balance| own.reader.money(balance.billed)).collect(),
+        billed: billed.iter().map(|sum| own.reader.money(*sum)).collect(),
+        credit: credit
+            .iter()
+            .map(|(limit, left)| {
+                let (limit_words, left_words) = (own.reader.money(*limit), own.reader.money(*left));
+                (
+                    own.reader.t2("documents-credit-of", "available", left_words, "limit", limit_words),
+                    left.minor() <= 0,
+                )
+            })
+            .collect(),
         to_pay: to_pay(&own.reader, &owed, today)?,
         next,
     })

@@ -110,6 +110,10 @@ pub struct PartnerPage {
     pub mpn_id: String,
     /// How many customers it has.
     pub customers: String,
+    /// How much it may owe, by currency.
+    pub limits: Vec<String>,
+    /// Whether that can be changed.
+    pub may_bill: bool,
     /// Whether nobody administers it.
     pub needs_admin: bool,
     /// Its administrators: name and sign-in name.

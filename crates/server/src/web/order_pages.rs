@@ -64,6 +64,8 @@ pub enum Verdict {
         now: String,
         /// Whether the server's clock stands.
         stands: bool,
+        /// What of the licences in use it takes away.
+        takes: Vec<String>,
         /// The credit, line by line.
         credits: Vec<CreditRow>,
         /// All of it.

@@ -132,6 +132,8 @@ pub struct CartLine {
     pub terms: Html,
     /// Why it cannot be bought.
     pub why_not: Option<String>,
+    /// Whether it can never be given back.
+    pub never_back: bool,
 }
 
 impl CartLine {
@@ -165,6 +167,8 @@ pub struct CartPage {
     pub attest: Option<Fields>,
     /// Whether the agreement is there.
     pub agreed: bool,
+    /// Whether something can never be given back.
+    pub never_back: bool,
     /// Whether everything can be bought.
     pub ready: bool,
     /// Today, as date fields have it.

@@ -1,5 +1,6 @@
 //! Pages about one customer: who asks, for whom, with what right. What every such page begins with.
 
+use axum::extract::{FromRequestParts as _, Request};
 use axum::response::Response;
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, attempted};
@@ -11,8 +12,8 @@ use chandlery_store::{Write, customers};
 use super::pages::Frame;
 use super::trouble::{failed, refused};
 use super::{Asked, Form, Visitor, around, signed_in};
-use crate::api::Api;
 use crate::api::call::write_down;
+use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::error::{Error, Missing};
 use crate::texts::Reader;
@@ -76,6 +77,25 @@ pub async fn ward(
     let facts = vec![Fact::new("customer_id", customer)];
     let scope = allowed(&api, &cx, action, facts, back).await?;
     Ok(Ward { api, form, visitor, cx, scope, customer, reader: around::here() })
+}
+
+/// The same before the body was read, which is handed back with it: nothing is taken from somebody who may not send it.
+///
+/// # Errors
+/// The page to show instead.
+pub async fn ward_unread(
+    api: Api,
+    path: &[(String, String)],
+    request: Request,
+    action: Action,
+    back: &str,
+) -> Result<(Ward, Request), Response> {
+    let headers = request.headers().clone();
+    let (mut parts, body) = request.into_parts();
+    let caller = Caller::from_request_parts(&mut parts, &api).await.unwrap_or_else(|never| match never {});
+    let asked = Asked { api, caller, headers, form: Form(Vec::new()), is_post: true };
+    let ward = ward(path, asked, action, back).await?;
+    Ok((ward, Request::from_parts(parts, body)))
 }
 
 /// The right to do `action`. Whoever is denied it stands in the log, save that a second factor has to be shown again.
@@ -201,6 +221,7 @@ impl Head {
             ("/subscriptions", "section-subscriptions", Action::ReadOrders),
             ("/software", "section-software", Action::ReadEntitlements),
             ("/reservations", "section-reservations", Action::ReadEntitlements),
+            ("/benefit", "section-benefit", Action::ReadOrders),
             ("/orders", "section-orders", Action::ReadOrders),
             ("/billing", "section-billing", Action::ReadOrders),
             ("/users", "section-users", Action::ReadCustomerUsers),

@@ -266,7 +266,7 @@ impl World {
         panic!("no mail was written");
     }
 
-    async fn add_customer(
+    pub async fn add_customer(
         &self,
         partner: PartnerId,
         key: &str,
@@ -513,7 +513,7 @@ impl World {
     }
 }
 
-fn partner(number: u128, name: &str, country: &str, currency: &str, regions: &[&str]) -> Partner {
+pub fn partner(number: u128, name: &str, country: &str, currency: &str, regions: &[&str]) -> Partner {
     Partner {
         id: PartnerId::new(Uuid::from_u128(0xAAAA_0000_0000_7000_8000_0000_0000_0000 + number)),
         name: name.into(),

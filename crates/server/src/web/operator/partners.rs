@@ -11,14 +11,16 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::customer::Partner;
 use chandlery_domain::ids::{PartnerId, UserId};
 use chandlery_domain::market::{Country, Market};
+use chandlery_domain::money::{Currency, Money};
 use chandlery_store::partners::{self, Query};
 use chandlery_store::people::{self, Of, User};
 use chandlery_store::{markets, operator};
+use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
 
 use super::{PAGE, address, to};
 use crate::app::people::check_upn;
-use crate::app::{Context, console as use_cases, set_up};
+use crate::app::{Context, console as use_cases, payments, set_up};
 use crate::error::{Error, Missing};
 use crate::identity::passwords;
 use crate::outside::vault::Owner;
@@ -161,6 +163,7 @@ struct Found {
     partner: Partner,
     admins: Vec<User>,
     customers: i64,
+    limits: Vec<Money>,
 }
 
 async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
@@ -171,7 +174,8 @@ async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
         let cx = Context::system(id, now, "operator console");
         let scope = cx.authorize(Action::ReadPartnerUsers)?;
         let admins = people::holders(tx, &scope, Of::Partner, Role::GlobalAdmin, None, ADMINS_SHOWN)?;
-        Ok(Found { partner, admins, customers: operator::customers_of(tx, &scope)? })
+        let limits = partners::credit_limits_of(tx, id)?;
+        Ok(Found { partner, admins, customers: operator::customers_of(tx, &scope)?, limits })
     })
     .await
 }
@@ -181,7 +185,7 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
         Ok(found) => found,
         Err(error) => return failed(&own.api, &error),
     };
-    let Found { partner, admins, customers } = found;
+    let Found { partner, admins, customers, limits } = found;
     let status = if fields.is_right() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may = own.may(Action::ManagePartners);
     let body = PartnerPage {
@@ -190,6 +194,7 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
             ("added", "op-partner-added"),
             ("active", "op-partner-now-active"),
             ("inactive", "op-partner-now-inactive"),
+            ("credit", "op-limit-saved"),
         ]),
         error: None,
         id: partner.id.to_string(),
@@ -200,6 +205,8 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
         regions: own.reader.list(&partner.regions),
         mpn_id: partner.mpn_id,
         customers: own.reader.number(customers),
+        limits: limits.into_iter().map(|own_limit| own.reader.money(own_limit)).collect(),
+        may_bill: own.may(Action::ManageBilling),
         needs_admin: admins.is_empty(),
         admins: admins.into_iter().map(|user| (user.display_name, user.upn)).collect(),
         may,
@@ -242,6 +249,45 @@ pub(in crate::web) async fn state(Path(path): Path<Vec<(String, String)>>, asked
     let attempted = Entry::did(Operation::ChangePartner, Resource::Partner, id);
     match own.act(attempted, move |tx, _| use_cases::set_partner_active(tx, id, active)).await {
         Ok(()) => to(&format!("{back}?done={word}")),
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+/// `POST /operator/partners/{partner}/credit`: how much the partner may owe in a currency.
+pub(in crate::web) async fn credit(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let id = partner_of(&path);
+    let back =
+        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
+    let own = match Entered::of(asked, Action::ManageBilling, &back).await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let id = match id {
+        Ok(id) => id,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let mut fields = Fields::of(&own.form);
+    let currency: Option<Currency> = fields.value("credit_currency").trim().parse().ok();
+    let text = fields.value("credit_amount").trim().to_owned();
+    let amount = match (currency, text.as_str()) {
+        (Some(_), "") => Some(None),
+        (Some(currency), text) => Decimal::from_str_exact(text)
+            .ok()
+            .and_then(|own| Money::exact(own, currency))
+            .filter(|own| own.minor() >= 0)
+            .map(Some),
+        (None, _) => None,
+    };
+    let (Some(currency), Some(limit)) = (currency, amount) else {
+        match currency {
+            None => fields.complain("credit_currency", own.reader.t("op-limit-currency-wrong")),
+            Some(_) => fields.complain("credit_amount", own.reader.t("op-limit-amount-wrong")),
+        }
+        return shown(&own, id, fields).await;
+    };
+    let attempted = Entry::did(Operation::ChangePartner, Resource::Partner, id);
+    match own.act(attempted, move |tx, _| payments::limit(tx, id, (currency, limit))).await {
+        Ok(()) => to(&format!("{back}?done=credit")),
         Err(error) => failed(&own.api, &error),
     }
 }

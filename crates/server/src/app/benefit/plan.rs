@@ -1,0 +1,554 @@
+//! What the benefit saves for a list of machines, which of them the licences are best put on, and what lacks.
+//!
+//! Pure: what is owned, sizes and rates are handed in.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chandlery_domain::benefit::allocation::{Allocation, Kind, allocate};
+use chandlery_domain::benefit::{Edition, Monthly, Rates, Workload};
+use chandlery_domain::money::{Currency, Money, MoneyError};
+use chandlery_store::benefit::{DatedRate, Size};
+use rust_decimal::Decimal;
+
+use crate::app::machine_list::{Machine, region_key};
+use crate::error::{BadRow, Error};
+use crate::texts::Complaint;
+
+/// A machine without a known rate is put after those with one, by its cores: so many to a minor unit.
+const UNRATED: i64 = 1_000;
+/// How many faults are told at most.
+const FAULTS_MAX: usize = 20;
+/// How many letters a size must begin with like a known one for that one to be proposed.
+const ALIKE: usize = 2;
+
+/// For how long capacity would be reserved, to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reserve {
+    /// For one year.
+    Year,
+    /// For three years.
+    #[default]
+    ThreeYears,
+}
+
+impl Reserve {
+    /// The word forms and programs use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Year => "P1Y",
+            Self::ThreeYears => "P3Y",
+        }
+    }
+
+    /// Read from such a word; three years unless it says one.
+    pub fn read(text: &str) -> Self {
+        if text.eq_ignore_ascii_case("P1Y") { Self::Year } else { Self::ThreeYears }
+    }
+}
+
+/// What machines are reckoned with.
+pub struct Tables {
+    /// The currency.
+    pub currency: Currency,
+    /// The region of rows that name none.
+    pub region: String,
+    /// The regions there are rates for.
+    pub regions: HashSet<String>,
+    /// Sizes, by what they are found by.
+    pub sizes: HashMap<String, Size>,
+    /// Rates that count today, by region and size.
+    pub rates: HashMap<(String, String), DatedRate>,
+    /// What is compared.
+    pub reserve: Reserve,
+    /// The names that have the benefit already.
+    pub in_use: HashSet<String>,
+    /// How many cores of each edition are free.
+    pub free: BTreeMap<Edition, u32>,
+}
+
+/// What covers a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// By which edition.
+    pub edition: Edition,
+    /// How many of the row's machines.
+    pub count: u32,
+    /// How many core licences one takes.
+    pub each: u32,
+}
+
+/// A row of the list, reckoned.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The row.
+    pub machine: Machine,
+    /// How many cores one has.
+    pub cores: u32,
+    /// What runs, on its host where it is on one.
+    pub workload: Workload,
+    /// Whether it has the benefit already.
+    pub already: bool,
+    /// What covers it.
+    pub covers: Vec<Cover>,
+    /// What one costs a month; none without a rate.
+    pub monthly: Option<Monthly>,
+}
+
+impl Planned {
+    /// How many of the row's machines are covered, by what is free or already.
+    pub fn covered(&self) -> u32 {
+        if self.already { self.machine.count } else { self.covers.iter().map(|own| own.count).sum() }
+    }
+
+    /// What the benefit saves a month for those that are covered.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn saves(&self) -> Result<Option<Money>, Error> {
+        self.monthly.map(|own| times(own.saving().map_err(Error::internal)?, self.covered())).transpose()
+    }
+}
+
+/// A dedicated host that is covered whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    /// Its name.
+    pub name: String,
+    /// Its physical cores.
+    pub cores: u32,
+    /// Whether the licences cover it.
+    pub covered: bool,
+}
+
+/// The months' sums, of the machines with a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sums {
+    /// Everything by the hour, licences in the rate.
+    pub plain: Money,
+    /// With the benefit where the licences go to.
+    pub planned: Money,
+    /// With the benefit everywhere.
+    pub everywhere: Money,
+    /// Everything reserved, licences in the rate; none where a machine has no such rate.
+    pub reserved: Option<Money>,
+    /// Everything reserved, with the benefit where the licences go to.
+    pub reserved_planned: Option<Money>,
+}
+
+/// What the licences are best used for.
+pub struct Plan {
+    /// The rows.
+    pub rows: Vec<Planned>,
+    /// The dedicated hosts.
+    pub hosts: Vec<Host>,
+    /// What it costs.
+    pub sums: Sums,
+    /// How many core licences the plan takes of what is free.
+    pub takes: BTreeMap<Edition, u32>,
+    /// How many core licences lack to cover the rest.
+    pub lacking: BTreeMap<Edition, u32>,
+    /// How many machines have no known rate.
+    pub unrated: u32,
+    /// Whether it is proved that nothing saves more.
+    pub best: bool,
+    /// What no other use of the same licences can save more than, a month.
+    pub bound: Money,
+}
+
+/// What is covered or not as one.
+struct Unit {
+    rows: Vec<usize>,
+    workload: Workload,
+    cores: u32,
+    count: u32,
+    value: i64,
+    host: Option<usize>,
+}
+
+fn times(amount: Money, count: u32) -> Result<Money, Error> {
+    let minor = amount.minor().checked_mul(i64::from(count));
+    let minor = minor.ok_or_else(|| Error::internal(MoneyError::Overflow))?;
+    Ok(Money::new(minor, amount.currency()))
+}
+
+/// The edition somebody would buy to cover a workload: the one that takes the fewest cores, and of two the cheaper.
+fn preferred(workload: Workload) -> Edition {
+    match workload {
+        Workload::Windows => Edition::WindowsStandard,
+        Workload::Host => Edition::WindowsDatacenter,
+        Workload::SqlVmStandard => Edition::SqlStandard,
+        Workload::SqlVmEnterprise | Workload::SqlGeneralPurpose | Workload::SqlBusinessCritical => {
+            Edition::SqlEnterprise
+        }
+    }
+}
+
+/// Reckons a list.
+///
+/// # Errors
+/// What of the list does not fit what is known, row by row.
+pub fn plan(machines: Vec<Machine>, tables: &Tables) -> Result<Plan, Vec<BadRow>> {
+    let (mut rows, mut faults) = (Vec::with_capacity(machines.len()), Vec::new());
+    for machine in machines {
+        match reckoned(machine, tables) {
+            Ok(own) => rows.push(own),
+            Err(fault) => faults.push(fault),
+        }
+        if faults.len() >= FAULTS_MAX {
+            return Err(faults);
+        }
+    }
+    let (mut units, mut hosts) = (Vec::new(), Vec::new());
+    faults.extend(gather(&rows, &mut units, &mut hosts));
+    if !faults.is_empty() {
+        faults.truncate(FAULTS_MAX);
+        return Err(faults);
+    }
+    let too_dear = |_| vec![BadRow { line: 0, column: "row", message: Complaint::of("list-too-dear") }];
+    spread(rows, hosts, &units, tables).map_err(too_dear)
+}
+
+/// A row with its cores and rates.
+fn reckoned(machine: Machine, tables: &Tables) -> Result<Planned, BadRow> {
+    let bad = |column: &'static str, message: Complaint| BadRow { line: machine.line, column, message };
+    let key = machine.size.as_deref().map(Size::key);
+    let known = key.as_ref().and_then(|key| tables.sizes.get(key));
+    let cores = match (machine.cores, known) {
+        (Some(own), Some(size)) if own != size.cores => {
+            let why = Complaint::of("list-cores-differ").with("size", &size.name).with("cores", size.cores);
+            return Err(bad("Cores", why));
+        }
+        (Some(own), _) => own,
+        (None, Some(size)) => size.cores,
+        (None, None) => {
+            let name = machine.size.clone().unwrap_or_default();
+            let why = match nearest(&name, tables) {
+                Some(near) => Complaint::of("list-size-unknown").with("size", name).with("near", near),
+                None => Complaint::of("list-size-strange").with("size", name),
+            };
+            return Err(bad("Size", why));
+        }
+    };
+    if let Some(region) =
+        machine.region.as_ref().filter(|own| machine.rates.is_none() && !tables.regions.contains(*own))
+    {
+        let mut known: Vec<&str> = tables.regions.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        let why = Complaint::of("list-region-unknown").with("region", region).with("known", known.join(", "));
+        return Err(bad("Region", why));
+    }
+    let region = machine.region.clone().unwrap_or_else(|| region_key(&tables.region));
+    let rates = match machine.rates {
+        Some((licensed, base, reserved)) => Some(Rates { licensed, base, reserved }),
+        None => key.and_then(|key| tables.rates.get(&(region, key))).map(|own| Rates {
+            licensed: own.licensed,
+            base: own.base,
+            reserved: reserved_of(own, tables.reserve),
+        }),
+    };
+    // What the tables say of a size is what Windows costs on it, and nothing of SQL Server.
+    let rates = rates.filter(|_| machine.workload == Workload::Windows || machine.rates.is_some());
+    let monthly = rates
+        .map(|own| own.monthly(machine.hours, tables.currency))
+        .transpose()
+        .map_err(|_| bad("LicensedRate", Complaint::of("list-too-dear")))?;
+    let already = tables.in_use.contains(&machine.name);
+    let workload = if machine.host.is_some() { Workload::Host } else { machine.workload };
+    Ok(Planned { machine, cores, workload, already, covers: Vec::new(), monthly })
+}
+
+const fn reserved_of(own: &DatedRate, reserve: Reserve) -> Option<Decimal> {
+    match reserve {
+        Reserve::Year => own.reserved_year,
+        Reserve::ThreeYears => own.reserved_three_years,
+    }
+}
+
+/// A known size that begins alike, to be told.
+fn nearest(name: &str, tables: &Tables) -> Option<String> {
+    let key = Size::key(name);
+    let bare = |text: &str| text.trim_start_matches("standard_").replace(['_', ' '], "");
+    let alike = |own: &&Size| {
+        let (a, b) = (bare(&Size::key(&own.name)), bare(&key));
+        let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+        (same, std::cmp::Reverse(own.name.len()), std::cmp::Reverse(own.name.clone()))
+    };
+    let best = tables.sizes.values().max_by_key(alike)?;
+    (alike(&best).0 >= ALIKE).then(|| best.name.clone())
+}
+
+/// What is covered together: a row by itself, the rows of a host as one.
+fn gather(rows: &[Planned], units: &mut Vec<Unit>, hosts: &mut Vec<Host>) -> Vec<BadRow> {
+    let mut faults = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (at, own) in rows.iter().enumerate().filter(|(_, own)| !own.already) {
+        let saving = own.monthly.and_then(|monthly| monthly.saving().ok()).map(Money::minor);
+        let value =
+            saving.map_or(i64::from(own.cores).min(UNRATED - 1), |minor| minor.saturating_mul(UNRATED));
+        let Some((name, cores)) = &own.machine.host else {
+            let (workload, cores, count) = (own.workload, own.cores, own.machine.count);
+            units.push(Unit { rows: vec![at], workload, cores, count, value, host: None });
+            continue;
+        };
+        let bad = |message| BadRow { line: own.machine.line, column: "HostCores", message };
+        let value = value.saturating_mul(i64::from(own.machine.count));
+        match known.get(&name.to_lowercase()) {
+            None => {
+                let Some(cores) = *cores else {
+                    faults.push(bad(Complaint::of("list-host-cores")));
+                    continue;
+                };
+                known.insert(name.to_lowercase(), units.len());
+                let host = Some(hosts.len());
+                units.push(Unit { rows: vec![at], workload: Workload::Host, cores, count: 1, value, host });
+                hosts.push(Host { name: name.clone(), cores, covered: false });
+            }
+            Some(place) => {
+                let Some(unit) = units.get_mut(*place) else { continue };
+                if cores.is_some_and(|cores| cores != unit.cores) {
+                    faults.push(bad(Complaint::of("list-host-differs").with("cores", unit.cores)));
+                }
+                unit.rows.push(at);
+                unit.value = unit.value.saturating_add(value);
+            }
+        }
+    }
+    faults
+}
+
+/// The editions of Windows Server and of SQL Server; where both are as good the first is used. Datacenter goes first, because
+/// it may be in use on premises as well.
+const GROUPS: [[Edition; 2]; 2] =
+    [[Edition::WindowsDatacenter, Edition::WindowsStandard], [Edition::SqlStandard, Edition::SqlEnterprise]];
+
+/// Puts what is free on the units, and adds up.
+fn spread(
+    mut rows: Vec<Planned>,
+    mut hosts: Vec<Host>,
+    units: &[Unit],
+    tables: &Tables,
+) -> Result<Plan, Error> {
+    let (mut takes, mut lacking) = (BTreeMap::new(), BTreeMap::new());
+    let (mut best, mut above) = (true, 0_i64);
+    for (windows, editions) in [true, false].into_iter().zip(GROUPS) {
+        let own: Vec<&Unit> = units.iter().filter(|unit| unit.workload.is_windows() == windows).collect();
+        let free = editions.map(|edition| tables.free.get(&edition).copied().unwrap_or(0));
+        let (covered, allocation) = allocated(&own, editions, free);
+        best &= allocation.is_best();
+        above = above.saturating_add((allocation.bound - allocation.saves) / UNRATED);
+        for (edition, used) in editions.into_iter().zip(allocation.used) {
+            takes.insert(edition, used);
+        }
+        for (unit, counts) in own.iter().zip(&covered) {
+            let of_unit = |edition: Edition| unit.workload.needs(edition, unit.cores).unwrap_or(0);
+            if let Some(host) = unit.host.and_then(|at| hosts.get_mut(at)) {
+                host.covered = counts.iter().sum::<u32>() > 0;
+            }
+            for at in &unit.rows {
+                let Some(row) = rows.get_mut(*at) else { continue };
+                for (edition, count) in editions.into_iter().zip(counts).filter(|(_, count)| **count > 0) {
+                    // A host is covered with everything on it, and its cores are counted once, not a machine.
+                    let (count, each) = match unit.host {
+                        Some(_) => (row.machine.count, 0),
+                        None => (*count, of_unit(edition)),
+                    };
+                    row.covers.push(Cover { edition, count, each });
+                }
+            }
+            let left = unit.count.saturating_sub(counts.iter().sum());
+            if left > 0 {
+                let edition = preferred(unit.workload);
+                let sum: &mut u32 = lacking.entry(edition).or_default();
+                *sum = sum.saturating_add(of_unit(edition).saturating_mul(left));
+            }
+        }
+    }
+    let (sums, saved) = added_up(&rows, tables.currency)?;
+    let unrated = rows.iter().filter(|row| row.monthly.is_none()).map(|row| row.machine.count).sum();
+    let bound = saved.plus(Money::new(above, tables.currency)).map_err(Error::internal)?;
+    Ok(Plan { rows, hosts, sums, takes, lacking, unrated, best, bound })
+}
+
+/// The best allocation, with how many of each unit it covers. Units that are alike are one kind.
+fn allocated(units: &[&Unit], editions: [Edition; 2], free: [u32; 2]) -> (Vec<[u32; 2]>, Allocation) {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut place: HashMap<([Option<u32>; 2], i64), usize> = HashMap::new();
+    let mut of_unit = Vec::with_capacity(units.len());
+    for unit in units {
+        let needs = editions.map(|edition| unit.workload.needs(edition, unit.cores));
+        let at = *place.entry((needs, unit.value)).or_insert_with(|| {
+            kinds.push(Kind { needs, saves: unit.value, count: 0 });
+            kinds.len() - 1
+        });
+        if let Some(kind) = kinds.get_mut(at) {
+            kind.count = kind.count.saturating_add(unit.count);
+        }
+        of_unit.push(at);
+    }
+    let allocation = allocate(&kinds, free);
+    let mut left = allocation.covered.clone();
+    let mut covered = Vec::with_capacity(units.len());
+    for (unit, at) in units.iter().zip(of_unit) {
+        let mut own = [0_u32; 2];
+        let mut open = unit.count;
+        if let Some(left) = left.get_mut(at) {
+            for (own, left) in own.iter_mut().zip(left) {
+                *own = open.min(*left);
+                open -= *own;
+                *left -= *own;
+            }
+        }
+        covered.push(own);
+    }
+    (covered, allocation)
+}
+
+/// What everything costs a month, and what the plan saves.
+fn added_up(rows: &[Planned], currency: Currency) -> Result<(Sums, Money), Error> {
+    let zero = Money::zero(currency);
+    let mut sums = Sums {
+        plain: zero,
+        planned: zero,
+        everywhere: zero,
+        reserved: Some(zero),
+        reserved_planned: Some(zero),
+    };
+    let plus = |a: Money, b: Money| a.plus(b).map_err(Error::internal);
+    for row in rows {
+        let Some(own) = row.monthly else { continue };
+        let (all, with) = (row.machine.count, row.covered());
+        let without = all.saturating_sub(with);
+        sums.plain = plus(sums.plain, times(own.plain, all)?)?;
+        sums.everywhere = plus(sums.everywhere, times(own.benefit, all)?)?;
+        let planned = plus(times(own.benefit, with)?, times(own.plain, without)?)?;
+        sums.planned = plus(sums.planned, planned)?;
+        (sums.reserved, sums.reserved_planned) =
+            match (sums.reserved.zip(own.reserved), sums.reserved_planned.zip(own.both)) {
+                (Some((sum, reserved)), Some((planned, both))) => {
+                    let mixed = plus(times(both, with)?, times(reserved, without)?)?;
+                    (Some(plus(sum, times(reserved, all)?)?), Some(plus(planned, mixed)?))
+                }
+                _ => (None, None),
+            };
+    }
+    let saved = plus(sums.plain, sums.planned.negated().map_err(Error::internal)?)?;
+    Ok((sums, saved))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::inconsistent_digit_grouping,
+        clippy::mistyped_literal_suffixes,
+        reason = "tests write cents as the money they are"
+    )]
+
+    use super::*;
+    use crate::app::machine_list;
+
+    fn tables(free: &[(Edition, u32)]) -> Tables {
+        let decimal = |text: &str| Decimal::from_str_exact(text).unwrap();
+        let currency: Currency = "USD".parse().unwrap();
+        let size = |name: &str, cores| {
+            (Size::key(name), Size { name: name.to_owned(), cores, flexibility: None, ratio: None })
+        };
+        let rate = DatedRate {
+            currency,
+            region: "westus2".to_owned(),
+            size: "standard_d4s_v3".to_owned(),
+            from: jiff::civil::date(2020, 1, 1),
+            licensed: decimal("0.376"),
+            base: decimal("0.192"),
+            reserved_year: None,
+            reserved_three_years: Some(decimal("0.0732")),
+        };
+        Tables {
+            currency,
+            region: "West US 2".to_owned(),
+            regions: HashSet::from(["westus2".to_owned()]),
+            sizes: HashMap::from([size("Standard_D4s_v3", 4), size("Standard_D16s_v3", 16)]),
+            rates: HashMap::from([((rate.region.clone(), rate.size.clone()), rate)]),
+            reserve: Reserve::ThreeYears,
+            in_use: HashSet::new(),
+            free: free.iter().copied().collect(),
+        }
+    }
+
+    fn planned(list: &str, free: &[(Edition, u32)]) -> Plan {
+        plan(machine_list::read(list.as_bytes()).unwrap(), &tables(free)).ok().unwrap()
+    }
+
+    #[test]
+    fn licences_go_as_far_as_they_go_and_the_rest_is_told_in_cores() {
+        let own = planned("web,Standard_D4s_v3,,3", &[(Edition::WindowsStandard, 20)]);
+        assert_eq!(own.rows[0].covers, [Cover { edition: Edition::WindowsStandard, count: 2, each: 8 }]);
+        assert_eq!((own.takes[&Edition::WindowsStandard], own.lacking[&Edition::WindowsStandard]), (16, 8));
+        // 0.376 and 0.192 an hour are 274.48 and 140.16 a month.
+        assert_eq!((own.sums.plain.minor(), own.sums.planned.minor()), (823_44, 554_80));
+        assert_eq!((own.sums.everywhere.minor(), own.sums.reserved.unwrap().minor()), (420_48, 563_28));
+        assert_eq!(own.sums.reserved_planned.unwrap().minor(), 2 * 53_44 + 187_76);
+        assert!(own.best);
+        assert_eq!(own.bound.minor(), 268_64);
+    }
+
+    #[test]
+    fn datacenter_goes_first_because_it_may_be_in_use_elsewhere_too() {
+        let free = [(Edition::WindowsStandard, 8), (Edition::WindowsDatacenter, 8)];
+        let own = planned("web,Standard_D4s_v3", &free);
+        assert_eq!(own.rows[0].covers[0].edition, Edition::WindowsDatacenter);
+    }
+
+    #[test]
+    fn a_host_is_covered_whole_by_its_physical_cores() {
+        let list =
+            "Name,Size,Count,Host,HostCores\na,Standard_D4s_v3,6,host-1,40\nb,Standard_D4s_v3,1,HOST-1,\n";
+        let own = planned(list, &[(Edition::WindowsDatacenter, 40), (Edition::WindowsStandard, 800)]);
+        assert!(own.hosts[0].covered && own.rows.iter().all(|row| row.covered() == row.machine.count));
+        assert_eq!((own.takes[&Edition::WindowsDatacenter], own.takes[&Edition::WindowsStandard]), (40, 0));
+        let own = planned(list, &[(Edition::WindowsDatacenter, 39), (Edition::WindowsStandard, 800)]);
+        assert!(!own.hosts[0].covered);
+        assert_eq!(own.lacking[&Edition::WindowsDatacenter], 40);
+    }
+
+    #[test]
+    fn what_has_the_benefit_already_is_not_covered_again() {
+        let mut tables = tables(&[(Edition::WindowsStandard, 8)]);
+        tables.in_use.insert("a".to_owned());
+        let list = machine_list::read(b"a,Standard_D4s_v3\nb,Standard_D4s_v3\n").unwrap();
+        let own = plan(list, &tables).ok().unwrap();
+        assert!(own.rows[0].already && own.rows[0].covers.is_empty() && own.rows[1].covered() == 1);
+        assert_eq!(own.sums.planned, own.sums.everywhere);
+    }
+
+    #[test]
+    fn machines_without_a_rate_come_last_and_are_counted() {
+        let own = planned("x,Standard_D16s_v3\nweb,Standard_D4s_v3", &[(Edition::WindowsStandard, 16)]);
+        assert_eq!((own.rows[0].covered(), own.rows[1].covered(), own.unrated), (0, 1, 1));
+        assert_eq!(own.lacking[&Edition::WindowsStandard], 16);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_what_would() {
+        let faults = |list: &str| {
+            let own = plan(machine_list::read(list.as_bytes()).unwrap(), &tables(&[])).err().unwrap();
+            own.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        assert!(faults("a,D4s_v4").contains("Standard_D4s_v3"));
+        assert!(!faults("a,nothing").contains("Did you mean"));
+        assert!(faults("a,Standard_D4s_v3,West US 3").starts_with("line 1, Region: "));
+        assert!(faults("Name,Size,Cores\na,Standard_D4s_v3,8\n").starts_with("line 2, Cores: "));
+        assert!(faults("Name,Size,Host\na,Standard_D4s_v3,h\n").starts_with("line 2, HostCores: "));
+        let differs = "Name,Size,Host,HostCores\na,Standard_D4s_v3,h,8\nb,Standard_D4s_v3,h,9\n";
+        assert!(faults(differs).starts_with("line 3, HostCores: "));
+    }
+
+    #[test]
+    fn sql_servers_cores_cover_vcores() {
+        let list = "Name,Cores,Workload,LicensedRate,BaseRate\n\
+            erp,8,sql_general_purpose,2.02,1.22\nbi,4,sql vm standard,0.6,0.2\n";
+        let own = planned(list, &[(Edition::SqlEnterprise, 2), (Edition::SqlStandard, 4)]);
+        assert_eq!(own.rows[0].covers, [Cover { edition: Edition::SqlEnterprise, count: 1, each: 2 }]);
+        assert_eq!(own.rows[1].covers, [Cover { edition: Edition::SqlStandard, count: 1, each: 4 }]);
+        assert!(own.best && own.lacking.is_empty());
+    }
+}
