@@ -71,8 +71,8 @@ each("SEED-8: what the benefit saves is worked out for the customer's own machin
   await page.goto(`${bought.base}/benefit`);
   await page.getByRole("textbox", { name: w("benefit-list"), exact: true }).fill(LIST);
   await page.getByRole("combobox", { name: w.like("benefit-region") }).selectOption("northeurope");
-  await page.getByRole("button", { name: w("benefit-calculate"), exact: true }).click();
   await page.getByLabel(w("benefit-migrated"), { exact: true }).check();
+  await page.getByRole("button", { name: w("benefit-calculate"), exact: true }).click();
   await page.locator('form[action$="/record"] button').click();
   await page.waitForURL(/done=recorded/);
   await says(page.locator(".notice.done"), w("benefit-done-recorded"));

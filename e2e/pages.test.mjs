@@ -135,6 +135,7 @@ const PAGES = [
   ["portal-activity", CUSTOMER, "/own-activity"],
   ["portal-users", CUSTOMER, "/users"],
   ["operator-partners", OPERATOR, "/operator/partners"],
+  ["operator-partner", OPERATOR, `/operator/partners/${house.person(AGENT).partner_id}`],
   ["operator-partner-new", OPERATOR, "/operator/partners/new"],
   ["operator-catalog", OPERATOR, "/operator/catalog"],
   ["operator-policies", OPERATOR, "/operator/policies"],

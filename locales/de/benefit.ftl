@@ -60,7 +60,7 @@ benefit-list = Maschinen, je Zeile eine: Name, Größe, Region, Anzahl, Stunden 
 benefit-list-hint = Getippt, aus einer Tabelle eingefügt oder unten als Datei. Nötig sind nur Name und Größe.
 benefit-file = Oder eine CSV-Datei
 benefit-columns = Weitere Spalten
-benefit-columns-text = Mit einer Kopfzeile dürfen die Spalten in beliebiger Reihenfolge stehen: Name, Size, Region, Cores, Count, Hours, Workload (windows, sql_vm_standard, sql_vm_enterprise, sql_general_purpose, sql_business_critical), LicensedRate und BaseRate mit ReservedRate (je Stunde; für Größen und Regionen ohne bekannten Satz und für SQL Server), Host und HostCores (Maschinen auf einem dedizierten Host, die mit dessen physischen Kernen zusammen abgedeckt werden). Listen, die Azure ausgibt, werden gelesen, wie sie sind.
+benefit-columns-text = Mit einer Kopfzeile dürfen die Spalten in beliebiger Reihenfolge stehen: Name, Size, Region, Cores, Count, Hours, Workload (windows, sql_vm_standard, sql_vm_enterprise, sql_general_purpose, sql_business_critical), LicensedRate und BaseRate mit ReservedRate (je Stunde; für Größen und Regionen ohne bekannten Satz und für SQL Server), Host und HostCores (Maschinen auf einem dedizierten Host, die mit dessen physischen Kernen zusammen abgedeckt werden).
 benefit-region = Region der Maschinen, die keine nennen (Sätze in { $currency })
 benefit-region-none = Keine: nur Kernlizenzen zählen
 benefit-reserve = Vergleichen mit einer Reservierung für
@@ -104,6 +104,7 @@ benefit-by-host = { $edition }, mit ihrem Host
 benefit-not-covered = nicht abgedeckt
 benefit-rest = { $count } nicht abgedeckt
 benefit-already = hat den Vorteil schon
+benefit-already-some = { $count } schon mit dem Vorteil
 benefit-no-rate = kein Satz
 benefit-host = Dedizierter Host { $name }, { $cores } Kerne
 benefit-host-covered = abgedeckt durch Windows Server Datacenter
@@ -115,7 +116,7 @@ benefit-goes-on = Was damit geschehen soll
 benefit-csv = Als Tabelle sichern (CSV)
 benefit-print-hint = Gedruckt ist diese Seite ein Blatt für den Kunden.
 benefit-started = Erster Tag
-benefit-migrated = Die Maschinen sind aus dem eigenen Haus dorthin umgezogen: Ihre Lizenzen dürfen 180 Tage lang an beiden Orten genutzt werden
+benefit-migrated = Die Maschinen ziehen aus dem eigenen Haus dorthin um: Ihre Lizenzen dürfen 180 Tage lang an beiden Orten genutzt werden
 benefit-record = { $count ->
     [one] Abgedecktes als in Gebrauch eintragen: 1 Maschine
    *[other] Abgedecktes als in Gebrauch eintragen: { $count } Zeilen

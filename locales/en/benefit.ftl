@@ -60,7 +60,7 @@ benefit-list = Machines, one a line: name, size, region, count, hours a month
 benefit-list-hint = Typed, pasted out of a table, or a file below. Only the name and the size are needed.
 benefit-file = Or a CSV file
 benefit-columns = Further columns
-benefit-columns-text = With a header line, columns may stand in any order: Name, Size, Region, Cores, Count, Hours, Workload (windows, sql_vm_standard, sql_vm_enterprise, sql_general_purpose, sql_business_critical), LicensedRate and BaseRate with ReservedRate (an hour; for sizes and regions without a known rate, and for SQL Server), Host and HostCores (machines on a dedicated host, covered together by its physical cores). Lists that Azure exports are read as they are.
+benefit-columns-text = With a header line, columns may stand in any order: Name, Size, Region, Cores, Count, Hours, Workload (windows, sql_vm_standard, sql_vm_enterprise, sql_general_purpose, sql_business_critical), LicensedRate and BaseRate with ReservedRate (an hour; for sizes and regions without a known rate, and for SQL Server), Host and HostCores (machines on a dedicated host, covered together by its physical cores).
 benefit-region = Region of machines that name none (rates in { $currency })
 benefit-region-none = None: count core licences only
 benefit-reserve = Compare with a reservation for
@@ -104,6 +104,7 @@ benefit-by-host = { $edition }, with its host
 benefit-not-covered = not covered
 benefit-rest = { $count } not covered
 benefit-already = has the benefit already
+benefit-already-some = { $count } with the benefit already
 benefit-no-rate = no rate
 benefit-host = Dedicated host { $name }, { $cores } cores
 benefit-host-covered = covered by Windows Server Datacenter
@@ -115,7 +116,7 @@ benefit-goes-on = What to do with it
 benefit-csv = Save as a table (CSV)
 benefit-print-hint = Printed, this page is a sheet for the customer.
 benefit-started = First day
-benefit-migrated = The machines moved there from on premises: their licences may be in use in both places for 180 days
+benefit-migrated = The machines move there from on premises: their licences may be in use in both places for 180 days
 benefit-record = { $count ->
     [one] Record what is covered as in use: 1 machine
    *[other] Record what is covered as in use: { $count } rows

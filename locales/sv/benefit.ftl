@@ -60,7 +60,7 @@ benefit-list = Maskiner, en per rad: namn, storlek, region, antal, timmar i mån
 benefit-list-hint = Skrivna, inklistrade ur en tabell eller som fil nedan. Bara namn och storlek behövs.
 benefit-file = Eller en CSV-fil
 benefit-columns = Fler kolumner
-benefit-columns-text = Med en rubrikrad får kolumnerna stå i valfri ordning: Name, Size, Region, Cores, Count, Hours, Workload (windows, sql_vm_standard, sql_vm_enterprise, sql_general_purpose, sql_business_critical), LicensedRate och BaseRate med ReservedRate (per timme; för storlekar och regioner utan känt pris och för SQL Server), Host och HostCores (maskiner på en dedikerad värd, som täcks tillsammans av dess fysiska kärnor). Listor som Azure exporterar läses som de är.
+benefit-columns-text = Med en rubrikrad får kolumnerna stå i valfri ordning: Name, Size, Region, Cores, Count, Hours, Workload (windows, sql_vm_standard, sql_vm_enterprise, sql_general_purpose, sql_business_critical), LicensedRate och BaseRate med ReservedRate (per timme; för storlekar och regioner utan känt pris och för SQL Server), Host och HostCores (maskiner på en dedikerad värd, som täcks tillsammans av dess fysiska kärnor).
 benefit-region = Region för maskiner som inte anger någon (priser i { $currency })
 benefit-region-none = Ingen: räkna bara kärnlicenser
 benefit-reserve = Jämför med en reservation på
@@ -104,6 +104,7 @@ benefit-by-host = { $edition }, med sin värd
 benefit-not-covered = inte täckt
 benefit-rest = { $count } inte täckta
 benefit-already = har redan förmånen
+benefit-already-some = { $count } redan med förmånen
 benefit-no-rate = inget pris
 benefit-host = Dedikerad värd { $name }, { $cores } kärnor
 benefit-host-covered = täckt av Windows Server Datacenter
@@ -115,7 +116,7 @@ benefit-goes-on = Vad som ska göras med det
 benefit-csv = Spara som tabell (CSV)
 benefit-print-hint = Utskriven är den här sidan ett blad för kunden.
 benefit-started = Första dag
-benefit-migrated = Maskinerna har flyttats dit från egna lokaler: deras licenser får användas på båda platserna i 180 dagar
+benefit-migrated = Maskinerna flyttas dit från egna lokaler: deras licenser får användas på båda platserna i 180 dagar
 benefit-record = { $count ->
     [one] Registrera det som täcks som använt: 1 maskin
    *[other] Registrera det som täcks som använt: { $count } rader

@@ -52,6 +52,8 @@ create table licence_uses (
     edition text not null check (edition in ('windows_standard', 'windows_datacenter', 'sql_standard', 'sql_enterprise')),
     place text not null check (place in ('azure', 'host', 'premises')),
     name text not null,
+    -- The name in small letters: Azure does not tell capitals apart.
+    name_key text not null,
     cores bigint not null check (cores > 0),
     started text not null,
     migrated bigint not null check (migrated in (0, 1)),

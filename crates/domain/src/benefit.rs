@@ -275,15 +275,6 @@ impl Usage {
     pub const fn lacking(self, owned: u32) -> u32 {
         self.needed.saturating_sub(owned)
     }
-
-    /// How many core licences could still be used in Azure on that day: what is owned, less what is in use, where a core that
-    /// is in use on premises is free for Azure if `edition` allows both at once.
-    pub const fn free_for_azure(self, edition: Edition, owned: u32) -> u32 {
-        match edition {
-            Edition::WindowsDatacenter => owned.saturating_sub(self.azure),
-            _ => owned.saturating_sub(self.needed),
-        }
-    }
 }
 
 /// The first day from `from` on, and not after `through`, on which `uses` take more of an edition than `owned` says is there.

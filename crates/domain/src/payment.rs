@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use crate::invoice::DocumentNumber;
-use crate::money::{Currency, Money, MoneyError};
+use crate::money::{Money, MoneyError};
 use crate::refusal::Refusal;
 
 /// The longest reference of a payment, in letters.
@@ -93,12 +93,6 @@ pub struct Exposure {
 }
 
 impl Exposure {
-    /// Nothing is owed.
-    pub const fn none(currency: Currency) -> Self {
-        let zero = Money::zero(currency);
-        Self { issued: zero, paid: zero, unbilled: zero }
-    }
-
     /// What is owed: documents less payments, with what is not billed yet. Below zero where more was paid.
     ///
     /// # Errors

@@ -120,41 +120,60 @@ addEventListener("pageshow", () => {
 
 const TYPED = "typed";
 const KEPT_MILLISECONDS = 30 * 60 * 1000;
-const who = () => document.querySelector(".gear .person")?.textContent ?? "";
-// Never what is secret, nor what a person does not see.
+const who = () => document.body.dataset.who ?? "";
+// Never what is secret, what somebody agrees to, nor what a person does not see.
 const typedIn = (form) => [...form.elements].filter((own) => own.name && own.matches(
-  "textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])",
-) && own.autocomplete !== "one-time-code");
+  "textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button], [data-unlocks])",
+) && own.autocomplete !== "one-time-code" && !["acknowledged", "attest"].includes(own.name));
+// What names a row, or says which state of it was seen: with another one it is another form.
+const hiddenIn = (form) => JSON.stringify([...form.elements].filter((own) => own.matches("input[type=hidden]") && own.name !== "token")
+  .map((own) => [own.name, own.value]));
+
+function forget() {
+  try {
+    sessionStorage.removeItem(TYPED);
+  } catch {
+    // Nothing was kept.
+  }
+}
 
 function remember(form) {
   if (form.method !== "post" || !who()) return;
+  if (form.classList.contains("leave")) return forget();
   const fields = typedIn(form).filter((own) => !own.matches("[type=checkbox], [type=radio]") || own.checked)
     .map((own) => [own.name, own.value]);
   if (!fields.some(([, value]) => value !== "")) return;
+  const kept = { action: form.action, hidden: hiddenIn(form), who: who(), at: Date.now(), fields };
   try {
-    sessionStorage.setItem(TYPED, JSON.stringify({ action: form.action, who: who(), at: Date.now(), fields }));
+    sessionStorage.setItem(TYPED, JSON.stringify(kept));
   } catch {
     // A browser that keeps nothing, or a text too long to keep: the form is sent all the same.
   }
 }
 
-// Called on every page: one of signing in keeps what is kept, the form's own gives it back, any other page forgets it.
+// Called on every page: the one of signing in that answers a form keeps what was typed, the form's own gives it back.
 function giveBack() {
   let kept;
   try {
     kept = JSON.parse(sessionStorage.getItem(TYPED));
     if (!kept) return;
-    if (!who() || location.pathname.startsWith("/second-factor")) {
+    const outside = !who() || location.pathname.startsWith("/second-factor");
+    const led = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
+    if (Date.now() - kept.at > KEPT_MILLISECONDS || (!kept.interrupted && !(outside && led))) return forget();
+    if (outside) {
       sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, interrupted: true }));
+      setTimeout(forget, KEPT_MILLISECONDS);
       return;
     }
-    sessionStorage.removeItem(TYPED);
   } catch {
     return;
   }
-  if (!kept.interrupted || kept.who !== who() || Date.now() - kept.at > KEPT_MILLISECONDS) return;
-  const form = [...document.querySelectorAll("main form")].find((own) => own.method === "post" && own.action === kept.action);
-  if (!form) return;
+  if (kept.who !== who()) return forget();
+  const forms = [...document.querySelectorAll("main form")]
+    .filter((own) => own.method === "post" && own.action === kept.action && hiddenIn(own) === kept.hidden);
+  if (forms.length !== 1) return;
+  forget();
+  const [form] = forms;
   const left = [...kept.fields];
   for (const field of typedIn(form)) {
     const is = (own) => own[0] === field.name && (!field.matches("[type=checkbox], [type=radio]") || own[1] === field.value);
@@ -166,6 +185,7 @@ function giveBack() {
   }
   const told = document.querySelector("[data-typed-back]");
   told.hidden = false;
+  form.closest("details")?.setAttribute("open", "");
   form.before(told);
   told.focus();
 }

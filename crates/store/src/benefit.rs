@@ -7,7 +7,7 @@ use chandlery_domain::benefit::{Edition, Use};
 use chandlery_domain::ids::{CustomerId, OrderId, SubscriptionId};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -26,6 +26,8 @@ pub use tables::{
 
 /// How many rows go into one statement.
 const BATCH: usize = 1_000;
+/// How many uses of a thousand names are looked at.
+const NAMED_MAX: i64 = 100_000;
 /// How many subscriptions, and how many declarations, of one customer are looked at.
 const OWNED_MAX: i64 = 5_000;
 /// Whether the subscription in the row is of the core licence in the row.
@@ -251,6 +253,7 @@ struct UseRow {
     edition: String,
     place: String,
     name: String,
+    name_key: String,
     cores: i64,
     started: String,
     migrated: i64,
@@ -297,6 +300,7 @@ pub fn record(
                 edition: own.edition.as_str().to_owned(),
                 place: own.place.as_str().to_owned(),
                 name: name.clone(),
+                name_key: name_key(name),
                 cores: i64::from(own.cores),
                 started: own.started.to_string(),
                 migrated: i64::from(own.migrated),
@@ -386,27 +390,72 @@ pub fn count_uses(tx: &mut Read<'_>, scope: &Scope, customer: CustomerId, day: D
     number("licence_uses", count)
 }
 
-/// The names of uses that run on a day, of those asked for.
+/// What names are told apart by: Azure takes `WEB-1` and `web-1` for the same.
+pub fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// Core licences in use in Azure under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What the name is told apart by.
+    pub key: String,
+    /// Whether it is a dedicated host.
+    pub is_host: bool,
+    /// Of which edition.
+    pub edition: Edition,
+    /// How many cores.
+    pub cores: u32,
+    /// Whether what is summed was moved from premises and has ended.
+    pub moved_before: bool,
+}
+
+/// What is and was in use in Azure under some names: added up by name, place and edition, what has not ended by a day apart
+/// from what was moved and has ended.
 ///
 /// # Errors
 /// The store's own.
-pub fn names_in_use(
+pub fn named_uses(
     tx: &mut Read<'_>,
     scope: &Scope,
     customer: CustomerId,
     day: Date,
     names: &[String],
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<Named>, Error> {
+    const RUNS: &str = "cast(case when licence_uses.ended is null or licence_uses.ended >= ";
     let (partner, customer, day) = (scope.partner().to_string(), customer.to_string(), day.to_string());
+    let mut keys: Vec<String> = names.iter().map(|own| name_key(own)).collect();
+    keys.sort_unstable();
+    keys.dedup();
     let mut found = Vec::new();
-    for part in names.chunks(BATCH) {
-        let more: Vec<String> = both!(tx, |c| licence_uses::table
+    for part in keys.chunks(BATCH) {
+        type Row = (String, String, String, i64, i64, i64);
+        let runs = || sql::<BigInt>(RUNS).bind::<Text, _>(day.clone()).sql(" then 1 else 0 end as bigint)");
+        let rows: Vec<Row> = both!(tx, |c| licence_uses::table
             .filter(licence_uses::partner_id.eq(&partner).and(licence_uses::customer_id.eq(&customer)))
-            .filter(licence_uses::ended.is_null().or(licence_uses::ended.ge(&day)))
-            .filter(licence_uses::place.ne("premises").and(licence_uses::name.eq_any(part)))
-            .select(licence_uses::name)
+            .filter(licence_uses::place.ne("premises").and(licence_uses::name_key.eq_any(part)))
+            .select((
+                licence_uses::name_key,
+                licence_uses::place,
+                licence_uses::edition,
+                licence_uses::migrated,
+                licence_uses::cores,
+                runs(),
+            ))
+            .limit(NAMED_MAX)
             .load(c))?;
-        found.extend(more);
+        for (key, place, edition, migrated, cores, runs) in rows {
+            if runs == 0 && migrated == 0 {
+                continue;
+            }
+            found.push(Named {
+                key,
+                is_host: place == "host",
+                edition: read("licence_uses.edition", &edition)?,
+                cores: number("licence_uses.cores", cores)?,
+                moved_before: runs == 0,
+            });
+        }
     }
     Ok(found)
 }

@@ -3,6 +3,7 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::market::{Block, Country, Market};
+use chandlery_domain::money::Currency;
 use diesel::prelude::*;
 
 use crate::columns::{read, read_some, words};
@@ -88,6 +89,20 @@ pub struct NamedBlock {
     pub block: Block,
     /// English, Swedish and German name.
     pub names: [String; 3],
+}
+
+/// Whether any market is sold in in a currency.
+///
+/// # Errors
+/// The store's own.
+pub fn has_currency(tx: &mut Read<'_>, currency: Currency) -> Result<bool, Error> {
+    let code = currency.to_string();
+    let found: Option<String> = both!(tx, |c| markets::table
+        .filter(markets::currency.eq(&code))
+        .select(markets::country)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
 }
 
 /// A market by its country.

@@ -7,7 +7,7 @@ use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
 
 use crate::columns::{flag, read, words};
-use crate::db::{Read, Write, both};
+use crate::db::{Conn, Read, Write, both};
 use crate::error::Error;
 use crate::schema::partners;
 
@@ -182,6 +182,15 @@ pub fn set_credit_limit(
     limit: Option<Money>,
 ) -> Result<bool, Error> {
     let id = id.to_string();
+    // Held, so that two who set different currencies at once do not undo each other; SQLite has one writer.
+    if let Conn::Pg(connection) = &mut tx.conn {
+        let _held: Option<String> = partners::table
+            .find(&id)
+            .select(partners::partner_id)
+            .for_no_key_update()
+            .first(*connection)
+            .optional()?;
+    }
     let text: Option<String> =
         both!(tx, |c| partners::table.find(&id).select(partners::credit_limits).first(c).optional())?;
     let Some(text) = text else { return Ok(false) };

@@ -1,18 +1,18 @@
 //! Payments, and what settles documents.
 
 use chandlery_domain::access::Scope;
-use chandlery_domain::invoice::{DocumentNumber, Month};
+use chandlery_domain::invoice::DocumentNumber;
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::payment::{Exposure, Means, Owed, Payment, Settlement, Source};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Text};
 use jiff::Timestamp;
 
 use crate::columns::{instant, read};
 use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::{charges, invoice_holds, invoices, partners, payments, settlements};
+use crate::schema::{invoices, partners, payments, settlements};
 
 /// How many open documents, and how much that pays, are looked at at once: the earliest due, the oldest.
 pub const LOOKED_AT: i64 = 1_000;
@@ -343,68 +343,52 @@ pub struct Standing {
     pub used: i64,
 }
 
-/// What a partner owes, by currency: its documents, its payments, and what was booked since the last document or in months whose
-/// document is held back. Nothing that was booked before billing began here.
+/// What a partner owes in a currency: its documents, its payments, and what was booked since the last document. Months are billed
+/// in order, so that nothing before it stands on none; and nothing counts that was booked before billing began here.
 ///
 /// # Errors
 /// The store's own.
-pub fn exposures(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<Exposure>, Error> {
-    let partner = scope.partner().to_string();
-    let issued: Vec<(String, i64, i64)> = both!(tx, |c| invoices::table
-        .filter(invoices::partner_id.eq(&partner))
-        .group_by(invoices::currency)
-        .select((
-            invoices::currency,
-            sql::<BigInt>("cast(sum(invoices.gross) as bigint)"),
-            sql::<BigInt>("max(invoices.to_at)"),
-        ))
-        .load(c))?;
-    let paid: Vec<(String, i64)> = both!(tx, |c| payments::table
-        .filter(payments::partner_id.eq(&partner).and(payments::undone_at.is_null()))
-        .group_by(payments::currency)
-        .select((payments::currency, sql::<BigInt>("cast(sum(payments.amount) as bigint)")))
-        .load(c))?;
-    // From the first month that is held back on, whatever stands on no document; else from the last document on.
-    let held: Option<String> = both!(tx, |c| invoice_holds::table
-        .filter(invoice_holds::partner_id.eq(&partner))
-        .select(sql::<Nullable<Text>>("min(invoice_holds.month)"))
-        .get_result(c))?;
-    let held = held.map(|month| read::<Month>("invoice_holds.month", &month)).transpose()?;
-    let held = held.and_then(|month| month.stretch().ok()).map(|(from, _)| from.as_microsecond());
+pub fn exposure(tx: &mut Read<'_>, scope: &Scope, currency: Currency) -> Result<Exposure, Error> {
+    let (partner, code) = (scope.partner().to_string(), currency.to_string());
     let begins = crate::invoices::billing_begins(tx)?.map_or(i64::MIN, Timestamp::as_microsecond);
-    let last = issued.iter().map(|own| own.2).min().unwrap_or(i64::MIN);
-    // A currency without any document may have charges from the beginning on.
-    let unbilled: Vec<(String, i64)> = both!(tx, |c| {
-        charges::table
-        .filter(charges::partner_id.eq(&partner).and(charges::booked_at.ge(begins)))
-        .filter(
-            charges::booked_at.ge(held.map_or(last, |held| held.min(last)))
-                .or(charges::currency.ne_all(issued.iter().map(|own| own.0.clone()).collect::<Vec<_>>()))
+    // One index range each for charges and for credits: those since the last document.
+    let since = |which: &'static str| {
+        sql::<BigInt>(
+            "(select coalesce(cast(sum(c.amount) as bigint), 0) from charges c where c.partner_id = ",
         )
-        .filter(sql::<Bool>(
-            "not exists (select 1 from invoices i where i.partner_id = charges.partner_id \
-             and i.currency = charges.currency and charges.booked_at >= i.from_at and charges.booked_at < i.to_at)"
-        ))
-        .group_by(charges::currency)
-        .select((charges::currency, sql::<BigInt>("cast(sum(charges.amount) as bigint)")))
-        .load(c)
-    })?;
-    let mut codes: Vec<&String> = issued.iter().map(|own| &own.0).collect();
-    codes.extend(paid.iter().chain(&unbilled).map(|own| &own.0));
-    codes.sort_unstable();
-    codes.dedup();
-    codes
-        .into_iter()
-        .map(|code| {
-            let currency: Currency = read("invoices.currency", code)?;
-            let of = |list: &[(String, i64)]| {
-                let minor = list.iter().find(|own| own.0 == *code).map_or(0, |own| own.1);
-                Money::new(minor, currency)
-            };
-            let gross = issued.iter().find(|own| own.0 == *code).map_or(0, |own| own.1);
-            Ok(Exposure { issued: Money::new(gross, currency), paid: of(&paid), unbilled: of(&unbilled) })
-        })
-        .collect()
+        .bind::<Text, _>(partner.clone())
+        .sql(" and c.currency = ")
+        .bind::<Text, _>(code.clone())
+        .sql(" and c.booked_at >= ")
+        .bind::<BigInt, _>(begins)
+        .sql(" and c.booked_at >= coalesce((select max(i.to_at) from invoices i where i.partner_id = ")
+        .bind::<Text, _>(partner.clone())
+        .sql(" and i.currency = ")
+        .bind::<Text, _>(code.clone())
+        .sql("), -9223372036854775807)")
+        .sql(which)
+    };
+    let issued = sql::<BigInt>(
+        "(select coalesce(cast(sum(i.gross) as bigint), 0) from invoices i where i.partner_id = ",
+    )
+    .bind::<Text, _>(partner.clone())
+    .sql(" and i.currency = ")
+    .bind::<Text, _>(code.clone())
+    .sql(")");
+    let paid = sql::<BigInt>(
+        "(select coalesce(cast(sum(p.amount) as bigint), 0) from payments p where p.undone_at is null \
+            and p.partner_id = ",
+    )
+    .bind::<Text, _>(partner.clone())
+    .sql(" and p.currency = ")
+    .bind::<Text, _>(code.clone())
+    .sql(")");
+    let (charged, credited) = (since(" and c.reverses is null)"), since(" and c.reverses is not null)"));
+    let (issued, paid, charged, credited): (i64, i64, i64, i64) =
+        both!(tx, |c| diesel::select((issued.clone(), paid.clone(), charged.clone(), credited.clone()))
+            .get_result(c))?;
+    let own = |minor| Money::new(minor, currency);
+    Ok(Exposure { issued: own(issued), paid: own(paid), unbilled: own(charged.saturating_add(credited)) })
 }
 
 /// What was paid in a currency and not undone, and the latest payment.

@@ -424,7 +424,7 @@ table! {
 table! {
     licence_uses (partner_id, customer_id, id) {
         partner_id -> Text, customer_id -> Text, id -> Text, edition -> Text, place -> Text, name -> Text,
-        cores -> BigInt, started -> Text, migrated -> BigInt, ended -> Nullable<Text>, recorded_at -> BigInt,
+        name_key -> Text, cores -> BigInt, started -> Text, migrated -> BigInt, ended -> Nullable<Text>, recorded_at -> BigInt,
         recorded_by -> Text,
     }
 }

@@ -619,19 +619,25 @@ pub fn add_files(
     Ok(())
 }
 
-/// How many octets of files stand in the partner's requests that are not closed.
+/// How many octets of the partner's own files stand in its requests that are not closed, or were closed since an instant.
 ///
 /// # Errors
 /// The store's own.
-pub fn bytes_waiting(tx: &mut Read<'_>, scope: &Scope) -> Result<u64, Error> {
-    let (partner, closed) = (scope.partner().to_string(), RequestState::Closed.as_str());
+pub fn bytes_waiting(tx: &mut Read<'_>, scope: &Scope, since: Timestamp) -> Result<u64, Error> {
+    const OWN: &str = "not exists (select 1 from request_notes n where n.partner_id = request_files.partner_id \
+        and n.request_id = request_files.request_id and n.id = request_files.note_id and n.side = 'operator')";
+    let partner = scope.partner().to_string();
     let sum: i64 = both!(tx, |c| request_files::table
         .inner_join(
             service_requests::table.on(service_requests::partner_id
                 .eq(request_files::partner_id)
                 .and(service_requests::id.eq(request_files::request_id)))
         )
-        .filter(request_files::partner_id.eq(&partner).and(service_requests::state.ne(closed)))
+        .filter(request_files::partner_id.eq(&partner))
+        .filter(
+            service_requests::closed_at.is_null().or(service_requests::closed_at.ge(since.as_microsecond()))
+        )
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(OWN))
         .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
             "cast(coalesce(sum(request_files.size), 0) as bigint)"
         ))

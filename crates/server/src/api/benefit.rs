@@ -112,7 +112,7 @@ struct MachineOut {
     count: u32,
     workload: &'static str,
     covered_count: u32,
-    already_covered: bool,
+    already_covered_count: u32,
     covered_by: Vec<CoverOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     monthly_cost_each: Option<MonthOut>,
@@ -171,7 +171,7 @@ fn machine(own: &Planned) -> Result<MachineOut, Error> {
         count: own.machine.count,
         workload: own.workload.as_str(),
         covered_count: own.covered(),
-        already_covered: own.already,
+        already_covered_count: own.already,
         covered_by: own
             .covers
             .iter()
@@ -252,7 +252,8 @@ pub async fn calculate(call: Call) -> Result<Answer, Error> {
     let machines = machine_list::of_cells(&rows).map_err(|faults| wrong(&faults))?;
     let region = root.text("region", 100)?.unwrap_or_default();
     let reserve = Reserve::read(&root.text("reservationTerm", 10)?.unwrap_or_default());
-    let wish = Wish { machines, region, reserve };
+    let migrated = root.flag("migrated")?.unwrap_or(false);
+    let wish = Wish { machines, region, reserve, migrated };
     let read = call.read(move |tx, cx, scope| benefit::calculate(tx, cx, scope, customer, wish));
     let own = read.await?.map_err(|faults| wrong(&faults))?;
     Answer::ok(&calculation(&own)?)

@@ -96,13 +96,44 @@ impl Standing {
         subscribed.chain(declared).fold(0, u32::saturating_add)
     }
 
-    /// The first day from `from` on on which core licences of an edition lack, and how many.
+    /// The last day on which a use that is known begins, and today at least.
+    fn last_start(&self) -> Date {
+        self.uses.iter().map(|own| own.started).max().unwrap_or(self.today).max(self.today)
+    }
+
+    /// How many cores of an edition could be used at a place from today on, so that none lack until every use that is known has
+    /// begun.
+    fn free(&self, edition: Edition, place: Place, migrated: bool) -> u32 {
+        let span = (self.today, self.last_start());
+        let fits = |cores: u32| {
+            let mut uses = self.uses.clone();
+            uses.push(Use { edition, place, cores, started: self.today, migrated, ended: None });
+            self.shortage_of(edition, &uses, span).is_none()
+        };
+        let (mut low, mut high) = (0, self.owned(edition, self.today));
+        while low < high {
+            let middle = high - (high - low) / 2;
+            if fits(middle) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        low
+    }
+
+    /// The first day of a span on which core licences of an edition lack, and how many.
     fn shortage(&self, edition: Edition, span: (Date, Date)) -> Option<(Date, u32)> {
+        self.shortage_of(edition, &self.uses, span)
+    }
+
+    fn shortage_of(&self, edition: Edition, uses: &[Use], span: (Date, Date)) -> Option<(Date, u32)> {
         let next = |day: Date| day.checked_add(1.day()).unwrap_or(Date::MAX);
         let mut changes: Vec<Date> =
             self.subscribed.iter().filter(|own| !own.renews).map(|own| next(own.through)).collect();
         changes.extend(self.declared.iter().flat_map(|own| [own.from, next(own.through)]));
-        first_shortage(edition, &self.uses, |day| self.owned(edition, day), &changes, span)
+        // What was owned on days gone by is not known any more; what is owned today is held against them.
+        first_shortage(edition, uses, |day| self.owned(edition, day.max(self.today)), &changes, span)
     }
 
     /// How an edition stands.
@@ -121,7 +152,7 @@ impl Standing {
                 .filter(|l| own(l.edition) && l.from <= today)
                 .map(|l| l.cores)),
             usage,
-            free: usage.free_for_azure(edition, owned),
+            free: self.free(edition, Place::Azure, false),
             lacking: usage.lacking(owned),
             shortage: self.shortage(edition, (today, ahead(today))),
         }
@@ -150,6 +181,8 @@ pub struct Wish {
     pub region: String,
     /// What is compared.
     pub reserve: Reserve,
+    /// Whether the machines move there from premises, so that licences may be in use in both places for a while.
+    pub migrated: bool,
 }
 
 /// A pack of core licences to buy.
@@ -212,11 +245,24 @@ pub fn calculate(
     wanted.dedup();
     let rates = stored::rates(tx, currency, &wanted, today)?;
     let sizes = stored::sizes(tx)?;
-    let names: Vec<String> = wish.machines.iter().map(|own| own.name.clone()).collect();
-    let in_use: HashSet<String> = match standing.uses.is_empty() {
-        true => HashSet::new(),
-        false => stored::names_in_use(tx, scope, customer, today, &names)?.into_iter().collect(),
-    };
+    if !wish.region.is_empty() && !known.is_empty() && !known.contains(&region_key(&wish.region)) {
+        let message =
+            Complaint::of("list-region-unknown").with("region", &wish.region).with("known", known.join(", "));
+        return Ok(Err(vec![crate::error::BadRow { line: 0, column: "Region", message }]));
+    }
+    let hosts = wish.machines.iter().filter_map(|own| own.host.as_ref()).map(|(name, _)| name.clone());
+    let names: Vec<String> = wish.machines.iter().map(|own| own.name.clone()).chain(hosts).collect();
+    let mut in_use: HashMap<(String, bool), Vec<(Edition, u32)>> = HashMap::new();
+    if !standing.uses.is_empty() {
+        let found = stored::named_uses(tx, scope, customer, today, &names)?;
+        for own in found.into_iter().filter(|own| !own.moved_before) {
+            let list = in_use.entry((own.key, own.is_host)).or_default();
+            match list.iter_mut().find(|(edition, _)| *edition == own.edition) {
+                Some((_, sum)) => *sum = sum.saturating_add(own.cores),
+                None => list.push((own.edition, own.cores)),
+            }
+        }
+    }
     let tables = Tables {
         currency,
         region: wish.region,
@@ -225,7 +271,11 @@ pub fn calculate(
         rates: rates.into_iter().map(|own| ((own.region.clone(), own.size.clone()), own)).collect(),
         reserve: wish.reserve,
         in_use,
-        free: Edition::ALL.into_iter().map(|own| (own, standing.position(own).free)).collect(),
+        free: Edition::ALL
+            .into_iter()
+            .map(|own| (own, standing.free(own, Place::Azure, wish.migrated)))
+            .collect(),
+        free_for_hosts: standing.free(Edition::WindowsDatacenter, Place::Host, wish.migrated),
     };
     let plan = match plan(wish.machines, &tables) {
         Ok(plan) => plan,
@@ -352,6 +402,11 @@ pub fn declare(
         Fact::new("cores", cores),
         Fact::new("covered_through", own.through),
     ];
+    stored::hold(tx, scope, customer)?;
+    let same = |other: &Declared| Declared { id: own.id, ..other.clone() } == own;
+    if stored::declared(tx, scope, customer, utc_date(cx.now))?.iter().any(same) {
+        return Err(Error::complaint("licences", Complaint::of("complaint-declared-already")));
+    }
     let entry = entry(tx, scope, (Operation::DeclareLicences, customer, own.id.to_string()), facts)?;
     stored::declare(tx, scope, customer, &own, &by(cx))?;
     Ok((own, entry))
@@ -434,16 +489,27 @@ pub fn record(
         from = from.min(own.started);
         records.push(Recorded { id: fresh(), name, own: *own });
     }
-    let names: Vec<String> =
-        records.iter().filter(|own| own.own.place != Place::Premises).map(|own| own.name.clone()).collect();
-    if let Some(name) = stored::names_in_use(tx, scope, customer, today, &names)?.first() {
-        return Err(Error::complaint("name", Complaint::of("complaint-in-use-already").with("name", name)));
+    // What was moved and has ended had its days: they do not begin again.
+    let moves = records.iter().filter(|own| own.own.migrated && own.own.place != Place::Premises);
+    let names: Vec<String> = moves.map(|own| own.name.clone()).collect();
+    if !names.is_empty() {
+        let before = stored::named_uses(tx, scope, customer, today, &names)?;
+        let moved = |own: &&Recorded| {
+            let key = stored::name_key(&own.name);
+            own.own.migrated
+                && before
+                    .iter()
+                    .any(|old| old.moved_before && old.key == key && old.edition == own.own.edition)
+        };
+        if let Some(own) = records.iter().find(moved) {
+            let why = Complaint::of("complaint-migrated-before").with("name", &own.name);
+            return Err(Error::complaint("name", why));
+        }
     }
     let editions: HashSet<Edition> = records.iter().map(|own| own.own.edition).collect();
     standing.uses.extend(records.iter().map(|own| own.own));
-    let last = records.iter().map(|own| own.own.started).max().unwrap_or(today).max(today);
+    let last = standing.last_start();
     for edition in Edition::ALL.into_iter().filter(|own| editions.contains(own)) {
-        // What was owned on days gone by is not known any more; what is owned today is held against them.
         if let Some((day, cores)) = standing.shortage(edition, (from, last)) {
             let why = Complaint::of("complaint-cores-lack")
                 .with("edition", edition.as_str())

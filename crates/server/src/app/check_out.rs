@@ -8,10 +8,9 @@ use chandlery_domain::charge::Charge;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, JobId};
 use chandlery_domain::money::Money;
 use chandlery_domain::order::Order;
-use chandlery_domain::payment::Exposure;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::jobs::Task;
-use chandlery_store::{Write, carts, catalog, charges, jobs, orders, payments};
+use chandlery_store::{Write, carts, catalog, charges, jobs, orders, partners, payments};
 
 use super::Context;
 use super::carts::buyer;
@@ -78,20 +77,17 @@ fn place(
 
 /// Holds a purchase against how much the partner may owe. Only where the operator said so is anything asked of the database.
 fn spare_credit(tx: &mut Write<'_>, scope: &Scope, buyer: &Buyer, booked: &[Charge]) -> Result<(), Error> {
-    let concerns = |limit: &&Money| booked.iter().any(|own| own.amount.currency() == limit.currency());
-    let limits: Vec<&Money> = buyer.credit_limits.iter().filter(concerns).collect();
-    if limits.is_empty() {
+    let concerns = |limit: &Money| booked.iter().any(|own| own.amount.currency() == limit.currency());
+    if !buyer.credit_limits.iter().any(concerns) {
         return Ok(());
     }
-    // Whoever buys at the same moment waits, so that two do not both take what is left.
+    // Whoever buys at the same moment waits, so that two do not both take what is left; the limits are those of then.
     payments::hold(tx, scope)?;
-    let exposures = payments::exposures(tx, scope)?;
-    for limit in limits {
+    for limit in partners::credit_limits(tx, scope)?.into_iter().filter(concerns) {
         let currency = limit.currency();
         let own = booked.iter().map(|charge| charge.amount).filter(|amount| amount.currency() == currency);
         let purchase = Money::sum(currency, own).map_err(Refusal::from)?;
-        let known = exposures.iter().find(|own| own.issued.currency() == currency).copied();
-        known.unwrap_or(Exposure::none(currency)).allows(*limit, purchase)?;
+        payments::exposure(tx, scope, currency)?.allows(limit, purchase)?;
     }
     Ok(())
 }

@@ -66,6 +66,7 @@ enum Column {
     Reserved,
     Host,
     HostCores,
+    System,
 }
 
 impl Column {
@@ -86,6 +87,7 @@ impl Column {
             Self::Reserved => "ReservedRate",
             Self::Host => "Host",
             Self::HostCores => "HostCores",
+            Self::System => "OperatingSystem",
         }
     }
 
@@ -108,6 +110,7 @@ impl Column {
             "reservedrate" | "reservationrate" => Self::Reserved,
             "host" | "dedicatedhost" => Self::Host,
             "hostcores" => Self::HostCores,
+            "operatingsystem" | "os" | "ostype" | "betriebssystem" | "operativsystem" => Self::System,
             _ => return None,
         })
     }
@@ -177,6 +180,10 @@ impl<'a, F: Fn(Column) -> Option<&'a str>> Row<'a, F> {
         let name = name.ok_or_else(|| self.bad(Column::Name, Complaint::of("list-name")))?;
         if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
             return Err(self.bad(Column::Name, Complaint::of("complaint-reason").with("most", NAME_MAX)));
+        }
+        if let Some(text) = self.cell(Column::System).filter(|own| !own.to_lowercase().contains("windows")) {
+            let why = Complaint::of("list-system").with("text", shortened(text));
+            return Err(self.bad(Column::System, why));
         }
         let size = self.cell(Column::Size).map(str::to_owned);
         let cores = self.count(Column::Cores, (1, CORES_MAX))?;
@@ -249,15 +256,16 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Machine>, Vec<BadRow>> {
         .from_reader(text.as_bytes());
     let mut places: Option<(HashMap<Column, usize>, usize)> = None;
     let (mut machines, mut faults) = (Vec::new(), Vec::new());
+    let mut lines = Lines { text: &text, at: 0, line: 1 };
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = lines.at(error.position().map_or(0, csv::Position::byte));
                 return Err(row(line, Complaint::of("import-no-csv")));
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.at(record.position().map_or(0, csv::Position::byte));
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -338,6 +346,27 @@ fn whole(machines: Vec<Machine>, mut faults: Vec<BadRow>) -> Result<Vec<Machine>
         return Err(row(Complaint::of("list-empty")));
     }
     Ok(machines)
+}
+
+/// Lines as people count them, whatever ends them and however many are empty.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of what begins at or after an octet; asked for in order.
+    fn at(&mut self, byte: u64) -> u64 {
+        let rest = |at: usize| self.text.as_bytes().get(at..).unwrap_or_default();
+        let from = usize::try_from(byte).unwrap_or(usize::MAX);
+        let empty = rest(from).iter().take_while(|own| matches!(own, b'\r' | b'\n')).count();
+        let to = from.saturating_add(empty).min(self.text.len());
+        let ends = rest(self.at).iter().take(to.saturating_sub(self.at)).filter(|own| **own == b'\n').count();
+        self.line = self.line.saturating_add(u64::try_from(ends).unwrap_or(0));
+        self.at = to.max(self.at);
+        self.line
+    }
 }
 
 const fn separator_name(apart: u8) -> &'static str {
@@ -445,6 +474,20 @@ mod tests {
         for (own, begin) in told.iter().zip(begins) {
             assert!(own.starts_with(begin), "{own}");
         }
+    }
+
+    #[test]
+    fn lines_are_counted_as_people_count_them() {
+        for end in ["\n", "\r\n"] {
+            let list = ["Name;Size", "a;x", "", "b;y", "", "", ";z"].join(end);
+            assert!(said(&read(list.as_bytes()).unwrap_err())[0].starts_with("line 7, Name: "), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn what_runs_no_windows_is_not_reckoned_as_if_it_did() {
+        let list = "NAME,SIZE,OPERATING SYSTEM\na,Standard_B2ms,Windows\nb,Standard_B2ms,Linux\n";
+        assert!(said(&read(list.as_bytes()).unwrap_err())[0].starts_with("line 3, OperatingSystem: "));
     }
 
     #[test]

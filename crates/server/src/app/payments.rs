@@ -9,7 +9,7 @@ use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::payment::{Payment, REFERENCE_MAX, Settlement, Source, settle};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::payments;
-use chandlery_store::{Write, invoices, partners};
+use chandlery_store::{Write, invoices, markets, partners};
 
 use super::Context;
 use crate::error::{Error, Missing};
@@ -57,6 +57,9 @@ pub fn limit(
 ) -> Result<((), Entry), Error> {
     if limit.is_some_and(|own| own.minor() < 0) {
         return Err(Error::complaint("amount", Complaint::of("complaint-amount")));
+    }
+    if limit.is_some() && !markets::has_currency(tx, currency)? {
+        return Err(Error::complaint("currency", Complaint::of("complaint-currency-unused")));
     }
     if !partners::set_credit_limit(tx, id, currency, limit)? {
         return Err(Error::NotFound(Missing::Other("partner")));

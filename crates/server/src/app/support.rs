@@ -12,9 +12,10 @@ use chandlery_domain::money::Money;
 use chandlery_domain::notice::Kind;
 use chandlery_domain::order::Order;
 use chandlery_domain::refusal::{Refusal, Undecided};
-use chandlery_domain::support::{Impact, Party, RequestState, Step, Topic, step};
+use chandlery_domain::support::{Impact, Party, REOPEN_DAYS, RequestState, Step, Topic, step};
 use chandlery_store::service_requests::{self as stored, Contact, FileRecord, Note, ServiceRequest};
-use chandlery_store::{Read, Write, charges, customers, orders, partners, people, subscriptions};
+use chandlery_store::{Read, Write, charges, customers, orders, partners, payments, people, subscriptions};
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::Context;
@@ -120,18 +121,24 @@ fn entry(
     })
 }
 
-/// Refuses files that the partner's open requests have no room for. The operator must always be able to answer.
+/// Refuses files for which the partner's requests have no room: those that are open, or can be opened again. The operator must
+/// always be able to answer, and what it sends is not counted.
 ///
 /// # Errors
 /// A complaint about `files`; else the store's own.
-fn spare_files(tx: &mut Read<'_>, scope: &Scope, files: &[FileRecord]) -> Result<(), Error> {
+fn spare_files(tx: &mut Write<'_>, cx: &Context, scope: &Scope, files: &[FileRecord]) -> Result<(), Error> {
     if files.is_empty() {
         return Ok(());
     }
+    // Whoever sends files at the same moment waits.
+    payments::hold(tx, scope)?;
+    let reopenable = SignedDuration::from_hours(i64::from(REOPEN_DAYS).saturating_mul(24));
+    let since = cx.now.checked_sub(reopenable).unwrap_or(Timestamp::MIN);
     let more: u64 = files.iter().map(|own| own.size).sum();
-    if stored::bytes_waiting(tx, scope)?.saturating_add(more) > FILES_OPEN_MAX {
+    if stored::bytes_waiting(tx, scope, since)?.saturating_add(more) > FILES_OPEN_MAX {
         let most = FILES_OPEN_MAX / (1024 * 1024);
-        return Err(Error::complaint("files", Complaint::of("complaint-files-open").with("most", most)));
+        let why = Complaint::of("complaint-files-open").with("most", most).with("days", REOPEN_DAYS);
+        return Err(Error::complaint("files", why));
     }
     Ok(())
 }
@@ -188,7 +195,7 @@ pub fn raise(
         revision: 1,
     };
     stored::insert(tx, scope, &own)?;
-    spare_files(tx, scope, &new.files)?;
+    spare_files(tx, cx, scope, &new.files)?;
     stored::add_files(tx, scope, own.id, &new.files)?;
     let partner = partners::find(tx, scope)?.map(|partner| partner.name).unwrap_or_default();
     tell_filed(tx, cx, &own, &partner)?;
@@ -322,7 +329,7 @@ fn take_step(
         let files: Vec<FileRecord> =
             said.files.iter().map(|file| FileRecord { note: Some(note.id), ..file.clone() }).collect();
         if said.party == Party::Partner {
-            spare_files(tx, scope, &files)?;
+            spare_files(tx, cx, scope, &files)?;
         }
         stored::add_files(tx, scope, id, &files)?;
     }

@@ -218,7 +218,7 @@ pub(super) async fn answer(ward: &Ward, done: Done) -> Response {
         perpetual: (own.perpetual > 0).then(|| reader.t1("benefit-perpetual", "cores", own.perpetual)),
         uses: own.uses.iter().map(|own| use_row(reader, today, own)).collect(),
         next,
-        fields: done.fields.unwrap_or_else(|| empty(today)),
+        fields: done.fields.unwrap_or_default().filled_up(empty(today)),
         editions: Edition::ALL
             .into_iter()
             .map(|own| (own.as_str().to_owned(), reader.word("edition", own.as_str())))
@@ -266,17 +266,17 @@ fn led(ward: &Ward, done: &str) -> Response {
 
 /// What went wrong, on the page it was typed on.
 async fn refused(ward: &Ward, fields: Fields, error: Error) -> Response {
+    refuse(ward, Done { fields: Some(fields), ..Done::default() }, error).await
+}
+
+/// The same beside what was calculated.
+pub(super) async fn refuse(ward: &Ward, done: Done, error: Error) -> Response {
     let error = match error {
         Error::Invalid { field, message } => texts::invalid(&ward.reader, &field, &message),
         Error::Refused(refusal) => texts::refusal(&ward.reader, &refusal),
         error => return failed(&ward.api, &error),
     };
-    answer(ward, Done { fields: Some(fields), error: Some(error), ..Done::default() }).await
-}
-
-/// The same for other pages of the benefit.
-pub(super) async fn refuse(ward: &Ward, fields: Fields, error: Error) -> Response {
-    refused(ward, fields, error).await
+    answer(ward, Done { error: Some(error), ..done }).await
 }
 
 fn day(ward: &Ward, fields: &mut Fields, name: &'static str) -> Date {

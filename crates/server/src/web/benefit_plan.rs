@@ -99,13 +99,14 @@ pub(super) struct Outcome {
 }
 
 fn cover_words(reader: &Reader, own: &Planned) -> String {
-    if own.already {
+    if own.already == own.machine.count {
         return reader.t("benefit-already");
     }
-    let each: Vec<String> = own
-        .covers
-        .iter()
-        .map(|cover| {
+    let before =
+        (own.already > 0).then(|| reader.t1("benefit-already-some", "count", i64::from(own.already)));
+    let each: Vec<String> = before
+        .into_iter()
+        .chain(own.covers.iter().map(|cover| {
             let edition = reader.word("edition", cover.edition.as_str());
             match (cover.each, own.machine.count) {
                 (0, _) => reader.t1("benefit-by-host", "edition", edition),
@@ -119,7 +120,7 @@ fn cover_words(reader: &Reader, own: &Planned) -> String {
                     ],
                 ),
             }
-        })
+        }))
         .collect();
     let covered = own.covered();
     match (covered, own.machine.count.saturating_sub(covered)) {
@@ -340,6 +341,7 @@ async fn reckon(
         machines,
         region: form.text("region").to_owned(),
         reserve: Reserve::read(form.text("reserve")),
+        migrated: form.text("migrated") == "yes",
     };
     let cx = ward.cx.clone();
     let read = ward.read(move |tx, scope, customer| benefit::calculate(tx, &cx, scope, customer, wish)).await;
@@ -435,7 +437,8 @@ pub(super) async fn record(
     let mut fields = fields_of(&form, &text);
     let Ok(started) = form.text("started").trim().parse::<Date>() else {
         fields.complain("started", ward.reader.t("benefit-day"));
-        return answer(&ward, Done { fields: Some(fields), ..Done::default() }).await;
+        let outcome = shown(&ward, &own, text).ok();
+        return answer(&ward, Done { fields: Some(fields), outcome, ..Done::default() }).await;
     };
     let uses = uses_of(&own.plan, started, form.text("migrated") == "yes");
     if uses.is_empty() {
@@ -447,6 +450,9 @@ pub(super) async fn record(
     let done = ward.act(attempted, move |tx, cx| benefit::record(tx, cx, &scope, customer, &uses)).await;
     match done {
         Ok(_) => Redirect::to(&ward.at("/benefit?done=recorded")).into_response(),
-        Err(error) => refuse(&ward, fields, error).await,
+        Err(error) => {
+            let outcome = shown(&ward, &own, text).ok();
+            refuse(&ward, Done { fields: Some(fields), outcome, ..Done::default() }, error).await
+        }
     }
 }

@@ -360,7 +360,9 @@ pub(super) async fn buy(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         if !acknowledged {
             return Err(Error::complaint("acknowledged", Complaint::of("complaint-never-back")));
         }
-        Ok(((), entry.with(vec![Fact::new("acknowledged", "no_cancellation")])))
+        let mut entry = entry;
+        entry.after.push(Fact::new("acknowledged", "no_cancellation"));
+        Ok(((), entry))
     };
     let done = super::ward::act(&ward.api, &cx, attempted, buying).await;
     match done {

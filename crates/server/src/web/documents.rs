@@ -12,7 +12,7 @@ use chandlery_domain::calendar::utc_date;
 use chandlery_domain::charge::Place;
 use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Party, Row};
 use chandlery_domain::money::Money;
-use chandlery_domain::payment::{Exposure, Owed, Settlement, Source};
+use chandlery_domain::payment::{Owed, Settlement, Source};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::taxation::{Treatment, has_vat_ids};
 use chandlery_store::invoices;
@@ -127,17 +127,12 @@ fn listed(tx: &mut Read<'_>, scope: &Scope, before: Option<DocumentNumber>) -> R
     let standing = payments::standing(tx, scope, &numbers)?.into_iter().collect();
     let owed = payments::owed(tx, scope, None)?;
     let limits = partners::credit_limits(tx, scope)?;
-    let exposures = if limits.is_empty() { Vec::new() } else { payments::exposures(tx, scope)? };
+    let billed = invoices::balances(tx, scope)?.into_iter().map(|own| own.billed).collect();
     let left = |limit: Money| {
-        let known = exposures.iter().find(|own| own.issued.currency() == limit.currency()).copied();
-        let left = known.unwrap_or(Exposure::none(limit.currency())).left_of(limit).map_err(Refusal::from)?;
+        let left = payments::exposure(tx, scope, limit.currency())?.left_of(limit).map_err(Refusal::from)?;
         Ok::<_, Error>((limit, left))
     };
     let credit = limits.into_iter().map(left).collect::<Result<_, _>>()?;
-    let billed = match exposures.is_empty() {
-        true => invoices::balances(tx, scope)?.into_iter().map(|own| own.billed).collect(),
-        false => exposures.iter().map(|own| own.issued).collect(),
-    };
     Ok(Listed { found, standing, billed, owed, credit })
 }
 

@@ -34,6 +34,17 @@ impl Fields {
         Self { values, wrong: Vec::new() }
     }
 
+    /// The same, with what begins in fields that were not sent at all.
+    #[must_use]
+    pub fn filled_up(mut self, begin: Self) -> Self {
+        for (name, value) in begin.values {
+            if !self.values.iter().any(|(own, _)| *own == name) {
+                self.values.push((name, value));
+            }
+        }
+        self
+    }
+
     /// What stands in a field.
     pub fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())

@@ -81,7 +81,7 @@ use crate::app::Context;
 use crate::error::Error;
 use crate::identity::desk::Visit;
 use crate::identity::people::Known;
-use crate::identity::sign_in::Opened;
+use crate::identity::sign_in::{Opened, digest_of};
 use crate::texts::{Language, Reader};
 use pages::{Frame, Way};
 use trouble::{failed, refused, told};
@@ -355,6 +355,7 @@ impl Visitor {
         let runs = allows(Action::ManageInstallation);
         let frame = Frame {
             person: Some(user.display_name.clone()),
+            who: Some(digest_of(&format!("{} {}", user.partner, user.id)).chars().take(16).collect()),
             ways: ways(&[
                 ("/", "way-home", allows(Action::ReadOrders)),
                 ("/customers", "way-customers", allows(Action::ListCustomers)),

@@ -26,6 +26,8 @@ pub struct Frame {
     pub reader: Reader,
     /// The name of the person who is signed in; without one the bar has no links.
     pub person: Option<String>,
+    /// What tells the person from every other, in a browser that several share; it says nothing else.
+    pub who: Option<String>,
     /// The main ways.
     pub ways: Vec<Way>,
     /// What the gear leads to.

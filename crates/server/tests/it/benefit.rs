@@ -138,6 +138,53 @@ on_both! {
         assert_eq!(standard["nextShortage"], json!({ "date": "2021-02-01T00:00:00Z", "cores": 16 }));
     }
 
+    async fn what_is_covered_in_part_is_covered_further_and_what_begins_later_counts_already(world) {
+        tables(&world).await;
+        buys(&world, "2", 1).await;
+        let three = json!([{ "name": "Web", "size": "Standard_D4s_v3", "count": 3 }]);
+        recorded(&world, json!([{ "name": "web", "edition": "windows_standard", "cores": 8, "startedOn": "2020-03-02" }]))
+            .await.expect(201);
+        // From March on all eight are in use: nothing else may begin today without lacking then.
+        let told = recorded(&world, json!([{ "name": "db", "edition": "windows_standard", "cores": 8, "startedOn": "2020-02-01" }])).await;
+        assert!(told.expect(400).to_string().contains("on 2020-03-02"));
+        let own = calculated(&world, three.clone()).await;
+        let row = &own["virtualMachines"][0];
+        assert_eq!((row["alreadyCoveredCount"].as_u64(), row["coveredCount"].as_u64()), (Some(1), Some(1)));
+        assert_eq!(own["lacking"][0]["cores"], 16);
+        buys(&world, "2", 1).await;
+        let own = calculated(&world, three).await;
+        assert_eq!((own["virtualMachines"][0]["coveredCount"].as_u64(), own["lacking"][0]["cores"].as_u64()), (Some(2), Some(8)));
+    }
+
+    async fn a_migration_is_planned_with_the_licences_it_brings_and_has_its_days_once(world) {
+        tables(&world).await;
+        buys(&world, "2", 1).await;
+        recorded(&world, json!([{ "name": "old", "edition": "windows_standard", "place": "premises", "cores": 8, "startedOn": "2020-01-01" }]))
+            .await.expect(201);
+        let asked = |migrated: bool| json!({ "region": "northeurope", "migrated": migrated,
+            "virtualMachines": [{ "name": "web", "size": "Standard_D4s_v3" }] });
+        for (migrated, covered) in [(false, 0), (true, 1)] {
+            let own = world.call("POST", &at(&world, "/calculations"), Some(asked(migrated))).await.expect(200);
+            assert_eq!(own["virtualMachines"][0]["coveredCount"], covered);
+        }
+        let moved = |start: &str| json!([{ "name": "web", "edition": "windows_standard", "cores": 8, "startedOn": start, "migrated": true }]);
+        let own = recorded(&world, moved("2020-02-01")).await.expect(201);
+        let end = format!("/uses/{}", own["items"][0]["id"].as_str().unwrap());
+        assert_eq!(world.call("PATCH", &at(&world, &end), Some(json!({ "endedOn": "2020-02-01" }))).await.status, 204);
+        world.set_clock("2020-02-03T10:00:00Z");
+        assert!(recorded(&world, moved("2020-02-03")).await.expect(400).to_string().contains("180 days once"));
+    }
+
+    async fn where_the_operator_has_no_rates_cores_are_counted_all_the_same(world) {
+        let licences = import::core_licences(LICENCES.as_bytes()).unwrap();
+        let filling = world.installation.store.bookkeep(move |tx| Ok::<_, Error>(stored::replace_core_licences(tx, &licences)?));
+        filling.await.unwrap();
+        buys(&world, "2", 1).await;
+        let own = calculated(&world, json!([{ "name": "a", "size": "Standard_D4s_v3", "region": "West Europe", "count": 2 }])).await;
+        assert_eq!((own["machinesWithoutRate"].as_u64(), own["virtualMachines"][0]["coveredCount"].as_u64()), (Some(2), Some(1)));
+        assert_eq!(own["lacking"][0]["cores"], 8);
+    }
+
     async fn declared_licences_count_while_their_assurance_runs_and_are_not_withdrawn_from_under_machines(world) {
         tables(&world).await;
         let body = json!({ "edition": "sql_enterprise", "cores": 8, "coveredFrom": "2019-01-01", "coveredThrough": "2020-05-31",
@@ -149,7 +196,11 @@ on_both! {
         assert_eq!(standing["items"][0]["nextShortage"], json!({ "date": "2020-06-01T00:00:00Z", "cores": 6 }));
         let path = at(&world, &format!("/licences/{}", own["id"].as_str().unwrap()));
         assert!(world.call("DELETE", &path, None).await.expect(400).to_string().contains("are in use"));
-        world.call("POST", &at(&world, "/licences"), Some(body)).await.expect(201);
+        // Sent again it is the same declaration, and not more licences.
+        world.call("POST", &at(&world, "/licences"), Some(body.clone())).await.expect(400);
+        let mut more = body;
+        more["note"] = json!("EA 4712");
+        world.call("POST", &at(&world, "/licences"), Some(more)).await.expect(201);
         assert_eq!(world.call("DELETE", &path, None).await.status, 204);
         assert_eq!(world.call("DELETE", &path, None).await.status, 404);
         assert_eq!(world.get(&at(&world, "/licences")).await["totalCount"], 1);

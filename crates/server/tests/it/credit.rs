@@ -79,8 +79,22 @@ on_both! {
         world.settle().await;
         world.cancel(&order["orders"][0]).await.expect(200);
         buys(&world, 1).await.expect(201);
-        // Another currency has no limit, and neither has another partner.
         browser.get(&world, "/billing").await.says(200, "€31.65 of €600.00");
+    }
+
+    async fn another_currency_and_another_partner_have_no_limit(world) {
+        limited(&world, 100_00).await;
+        let rms = world.item("de", RMS.1, "7").await;
+        let order = |item: &str| Some(json!({ "lineItems": [{ "offerId": item, "quantity": 1 }] }));
+        // Australia is billed in its own currency.
+        world.call("POST", &format!("{}/orders", world.path("au")), order(&rms)).await.expect(201);
+        let theirs = format!("/v1/customers/{}/orders", world.customers["theirs"]);
+        world.call_as(&world.their_token, "POST", &theirs, order(&rms)).await.expect(201);
+        buys(&world, 1).await.refused(403, 900_121);
+        world.set_clock("2020-04-02T09:00:00Z");
+        pays(&world, "BANK 9", 50_00).await;
+        buys(&world, 1).await.expect(201);
+        buys(&world, 1).await.refused(403, 900_121);
     }
 
     async fn orders_sent_at_once_are_held_against_it_and_two_at_the_same_moment_do_not_both_take_what_is_left(world) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::people::{Browser, Page, someone};
 use crate::software::{agent, customers_person};
-use crate::world::{RMS, SQL, VM, World};
+use crate::world::{RMS, SQL, SUSE, VM, World};
 
 /// What a field of a page holds.
 fn field(page: &Page, name: &str) -> String {
@@ -231,6 +231,22 @@ on_both! {
         let (cart, seen) = (field(&review, "cart"), field(&review, "seen"));
         browser.post(&world, &format!("{base}/cart/buy"), &[("cart", &cart), ("seen", &seen)]).await.says(409, "Andorra");
         browser.get(&world, &format!("/customers/{}/products?tab=azure", world.customers["se"])).await.says(200, "Add to cart");
+    }
+
+    async fn a_plan_that_never_comes_back_is_bought_by_whoever_says_so_and_the_log_has_both(world) {
+        let (mut browser, _) = agent(&world, 604).await;
+        let base = format!("/customers/{}", world.customers["de"]);
+        let item = world.item("de", SUSE.1, "1").await;
+        browser.post(&world, &format!("{base}/products"), &[("item", &item), ("way", "P1Y.OneTime"), ("quantity", "1")]).await;
+        let review = browser.get(&world, &format!("{base}/cart")).await.says(200, "can never be cancelled");
+        bought(&world, &mut browser, "de", &review, &[]).await.says(409, "must be ticked");
+        assert!(orders_of(&world, "de").await.is_empty());
+        let review = browser.get(&world, &format!("{base}/cart")).await;
+        bought(&world, &mut browser, "de", &review, &[("acknowledged", "yes")]).await;
+        let order = &orders_of(&world, "de").await[0];
+        let log = browser.get(&world, "/activity?from=2020-01-01&to=2020-12-31&kind=create_order").await;
+        let log = log.says(200, "never cancelled, exchanged or paid back");
+        assert!(log.text.contains(order["alternateId"].as_str().unwrap()), "the order's own facts are kept");
     }
 
     async fn the_credit_that_is_shown_is_the_credit_that_is_booked(world) {

@@ -99,10 +99,12 @@ fn rows<const N: usize, T>(
     };
     let header = reader.headers().map_err(|error| wrong(&error))?.clone();
     let table = Table::find(names, needed, &header)?;
+    // Where lines end in CR LF, the reader counts a line when it meets the next one.
+    let behind = u64::from(reader.position().line() == 1);
     let mut list = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| wrong(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + behind;
         if list.len() >= ROWS_MAX {
             let message = Complaint::of("list-rows").with("most", ROWS_MAX);
             return Err(BadRow { line, column: "row", message }.into());

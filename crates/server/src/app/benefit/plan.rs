@@ -7,15 +7,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chandlery_domain::benefit::allocation::{Allocation, Kind, allocate};
 use chandlery_domain::benefit::{Edition, Monthly, Rates, Workload};
 use chandlery_domain::money::{Currency, Money, MoneyError};
-use chandlery_store::benefit::{DatedRate, Size};
+use chandlery_store::benefit::{DatedRate, Size, name_key};
 use rust_decimal::Decimal;
 
 use crate::app::machine_list::{Machine, region_key};
 use crate::error::{BadRow, Error};
 use crate::texts::Complaint;
 
-/// A machine without a known rate is put after those with one, by its cores: so many to a minor unit.
-const UNRATED: i64 = 1_000;
+/// A machine without a known rate is put after all that have one: so many of the largest of them to a minor unit.
+const UNRATED: i64 = 1_000_000;
+/// What a machine without a known rate is worth at most, in such parts: a list has at most 100,000 machines.
+const UNRATED_MAX: i64 = 9;
 /// How many faults are told at most.
 const FAULTS_MAX: usize = 20;
 /// How many letters a size must begin with like a known one for that one to be proposed.
@@ -60,10 +62,12 @@ pub struct Tables {
     pub rates: HashMap<(String, String), DatedRate>,
     /// What is compared.
     pub reserve: Reserve,
-    /// The names that have the benefit already.
-    pub in_use: HashSet<String>,
-    /// How many cores of each edition are free.
+    /// What has the benefit already, by name and whether it is a host: cores by edition.
+    pub in_use: HashMap<(String, bool), Vec<(Edition, u32)>>,
+    /// How many cores of each edition are free for machines.
     pub free: BTreeMap<Edition, u32>,
+    /// How many cores of Datacenter are free for dedicated hosts.
+    pub free_for_hosts: u32,
 }
 
 /// What covers a machine.
@@ -86,8 +90,8 @@ pub struct Planned {
     pub cores: u32,
     /// What runs, on its host where it is on one.
     pub workload: Workload,
-    /// Whether it has the benefit already.
-    pub already: bool,
+    /// How many of the row's machines have the benefit already.
+    pub already: u32,
     /// What covers it.
     pub covers: Vec<Cover>,
     /// What one costs a month; none without a rate.
@@ -97,7 +101,7 @@ pub struct Planned {
 impl Planned {
     /// How many of the row's machines are covered, by what is free or already.
     pub fn covered(&self) -> u32 {
-        if self.already { self.machine.count } else { self.covers.iter().map(|own| own.count).sum() }
+        self.already.saturating_add(self.covers.iter().map(|own| own.count).sum())
     }
 
     /// What the benefit saves a month for those that are covered.
@@ -229,9 +233,10 @@ fn reckoned(machine: Machine, tables: &Tables) -> Result<Planned, BadRow> {
             return Err(bad("Size", why));
         }
     };
-    if let Some(region) =
-        machine.region.as_ref().filter(|own| machine.rates.is_none() && !tables.regions.contains(*own))
-    {
+    // Rates are looked up for Windows only, and only where the operator has any.
+    let looked_up =
+        machine.rates.is_none() && machine.workload == Workload::Windows && !tables.regions.is_empty();
+    if let Some(region) = machine.region.as_ref().filter(|own| looked_up && !tables.regions.contains(*own)) {
         let mut known: Vec<&str> = tables.regions.iter().map(String::as_str).collect();
         known.sort_unstable();
         let why = Complaint::of("list-region-unknown").with("region", region).with("known", known.join(", "));
@@ -252,8 +257,18 @@ fn reckoned(machine: Machine, tables: &Tables) -> Result<Planned, BadRow> {
         .map(|own| own.monthly(machine.hours, tables.currency))
         .transpose()
         .map_err(|_| bad("LicensedRate", Complaint::of("list-too-dear")))?;
-    let already = tables.in_use.contains(&machine.name);
     let workload = if machine.host.is_some() { Workload::Host } else { machine.workload };
+    let already = match &machine.host {
+        Some((host, _)) if tables.in_use.contains_key(&(name_key(host), true)) => machine.count,
+        Some(_) => 0,
+        None => {
+            let used = tables.in_use.get(&(name_key(&machine.name), false)).map_or(&[][..], Vec::as_slice);
+            let covered = |(edition, sum): &(Edition, u32)| {
+                workload.needs(*edition, cores).and_then(|need| sum.checked_div(need)).unwrap_or(0)
+            };
+            used.iter().map(covered).sum::<u32>().min(machine.count)
+        }
+    };
     Ok(Planned { machine, cores, workload, already, covers: Vec::new(), monthly })
 }
 
@@ -281,12 +296,12 @@ fn nearest(name: &str, tables: &Tables) -> Option<String> {
 fn gather(rows: &[Planned], units: &mut Vec<Unit>, hosts: &mut Vec<Host>) -> Vec<BadRow> {
     let mut faults = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for (at, own) in rows.iter().enumerate().filter(|(_, own)| !own.already) {
+    for (at, own) in rows.iter().enumerate().filter(|(_, own)| own.already < own.machine.count) {
         let saving = own.monthly.and_then(|monthly| monthly.saving().ok()).map(Money::minor);
         let value =
-            saving.map_or(i64::from(own.cores).min(UNRATED - 1), |minor| minor.saturating_mul(UNRATED));
+            saving.map_or(i64::from(own.cores).min(UNRATED_MAX), |minor| minor.saturating_mul(UNRATED));
         let Some((name, cores)) = &own.machine.host else {
-            let (workload, cores, count) = (own.workload, own.cores, own.machine.count);
+            let (workload, cores, count) = (own.workload, own.cores, own.machine.count - own.already);
             units.push(Unit { rows: vec![at], workload, cores, count, value, host: None });
             continue;
         };
@@ -329,15 +344,31 @@ fn spread(
     tables: &Tables,
 ) -> Result<Plan, Error> {
     let (mut takes, mut lacking) = (BTreeMap::new(), BTreeMap::new());
-    let (mut best, mut above) = (true, 0_i64);
+    let (before, _) = added_up(&rows, tables.currency)?;
+    let (mut best, mut most) = (true, 0_i64);
     for (windows, editions) in [true, false].into_iter().zip(GROUPS) {
         let own: Vec<&Unit> = units.iter().filter(|unit| unit.workload.is_windows() == windows).collect();
-        let free = editions.map(|edition| tables.free.get(&edition).copied().unwrap_or(0));
-        let (covered, allocation) = allocated(&own, editions, free);
+        let mut free = editions.map(|edition| tables.free.get(&edition).copied().unwrap_or(0));
+        let (mut covered, mut allocation) = allocated(&own, editions, free);
+        // A host's cores may not be in use on premises as well, as a machine's of Datacenter may: where the plan covers hosts
+        // with more than is free for them, it is made anew as if everything were so.
+        let on_hosts: u32 = own
+            .iter()
+            .zip(&covered)
+            .filter(|(unit, counts)| unit.host.is_some() && counts.iter().any(|count| *count > 0))
+            .map(|(unit, _)| unit.cores)
+            .fold(0, u32::saturating_add);
+        if windows && on_hosts > 0 && allocation.used[0] > tables.free_for_hosts {
+            free[0] = free[0].min(tables.free_for_hosts);
+            (covered, allocation) = allocated(&own, editions, free);
+            best = false;
+        }
         best &= allocation.is_best();
-        above = above.saturating_add((allocation.bound - allocation.saves) / UNRATED);
-        for (edition, used) in editions.into_iter().zip(allocation.used) {
+        most = most.saturating_add(allocation.bound / UNRATED);
+        let mut left_over = BTreeMap::new();
+        for ((edition, used), free) in editions.into_iter().zip(allocation.used).zip(free) {
             takes.insert(edition, used);
+            left_over.insert(edition, free.saturating_sub(used));
         }
         for (unit, counts) in own.iter().zip(&covered) {
             let of_unit = |edition: Edition| unit.workload.needs(edition, unit.cores).unwrap_or(0);
@@ -356,16 +387,27 @@ fn spread(
                 }
             }
             let left = unit.count.saturating_sub(counts.iter().sum());
-            if left > 0 {
+            // Nobody buys licences for what saves nothing.
+            if left > 0 && unit.value > 0 {
                 let edition = preferred(unit.workload);
                 let sum: &mut u32 = lacking.entry(edition).or_default();
                 *sum = sum.saturating_add(of_unit(edition).saturating_mul(left));
             }
         }
+        for (edition, over) in left_over {
+            if let Some(sum) = lacking.get_mut(&edition) {
+                *sum = sum.saturating_sub(over);
+            }
+        }
     }
+    lacking.retain(|_, cores| *cores > 0);
     let (sums, saved) = added_up(&rows, tables.currency)?;
     let unrated = rows.iter().filter(|row| row.monthly.is_none()).map(|row| row.machine.count).sum();
-    let bound = saved.plus(Money::new(above, tables.currency)).map_err(Error::internal)?;
+    // What has the benefit already, and for the rest what no other choice exceeds.
+    let already =
+        before.plain.plus(before.planned.negated().map_err(Error::internal)?).map_err(Error::internal)?;
+    let bound = already.plus(Money::new(most, tables.currency)).map_err(Error::internal)?;
+    let bound = if bound.minor() < saved.minor() { saved } else { bound };
     Ok(Plan { rows, hosts, sums, takes, lacking, unrated, best, bound })
 }
 
@@ -469,8 +511,13 @@ mod tests {
             sizes: HashMap::from([size("Standard_D4s_v3", 4), size("Standard_D16s_v3", 16)]),
             rates: HashMap::from([((rate.region.clone(), rate.size.clone()), rate)]),
             reserve: Reserve::ThreeYears,
-            in_use: HashSet::new(),
+            in_use: HashMap::new(),
             free: free.iter().copied().collect(),
+            free_for_hosts: free
+                .iter()
+                .filter(|own| own.0 == Edition::WindowsDatacenter)
+                .map(|own| own.1)
+                .sum(),
         }
     }
 
@@ -482,7 +529,7 @@ mod tests {
     fn licences_go_as_far_as_they_go_and_the_rest_is_told_in_cores() {
         let own = planned("web,Standard_D4s_v3,,3", &[(Edition::WindowsStandard, 20)]);
         assert_eq!(own.rows[0].covers, [Cover { edition: Edition::WindowsStandard, count: 2, each: 8 }]);
-        assert_eq!((own.takes[&Edition::WindowsStandard], own.lacking[&Edition::WindowsStandard]), (16, 8));
+        assert_eq!((own.takes[&Edition::WindowsStandard], own.lacking[&Edition::WindowsStandard]), (16, 4));
         // 0.376 and 0.192 an hour are 274.48 and 140.16 a month.
         assert_eq!((own.sums.plain.minor(), own.sums.planned.minor()), (823_44, 554_80));
         assert_eq!((own.sums.everywhere.minor(), own.sums.reserved.unwrap().minor()), (420_48, 563_28));
@@ -507,24 +554,31 @@ mod tests {
         assert_eq!((own.takes[&Edition::WindowsDatacenter], own.takes[&Edition::WindowsStandard]), (40, 0));
         let own = planned(list, &[(Edition::WindowsDatacenter, 39), (Edition::WindowsStandard, 800)]);
         assert!(!own.hosts[0].covered);
-        assert_eq!(own.lacking[&Edition::WindowsDatacenter], 40);
+        assert_eq!(own.lacking[&Edition::WindowsDatacenter], 1);
     }
 
     #[test]
     fn what_has_the_benefit_already_is_not_covered_again() {
         let mut tables = tables(&[(Edition::WindowsStandard, 8)]);
-        tables.in_use.insert("a".to_owned());
-        let list = machine_list::read(b"a,Standard_D4s_v3\nb,Standard_D4s_v3\n").unwrap();
+        tables.in_use.insert(("a".to_owned(), false), vec![(Edition::WindowsStandard, 8)]);
+        let list = machine_list::read(b"A,Standard_D4s_v3,,2\nb,Standard_D16s_v3\n").unwrap();
         let own = plan(list, &tables).ok().unwrap();
-        assert!(own.rows[0].already && own.rows[0].covers.is_empty() && own.rows[1].covered() == 1);
-        assert_eq!(own.sums.planned, own.sums.everywhere);
+        // One of the two has it; the other takes what is free, and the large one lacks sixteen.
+        assert_eq!((own.rows[0].already, own.rows[0].covered()), (1, 2));
+        assert_eq!(own.rows[0].covers, [Cover { edition: Edition::WindowsStandard, count: 1, each: 8 }]);
+        assert_eq!(own.lacking[&Edition::WindowsStandard], 16);
+        assert_eq!((own.sums.planned, own.bound.minor()), (own.sums.everywhere, 268_64));
+        tables.in_use.insert(("host-1".to_owned(), true), vec![(Edition::WindowsDatacenter, 40)]);
+        let list = machine_list::read(b"Name,Size,Host\nx,Standard_D4s_v3,HOST-1\n").unwrap();
+        let own = plan(list, &tables).ok().unwrap();
+        assert!(own.rows[0].covered() == 1 && own.hosts.is_empty() && own.lacking.is_empty());
     }
 
     #[test]
     fn machines_without_a_rate_come_last_and_are_counted() {
         let own = planned("x,Standard_D16s_v3\nweb,Standard_D4s_v3", &[(Edition::WindowsStandard, 16)]);
         assert_eq!((own.rows[0].covered(), own.rows[1].covered(), own.unrated), (0, 1, 1));
-        assert_eq!(own.lacking[&Edition::WindowsStandard], 16);
+        assert_eq!(own.lacking[&Edition::WindowsStandard], 8);
     }
 
     #[test]

@@ -288,6 +288,11 @@ pub(in crate::web) async fn credit(Path(path): Path<Vec<(String, String)>>, aske
     let attempted = Entry::did(Operation::ChangePartner, Resource::Partner, id);
     match own.act(attempted, move |tx, _| payments::limit(tx, id, (currency, limit))).await {
         Ok(()) => to(&format!("{back}?done=credit")),
+        Err(Error::Invalid { message, .. }) => {
+            let field = own.reader.t("op-currency");
+            fields.complain("credit_currency", format!("{field} {}.", message.said(&own.reader)));
+            shown(&own, id, fields).await
+        }
         Err(error) => failed(&own.api, &error),
     }
 }
