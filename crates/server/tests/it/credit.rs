@@ -66,7 +66,7 @@ on_both! {
         assert!(told.contains("119.99 EUR to buy, 51.64 EUR left of 600.00 EUR"), "{told}");
         // A refused purchase leaves nothing behind.
         let orders = world.get(&format!("{}/orders", world.path("de"))).await;
-        assert_eq!(orders["totalCount"], 3);
+        assert_eq!(orders["totalCount"], 4);
         let agent = someone(&world, world.partner.id, 695, &[Role::GlobalAdmin, Role::BillingAdmin]).await;
         let mut browser = Browser::default();
         browser.sign_in(&world, &agent).await;

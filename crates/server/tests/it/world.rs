@@ -279,7 +279,7 @@ impl World {
         let customer = Customer {
             id: CustomerId::new(Uuid::nil()),
             domain: format!("{key}.onmicrosoft.com"),
-            registration_number: (country == "BR").then(|| "1".to_owned()),
+            registration_number: None,
             country: country.parse().unwrap(),
             qualification,
             under_review: false,
@@ -301,6 +301,10 @@ impl World {
             },
             created_at: now,
         };
+        // Some countries demand a number, and the others take none.
+        let numbered = Customer { registration_number: Some("1".to_owned()), ..customer.clone() };
+        let demanded = chandlery_domain::customer::check_country_demands(&customer).is_err();
+        let customer = if demanded { numbered } else { customer };
         let new = NewCustomer {
             customer,
             admin_upn: format!("admin@{key}.onmicrosoft.com"),
