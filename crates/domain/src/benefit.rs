@@ -54,6 +54,16 @@ impl Edition {
             Self::SqlEnterprise => "sql_enterprise",
         }
     }
+
+    /// What the product is called, in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WindowsStandard => "Windows Server Standard",
+            Self::WindowsDatacenter => "Windows Server Datacenter",
+            Self::SqlStandard => "SQL Server Standard",
+            Self::SqlEnterprise => "SQL Server Enterprise",
+        }
+    }
 }
 
 impl FromStr for Edition {
@@ -142,29 +152,10 @@ impl FromStr for Workload {
     }
 }
 
-/// Why what somebody owns does not carry the benefit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotEligible {
-    /// A perpetual licence bought here comes without Software Assurance.
-    NoSoftwareAssurance,
-    /// It ended, or its Software Assurance did.
-    Ended,
-    /// It is of no edition that carries it.
-    NoEdition,
-}
-
-/// Whether core licences bought here carry the benefit on a day: subscriptions while they run, nothing perpetual
-/// (rule 9.2).
-///
-/// # Errors
-/// Why they do not.
-pub fn eligible(family: Family, edition: Option<Edition>, runs: bool) -> Result<Edition, NotEligible> {
-    let edition = edition.ok_or(NotEligible::NoEdition)?;
-    match family {
-        Family::Subscription if runs => Ok(edition),
-        Family::Subscription => Err(NotEligible::Ended),
-        Family::Perpetual | Family::Reservation | Family::LinuxPlan => Err(NotEligible::NoSoftwareAssurance),
-    }
+/// Whether core licences bought here carry the benefit while they run: subscriptions do; what is perpetual comes without
+/// Software Assurance (rule 9.2).
+pub const fn carries(family: Family) -> bool {
+    matches!(family, Family::Subscription)
 }
 
 /// Where licences are in use.
@@ -275,33 +266,68 @@ impl Usage {
     pub const fn lacking(self, owned: u32) -> u32 {
         self.needed.saturating_sub(owned)
     }
+
+    /// How many more could be used in Azure: what is not needed, and, where they may be `dual`, what is in use on premises and
+    /// nowhere else.
+    const fn room(self, owned: u32, dual: bool) -> u32 {
+        if self.needed > owned {
+            return 0;
+        }
+        let twice = if dual { self.premises - self.dual } else { 0 };
+        (owned - self.needed).saturating_add(twice)
+    }
 }
 
-/// The first day from `from` on, and not after `through`, on which `uses` take more of an edition than `owned` says is there.
-///
-/// Usage and ownership change on few days only: when a use begins or ends, when an overlap ends, when something owned ends.
-pub fn first_shortage(
-    edition: Edition,
-    uses: &[Use],
-    owned: impl Fn(Date) -> u32,
-    owned_changes: &[Date],
-    (from, through): (Date, Date),
-) -> Option<(Date, u32)> {
-    let next = |day: Date| day.checked_add(1.day()).unwrap_or(Date::MAX);
-    let mut days: Vec<Date> = vec![from];
-    for own in uses.iter().filter(|own| own.edition == edition) {
-        days.push(own.started);
-        days.extend(own.ended.map(next));
-        days.extend(own.overlaps_through().map(next));
+/// What somebody owns and uses of an edition, over days.
+pub struct Ledger<'a, F: Fn(Date) -> u32> {
+    /// The edition.
+    pub edition: Edition,
+    /// What is in use, of other editions too.
+    pub uses: &'a [Use],
+    /// How many core licences are owned on a day.
+    pub owned: F,
+    /// The days on which that changes.
+    pub changes: &'a [Date],
+}
+
+impl<F: Fn(Date) -> u32> Ledger<'_, F> {
+    /// The days of a span on which anything changes: when it begins, when a use begins or ends, when an overlap ends, when what
+    /// is owned changes. Between them nothing does.
+    fn days(&self, (from, through): (Date, Date)) -> Vec<Date> {
+        let next = |day: Date| day.checked_add(1.day()).unwrap_or(Date::MAX);
+        let mut days: Vec<Date> = vec![from];
+        for own in self.uses.iter().filter(|own| own.edition == self.edition) {
+            days.push(own.started);
+            days.extend(own.ended.map(next));
+            days.extend(own.overlaps_through().map(next));
+        }
+        days.extend_from_slice(self.changes);
+        days.retain(|day| (from..=through).contains(day));
+        days.sort_unstable();
+        days.dedup();
+        days
     }
-    days.extend_from_slice(owned_changes);
-    days.retain(|day| (from..=through).contains(day));
-    days.sort_unstable();
-    days.dedup();
-    days.into_iter().find_map(|day| {
-        let lacking = Usage::on(day, edition, uses).lacking(owned(day));
-        (lacking > 0).then_some((day, lacking))
-    })
+
+    /// The first day of a span on which core licences lack, and how many.
+    pub fn shortage(&self, span: (Date, Date)) -> Option<(Date, u32)> {
+        self.days(span).into_iter().find_map(|day| {
+            let lacking = Usage::on(day, self.edition, self.uses).lacking((self.owned)(day));
+            (lacking > 0).then_some((day, lacking))
+        })
+    }
+
+    /// How many core licences could be used at a place in Azure from the beginning of a span on, so that none lack until its
+    /// end.
+    pub fn room(&self, place: Place, migrated: bool, span: (Date, Date)) -> u32 {
+        let fresh = Use { edition: self.edition, place, cores: 0, started: span.0, migrated, ended: None };
+        // The days on which an overlap of its own ends matter too.
+        let mut days = self.days(span);
+        days.extend(fresh.overlaps_through().and_then(|last| last.checked_add(1.day()).ok()));
+        let room = |day: &Date| {
+            Usage::on(*day, self.edition, self.uses).room((self.owned)(*day), fresh.is_dual(*day))
+        };
+        days.iter().filter(|day| **day <= span.1).map(room).min().unwrap_or(0)
+    }
 }
 
 /// What a machine costs an hour.
@@ -329,32 +355,12 @@ pub struct Monthly {
 }
 
 impl Monthly {
-    /// Nothing in four ways.
-    pub const fn none(currency: Currency) -> Self {
-        let zero = Money::zero(currency);
-        Self { plain: zero, benefit: zero, reserved: Some(zero), both: Some(zero) }
-    }
-
     /// What the benefit saves a month.
     ///
     /// # Errors
     /// When it does not fit.
     pub fn saving(self) -> Result<Money, MoneyError> {
         self.plain.plus(self.benefit.negated()?)
-    }
-
-    /// The sum of both; a reservation counts when both have one.
-    ///
-    /// # Errors
-    /// When the currencies differ or it does not fit.
-    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
-        let both = |a: Option<Money>, b: Option<Money>| a.zip(b).map(|(a, b)| a.plus(b)).transpose();
-        Ok(Self {
-            plain: self.plain.plus(other.plain)?,
-            benefit: self.benefit.plus(other.benefit)?,
-            reserved: both(self.reserved, other.reserved)?,
-            both: both(self.both, other.both)?,
-        })
     }
 }
 
@@ -433,12 +439,8 @@ mod tests {
     }
 
     #[test]
-    fn subscriptions_carry_the_benefit_while_they_run_and_nothing_perpetual_does() {
-        let own = Some(Edition::WindowsStandard);
-        assert_eq!(eligible(Family::Subscription, own, true), Ok(Edition::WindowsStandard));
-        assert_eq!(eligible(Family::Subscription, own, false), Err(NotEligible::Ended));
-        assert_eq!(eligible(Family::Perpetual, own, true), Err(NotEligible::NoSoftwareAssurance));
-        assert_eq!(eligible(Family::Subscription, None, true), Err(NotEligible::NoEdition));
+    fn subscriptions_carry_the_benefit_and_nothing_else_that_is_bought_here_does() {
+        assert_eq!(Family::ALL.map(carries), [true, false, false, false]);
     }
 
     fn used(edition: Edition, place: Place, cores: u32, started: Date, migrated: bool) -> Use {
@@ -460,8 +462,9 @@ mod tests {
         let fresh = [uses[0], used(edition, Place::Azure, 16, start, false)];
         assert_eq!(Usage::on(start, edition, &fresh).needed, 32);
         let all = (start, date(2021, 12, 31));
-        assert_eq!(first_shortage(edition, &uses, |_| 16, &[], all), Some((date(2020, 8, 28), 16)));
-        assert_eq!(first_shortage(edition, &uses, |_| 32, &[], all), None);
+        let ledger = |owned| Ledger { edition, uses: &uses, owned: move |_| owned, changes: &[] };
+        assert_eq!(ledger(16).shortage(all), Some((date(2020, 8, 28), 16)));
+        assert_eq!(ledger(32).shortage(all), None);
     }
 
     #[test]
@@ -481,9 +484,9 @@ mod tests {
         let edition = Edition::SqlStandard;
         let uses = [used(edition, Place::Azure, 8, date(2020, 1, 1), false)];
         let owned = |day: Date| if day < date(2020, 7, 1) { 8 } else { 4 };
-        let found =
-            first_shortage(edition, &uses, owned, &[date(2020, 7, 1)], (date(2020, 1, 1), date(2021, 1, 1)));
-        assert_eq!(found, Some((date(2020, 7, 1), 4)));
+        let changes = [date(2020, 7, 1)];
+        let found = Ledger { edition, uses: &uses, owned, changes: &changes };
+        assert_eq!(found.shortage((date(2020, 1, 1), date(2021, 1, 1))), Some((date(2020, 7, 1), 4)));
     }
 
     #[test]
@@ -520,6 +523,36 @@ mod tests {
             let own = Usage::on(at(day), edition, &uses);
             prop_assert!(own.needed >= own.azure.max(own.premises));
             prop_assert_eq!(own.needed, own.azure + own.premises - own.dual);
+        }
+
+        /// What there is room for leaves nothing lacking until the end of the span, and one more core would.
+        #[test]
+        fn room_is_exactly_what_leaves_nothing_lacking(
+            list in prop::collection::vec((0_usize..3, 1_u32..64, 0_i32..400, any::<bool>(), 0_i32..300), 0..8),
+            (owned, later) in (0_u32..300, 0_u32..300),
+            (place, migrated, from, length) in (0_usize..2, any::<bool>(), 0_i32..300, 0_i32..400),
+            edition in 0_usize..4,
+        ) {
+            let at = |days: i32| date(2020, 1, 1).checked_add(Span::new().days(days)).unwrap();
+            let edition = Edition::ALL[edition];
+            let uses: Vec<Use> = list
+                .iter()
+                .map(|(place, cores, start, migrated, long)| Use {
+                    ended: (*long > 30).then(|| at(start + long)),
+                    ..used(edition, Place::ALL[*place], *cores, at(*start), *migrated)
+                })
+                .collect();
+            let changes = [at(200)];
+            let owned = |day: Date| if day < at(200) { owned } else { later };
+            let (span, place) = ((at(from), at(from + length)), Place::ALL[place]);
+            let room = Ledger { edition, uses: &uses, owned, changes: &changes }.room(place, migrated, span);
+            let lacks = |cores: u32| {
+                let mut all = uses.clone();
+                all.push(used(edition, place, cores, span.0, migrated));
+                Ledger { edition, uses: &all, owned, changes: &changes }.shortage(span).is_some()
+            };
+            prop_assert!(room == 0 || !lacks(room), "{room} are too many");
+            prop_assert!(lacks(room + 1), "there is room for more than {room}");
         }
     }
 }

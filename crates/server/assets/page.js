@@ -139,7 +139,7 @@ function forget() {
 
 function remember(form) {
   if (form.method !== "post" || !who()) return;
-  if (form.classList.contains("leave")) return forget();
+  if (new URL(form.action).pathname === "/sign-out") return forget();
   const fields = typedIn(form).filter((own) => !own.matches("[type=checkbox], [type=radio]") || own.checked)
     .map((own) => [own.name, own.value]);
   if (!fields.some(([, value]) => value !== "")) return;

@@ -1,9 +1,8 @@
 //! Azure Hybrid Benefit by program: an extension of our own, in the manner of the interface around it (rule 9).
 
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use chandlery_domain::benefit::{Edition, Monthly, Place, Use};
+use chandlery_domain::benefit::{Edition, Monthly, PROCESSOR_CORES, Place, Use};
 use chandlery_domain::calendar::utc_date;
-use chandlery_domain::money::Money;
 use chandlery_store::benefit::{self as stored, Declared, Recorded};
 use chandlery_store::customers;
 use serde::Serialize;
@@ -188,7 +187,6 @@ fn machine(own: &Planned) -> Result<MachineOut, Error> {
 
 fn calculation(own: &Calculation) -> Result<CalculationOut, Error> {
     let sums = own.plan.sums;
-    let less = |a: Money, b: Money| b.negated().and_then(|b| a.plus(b)).map_err(Error::internal);
     let lack = |(edition, cores): (&Edition, &u32)| {
         let pack = own.packs.iter().find(|pack| pack.edition == *edition);
         LackOut {
@@ -206,7 +204,7 @@ fn calculation(own: &Calculation) -> Result<CalculationOut, Error> {
         with_benefit_everywhere: sums.everywhere.into(),
         reserved: sums.reserved.map(JsonDecimal::from),
         reserved_with_benefit: sums.reserved_planned.map(JsonDecimal::from),
-        monthly_saving: less(sums.plain, sums.planned)?.into(),
+        monthly_saving: sums.saved()?.into(),
         highest_possible_saving: own.plan.bound.into(),
         is_best: own.plan.best,
         machines_without_rate: own.plan.unrated,
@@ -341,7 +339,10 @@ pub async fn declare(call: Call) -> Result<Answer, Error> {
         let root = Object::root(&body)?;
         Ok(NewLicences {
             edition: edition(&root)?,
-            cores: count(&root, "cores")?,
+            cores: match root.integer("processors", 1, i64::from(CORES_MAX / PROCESSOR_CORES))? {
+                Some(own) => u32::try_from(own).map_err(Error::internal)? * PROCESSOR_CORES,
+                None => count(&root, "cores")?,
+            },
             from: required_day(&root, "coveredFrom")?,
             through: required_day(&root, "coveredThrough")?,
             note: root.text("note", NOTE_MAX)?.unwrap_or_default(),

@@ -5,11 +5,11 @@
 pub mod import;
 pub mod plan;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::benefit::{Edition, Place, Usage, Use, Workload, first_shortage};
+use chandlery_domain::benefit::{Edition, Ledger, Place, Usage, Use, Workload, carries};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::cart::Buyer;
 use chandlery_domain::catalog::Offer;
@@ -101,39 +101,31 @@ impl Standing {
         self.uses.iter().map(|own| own.started).max().unwrap_or(self.today).max(self.today)
     }
 
-    /// How many cores of an edition could be used at a place from today on, so that none lack until every use that is known has
-    /// begun.
-    fn free(&self, edition: Edition, place: Place, migrated: bool) -> u32 {
-        let span = (self.today, self.last_start());
-        let fits = |cores: u32| {
-            let mut uses = self.uses.clone();
-            uses.push(Use { edition, place, cores, started: self.today, migrated, ended: None });
-            self.shortage_of(edition, &uses, span).is_none()
-        };
-        let (mut low, mut high) = (0, self.owned(edition, self.today));
-        while low < high {
-            let middle = high - (high - low) / 2;
-            if fits(middle) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        low
-    }
-
-    /// The first day of a span on which core licences of an edition lack, and how many.
-    fn shortage(&self, edition: Edition, span: (Date, Date)) -> Option<(Date, u32)> {
-        self.shortage_of(edition, &self.uses, span)
-    }
-
-    fn shortage_of(&self, edition: Edition, uses: &[Use], span: (Date, Date)) -> Option<(Date, u32)> {
+    /// Does something with the ledger of an edition.
+    fn ledger<T>(&self, edition: Edition, look: impl FnOnce(&Ledger<'_, &dyn Fn(Date) -> u32>) -> T) -> T {
         let next = |day: Date| day.checked_add(1.day()).unwrap_or(Date::MAX);
         let mut changes: Vec<Date> =
             self.subscribed.iter().filter(|own| !own.renews).map(|own| next(own.through)).collect();
         changes.extend(self.declared.iter().flat_map(|own| [own.from, next(own.through)]));
         // What was owned on days gone by is not known any more; what is owned today is held against them.
-        first_shortage(edition, uses, |day| self.owned(edition, day.max(self.today)), &changes, span)
+        let owned = |day: Date| self.owned(edition, day.max(self.today));
+        look(&Ledger { edition, uses: &self.uses, owned: &owned, changes: &changes })
+    }
+
+    /// How many cores of an edition could be used at a place from today on, so that none lack until every use that is known has
+    /// begun.
+    fn room(&self, edition: Edition, place: Place, migrated: bool) -> u32 {
+        self.ledger(edition, |own| own.room(place, migrated, (self.today, self.last_start())))
+    }
+
+    /// The first day of a span on which core licences of an edition lack, and how many.
+    fn shortage(&self, edition: Edition, span: (Date, Date)) -> Option<(Date, u32)> {
+        self.ledger(edition, |own| own.shortage(span))
+    }
+
+    /// How many core licences of an edition lack today.
+    fn lacking(&self, edition: Edition) -> u32 {
+        Usage::on(self.today, edition, &self.uses).lacking(self.owned(edition, self.today))
     }
 
     /// How an edition stands.
@@ -141,8 +133,6 @@ impl Standing {
         let today = self.today;
         let sum = |list: &mut dyn Iterator<Item = u32>| list.fold(0, u32::saturating_add);
         let own = |other: Edition| other == edition;
-        let usage = Usage::on(today, edition, &self.uses);
-        let owned = self.owned(edition, today);
         Position {
             edition,
             subscribed: sum(&mut self.subscribed.iter().filter(|l| own(l.edition)).map(|l| l.cores)),
@@ -151,9 +141,9 @@ impl Standing {
                 .iter()
                 .filter(|l| own(l.edition) && l.from <= today)
                 .map(|l| l.cores)),
-            usage,
-            free: self.free(edition, Place::Azure, false),
-            lacking: usage.lacking(owned),
+            usage: Usage::on(today, edition, &self.uses),
+            free: self.room(edition, Place::Azure, false),
+            lacking: self.lacking(edition),
             shortage: self.shortage(edition, (today, ahead(today))),
         }
     }
@@ -273,9 +263,9 @@ pub fn calculate(
         in_use,
         free: Edition::ALL
             .into_iter()
-            .map(|own| (own, standing.free(own, Place::Azure, wish.migrated)))
+            .map(|own| (own, standing.room(own, Place::Azure, wish.migrated)))
             .collect(),
-        free_for_hosts: standing.free(Edition::WindowsDatacenter, Place::Host, wish.migrated),
+        free_for_hosts: standing.room(Edition::WindowsDatacenter, Place::Host, wish.migrated),
     };
     let plan = match plan(wish.machines, &tables) {
         Ok(plan) => plan,
@@ -308,16 +298,13 @@ fn packs(
     for listing in catalog::listings_of_products(tx, &products, buyer.customer.country, cx.now)? {
         let sku = format!("{}:{}", listing.item.product, listing.item.sku);
         let Some((edition, cores)) = known.get(&sku).copied() else { continue };
-        let Some(need) = lacking.get(&edition).copied() else { continue };
+        let Some(need) = lacking.get(&edition).copied().filter(|_| carries(listing.family)) else { continue };
         let quantity = need.div_ceil(cores).max(listing.minimum_quantity);
         if quantity > listing.maximum_quantity {
             continue;
         }
         // What this customer may not buy is not proposed.
         for offer in buyer.offers(&listing, quantity, cx.now).unwrap_or_default() {
-            if chandlery_domain::benefit::eligible(offer.family, Some(edition), true).is_err() {
-                continue;
-            }
             let Some(months) = offer.term.months() else { continue };
             let per = rust_decimal::Decimal::from(months) * rust_decimal::Decimal::from(cores);
             let Some(a_core) = offer.unit_price.value().checked_div(per) else { continue };
@@ -425,24 +412,20 @@ pub fn withdraw(
     stored::hold(tx, scope, customer)?;
     let today = utc_date(cx.now);
     let mut standing = Standing::read(tx, scope, customer, today)?;
-    let before: Vec<Position> = standing.positions();
     let at = standing.declared.iter().position(|own| own.id == id).ok_or(Error::NotFound(RECORD))?;
+    let edition = standing.declared.get(at).map_or(Edition::WindowsStandard, |own| own.edition);
+    let lacked = standing.lacking(edition);
     let gone = standing.declared.remove(at);
-    let lacks = standing.position(gone.edition).lacking;
-    let lacked = before.iter().find(|own| own.edition == gone.edition).map_or(0, |own| own.lacking);
+    let lacks = standing.lacking(edition);
     if lacks > lacked {
-        return Err(in_use(gone.edition, lacks));
+        let why =
+            Complaint::of("complaint-licences-in-use").with("edition", edition.name()).with("cores", lacks);
+        return Err(Error::complaint("licences", why));
     }
     let facts = vec![Fact::new("edition", gone.edition.as_str()), Fact::new("cores", gone.cores)];
     let entry = entry(tx, scope, (Operation::WithdrawLicences, customer, id.to_string()), facts)?;
     stored::withdraw(tx, scope, customer, id)?;
     Ok(((), entry))
-}
-
-fn in_use(edition: Edition, lacks: u32) -> Error {
-    let why =
-        Complaint::of("complaint-licences-in-use").with("edition", edition.as_str()).with("cores", lacks);
-    Error::complaint("licences", why)
 }
 
 /// A use to be recorded.
@@ -454,10 +437,53 @@ pub struct NewUse {
     pub own: Use,
 }
 
+/// What is to be recorded, as far as it can be told without the ledger.
+fn checked(cx: &Context, list: &[NewUse]) -> Result<Vec<Recorded>, Error> {
+    let mut fresh = cx.ids();
+    let today = utc_date(cx.now);
+    let around = |days: i32| today.checked_add(days.days()).unwrap_or(today);
+    list.iter()
+        .map(|NewUse { name, own }| {
+            checked_cores(own.cores)?;
+            let name = checked_text("name", name)?;
+            if name.is_empty() {
+                return Err(Error::complaint("name", Complaint::of("list-name")));
+            }
+            if !(around(-DAYS_AROUND)..=around(DAYS_AROUND)).contains(&own.started) {
+                let why = Complaint::of("complaint-day-around").with("most", DAYS_AROUND);
+                return Err(Error::complaint("started", why));
+            }
+            Ok(Recorded { id: fresh(), name, own: *own })
+        })
+        .collect()
+}
+
+/// Refuses what was moved before and has ended: its days do not begin again.
+fn moves_once(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    (records, today): (&[Recorded], Date),
+) -> Result<(), Error> {
+    let moves = records.iter().filter(|own| own.own.migrated && own.own.place != Place::Premises);
+    let names: Vec<String> = moves.clone().map(|own| own.name.clone()).collect();
+    let before = stored::named_uses(tx, scope, customer, today, &names)?;
+    for own in moves {
+        let key = stored::name_key(&own.name);
+        let same = |old: &stored::Named| old.moved_before && old.key == key && old.edition == own.own.edition;
+        if before.iter().any(same) {
+            let why = Complaint::of("complaint-migrated-before").with("name", &own.name);
+            return Err(Error::complaint("name", why));
+        }
+    }
+    Ok(())
+}
+
 /// Records uses: what is covered from a day on. Used twice where the edition forbids it, nothing is recorded.
 ///
 /// # Errors
-/// When licences would lack on the first day or today, a day or a number cannot be, or there are too many.
+/// When licences would lack before every use that is known has begun, what was moved is moved again, a day or a number cannot
+/// be, or there are too many.
 pub fn record(
     tx: &mut Write<'_>,
     cx: &Context,
@@ -467,52 +493,21 @@ pub fn record(
 ) -> Result<(Vec<Recorded>, Entry), Error> {
     stored::hold(tx, scope, customer)?;
     let today = utc_date(cx.now);
-    let mut standing = Standing::read(tx, scope, customer, today)?;
     let running = stored::count_uses(tx, scope, customer, today)?;
     if running.saturating_add(list.len()) > USES_MAX {
         return Err(Error::complaint("uses", Complaint::of("complaint-uses-many").with("most", USES_MAX)));
     }
-    let mut fresh = cx.ids();
-    let mut records = Vec::with_capacity(list.len());
-    let mut from = today;
-    for NewUse { name, own } in list {
-        checked_cores(own.cores)?;
-        let name = checked_text("name", name)?;
-        if name.is_empty() {
-            return Err(Error::complaint("name", Complaint::of("list-name")));
-        }
-        let around = |days: i32| today.checked_add(days.days()).unwrap_or(today);
-        if !(around(-DAYS_AROUND)..=around(DAYS_AROUND)).contains(&own.started) {
-            let why = Complaint::of("complaint-day-around").with("most", DAYS_AROUND);
-            return Err(Error::complaint("started", why));
-        }
-        from = from.min(own.started);
-        records.push(Recorded { id: fresh(), name, own: *own });
-    }
-    // What was moved and has ended had its days: they do not begin again.
-    let moves = records.iter().filter(|own| own.own.migrated && own.own.place != Place::Premises);
-    let names: Vec<String> = moves.map(|own| own.name.clone()).collect();
-    if !names.is_empty() {
-        let before = stored::named_uses(tx, scope, customer, today, &names)?;
-        let moved = |own: &&Recorded| {
-            let key = stored::name_key(&own.name);
-            own.own.migrated
-                && before
-                    .iter()
-                    .any(|old| old.moved_before && old.key == key && old.edition == own.own.edition)
-        };
-        if let Some(own) = records.iter().find(moved) {
-            let why = Complaint::of("complaint-migrated-before").with("name", &own.name);
-            return Err(Error::complaint("name", why));
-        }
-    }
-    let editions: HashSet<Edition> = records.iter().map(|own| own.own.edition).collect();
+    let records = checked(cx, list)?;
+    moves_once(tx, scope, customer, (&records, today))?;
+    let mut standing = Standing::read(tx, scope, customer, today)?;
     standing.uses.extend(records.iter().map(|own| own.own));
-    let last = standing.last_start();
-    for edition in Edition::ALL.into_iter().filter(|own| editions.contains(own)) {
-        if let Some((day, cores)) = standing.shortage(edition, (from, last)) {
+    let from = records.iter().map(|own| own.own.started).min().unwrap_or(today).min(today);
+    let span = (from, standing.last_start());
+    let editions: BTreeSet<Edition> = records.iter().map(|own| own.own.edition).collect();
+    for edition in editions {
+        if let Some((day, cores)) = standing.shortage(edition, span) {
             let why = Complaint::of("complaint-cores-lack")
-                .with("edition", edition.as_str())
+                .with("edition", edition.name())
                 .with("cores", cores)
                 .with("day", day);
             return Err(Error::complaint("cores", why));
@@ -590,14 +585,8 @@ pub fn lost(
     (order, lines): (OrderId, &[u32]),
     today: Date,
 ) -> Result<Vec<(Edition, u32, u32)>, Error> {
-    let uses = stored::summed_uses(tx, scope, customer, today)?;
-    if uses.is_empty() {
-        return Ok(Vec::new());
-    }
-    let subscribed = stored::subscribed(tx, scope, customer, today)?;
-    let declared = stored::declared(tx, scope, customer, today)?;
-    let mut standing = Standing { today, subscribed, declared, uses };
-    let before: Vec<Position> = standing.positions();
+    let mut standing = Standing::read(tx, scope, customer, today)?;
+    let lacked = Edition::ALL.map(|edition| (edition, standing.lacking(edition)));
     let goes = |own: &Subscribed| own.line.0 == order && lines.contains(&own.line.1);
     let mut gone: BTreeMap<Edition, u32> = BTreeMap::new();
     for own in standing.subscribed.iter().filter(|own| goes(own)) {
@@ -605,12 +594,9 @@ pub fn lost(
         *sum = sum.saturating_add(own.cores);
     }
     standing.subscribed.retain(|own| !goes(own));
-    Ok(gone
-        .into_iter()
-        .filter_map(|(edition, cores)| {
-            let lacked = before.iter().find(|own| own.edition == edition).map_or(0, |own| own.lacking);
-            let lacks = standing.position(edition).lacking.saturating_sub(lacked);
-            (lacks > 0).then_some((edition, cores, lacks))
-        })
-        .collect())
+    let more = |(edition, before): (Edition, u32)| {
+        let (cores, lacks) = (gone.get(&edition).copied()?, standing.lacking(edition).saturating_sub(before));
+        (lacks > 0).then_some((edition, cores, lacks))
+    };
+    Ok(lacked.into_iter().filter_map(more).collect())
 }

@@ -27,11 +27,7 @@ use crate::error::{BadRow, Error};
 use crate::web::facts;
 
 /// Messages that may read the same in another language as in English.
-const SAME: [&str; 53] = [
-    "edition-sql-enterprise",
-    "edition-sql-standard",
-    "edition-windows-datacenter",
-    "edition-windows-standard",
+const SAME: [&str; 49] = [
     "fact-edition",
     "workload-sql-vm-enterprise",
     "workload-sql-vm-standard",

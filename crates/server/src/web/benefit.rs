@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
-use chandlery_domain::benefit::{Edition, Place, Use};
+use chandlery_domain::benefit::{Edition, PROCESSOR_CORES, Place, Use};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::money::Currency;
 use chandlery_store::benefit::{self as stored, Recorded};
@@ -77,6 +77,7 @@ struct Benefit {
     editions: Vec<(String, String)>,
     regions: Vec<(String, String)>,
     reserves: Vec<(String, String)>,
+    units: Vec<(String, String)>,
     currency: String,
     faults: Vec<String>,
     outcome: Option<Outcome>,
@@ -113,7 +114,7 @@ struct Known {
 }
 
 fn position(reader: &Reader, own: &Position) -> PositionRow {
-    let edition = reader.word("edition", own.edition.as_str());
+    let edition = own.edition.name().to_owned();
     let careful = match own.shortage {
         _ if own.lacking > 0 => Some(reader.t1("benefit-lacks-now", "cores", i64::from(own.lacking))),
         Some((day, cores)) => {
@@ -133,7 +134,7 @@ fn position(reader: &Reader, own: &Position) -> PositionRow {
 }
 
 fn sources(reader: &Reader, standing: &Standing) -> Vec<Source> {
-    let edition = |own: Edition| reader.word("edition", own.as_str());
+    let edition = |own: Edition| own.name().to_owned();
     let subscribed = standing.subscribed.iter().map(|own| Source {
         title: own.title.clone(),
         edition: edition(own.edition),
@@ -165,7 +166,7 @@ fn use_row(reader: &Reader, today: Date, own: &Recorded) -> UseRow {
     UseRow {
         id: own.id.to_string(),
         name: own.name.clone(),
-        edition: reader.word("edition", own.own.edition.as_str()),
+        edition: own.own.edition.name().to_owned(),
         place: reader.word("place", own.own.place.as_str()),
         cores: reader.number(own.own.cores),
         since: reader.date(own.own.started),
@@ -221,11 +222,12 @@ pub(super) async fn answer(ward: &Ward, done: Done) -> Response {
         fields: done.fields.unwrap_or_default().filled_up(empty(today)),
         editions: Edition::ALL
             .into_iter()
-            .map(|own| (own.as_str().to_owned(), reader.word("edition", own.as_str())))
+            .map(|own| (own.as_str().to_owned(), own.name().to_owned()))
             .collect(),
         regions: std::iter::once(any("benefit-region-none"))
             .chain(own.regions.into_iter().map(|own| (own.clone(), own)))
             .collect(),
+        units: ["cores", "processors"].map(|own| (own.to_owned(), reader.word("benefit-unit", own))).to_vec(),
         reserves: ["P1Y", "P3Y"].map(|own| (own.to_owned(), reader.word("term", own))).to_vec(),
         currency: own.currency.to_string(),
         faults: done.faults,
@@ -302,9 +304,11 @@ pub(super) async fn declare(Path(path): Path<Vec<(String, String)>>, asked: Aske
         Err(response) => return response,
     };
     let mut fields = Fields::of(&ward.form);
+    // A licence by processor counts as so many by core.
+    let each = if fields.is("declared_unit", "processors") { PROCESSOR_CORES } else { 1 };
     let new = NewLicences {
         edition: edition(&ward, &mut fields, "declared_edition"),
-        cores: fields.count(&ward.reader, "declared_cores", (1, CORES_MAX)),
+        cores: fields.count(&ward.reader, "declared_cores", (1, CORES_MAX / each)) * each,
         from: day(&ward, &mut fields, "from"),
         through: day(&ward, &mut fields, "through"),
         note: fields.optional(&ward.reader, "note", NOTE_MAX).unwrap_or_default(),

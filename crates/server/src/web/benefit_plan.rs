@@ -107,7 +107,7 @@ fn cover_words(reader: &Reader, own: &Planned) -> String {
     let each: Vec<String> = before
         .into_iter()
         .chain(own.covers.iter().map(|cover| {
-            let edition = reader.word("edition", cover.edition.as_str());
+            let edition = cover.edition.name().to_owned();
             match (cover.each, own.machine.count) {
                 (0, _) => reader.t1("benefit-by-host", "edition", edition),
                 (each, 1) => reader.t2("benefit-by", "edition", edition, "cores", i64::from(each)),
@@ -183,7 +183,7 @@ fn bars(reader: &Reader, own: &Calculation) -> Vec<Bar> {
 
 fn lacks(reader: &Reader, own: &Calculation) -> Vec<Lack> {
     let lack = |(edition, cores): (&Edition, &u32)| {
-        let named = reader.word("edition", edition.as_str());
+        let named = edition.name().to_owned();
         let pack = own.packs.iter().find(|pack| pack.edition == *edition).map(|pack| {
             let way = way_label(reader, pack.offer.term, pack.offer.plan);
             let text = reader.with(
@@ -206,8 +206,6 @@ fn lacks(reader: &Reader, own: &Calculation) -> Vec<Lack> {
 fn shown(ward: &Ward, own: &Calculation, list: String) -> Result<Outcome, Error> {
     let (reader, plan) = (&ward.reader, &own.plan);
     let sums = plan.sums;
-    let saved = sums.plain.plus(sums.planned.negated().map_err(Error::internal)?).map_err(Error::internal)?;
-    let whole = sums.plain.plus(sums.everywhere.negated().map_err(Error::internal)?);
     let rows: Result<Vec<MachineRow>, Error> =
         plan.rows.iter().take(SHOWN).map(|own| machine_row(reader, own)).collect();
     let bars = bars(reader, own);
@@ -216,7 +214,7 @@ fn shown(ward: &Ward, own: &Calculation, list: String) -> Result<Outcome, Error>
         lead: reader.with(
             "benefit-result",
             [
-                ("saved", reader.money(saved).into()),
+                ("saved", reader.money(sums.saved()?).into()),
                 ("percent", percent(reader, sums.plain, sums.planned).unwrap_or_else(none).into()),
                 ("plain", reader.money(sums.plain).into()),
                 ("planned", reader.money(sums.planned).into()),
@@ -227,7 +225,7 @@ fn shown(ward: &Ward, own: &Calculation, list: String) -> Result<Outcome, Error>
             "percent",
             percent(reader, sums.plain, sums.everywhere).unwrap_or_else(none),
             "saved",
-            reader.money(whole.map_err(Error::internal)?),
+            reader.money(sums.saved_everywhere()?),
         ),
         proof: match plan.best {
             true => reader.t("benefit-best"),

@@ -233,7 +233,7 @@ fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
                 reader.with(
                     "cancel-takes-cores",
                     [
-                        ("edition", reader.word("edition", edition.as_str()).into()),
+                        ("edition", edition.name().to_owned().into()),
                         ("cores", i64::from(*cores).into()),
                         ("lacks", i64::from(*lacks).into()),
                     ],

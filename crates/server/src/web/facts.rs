@@ -2,6 +2,7 @@
 //!
 //! Never here: ids, amounts, and what somebody typed. They stay as they are.
 
+use chandlery_domain::benefit::Edition;
 use chandlery_domain::market::Country;
 
 use crate::app::provision::said_again;
@@ -20,6 +21,8 @@ pub(crate) fn value(reader: &Reader, name: &str, value: &str) -> String {
         }
         "country" => value.parse::<Country>().ok().map(|country| reader.country(country)),
         "reason" => Some(said_again(reader, value)),
+        "edition" => value.parse::<Edition>().ok().map(|own| own.name().to_owned()),
+        "place" => word(reader, "place", value),
         "family" => word(reader, "family-one", value),
         "billing_cycle" => word(reader, "cycle", value),
         "status" => word(reader, "order-status", value),

@@ -113,7 +113,7 @@ on_both! {
         // Standard stays where it is, or it moves: for 180 days it may be in both places.
         let fresh = json!([{ "name": "st", "edition": "windows_standard", "cores": 16, "startedOn": "2020-02-01" }]);
         let told = recorded(&world, fresh).await.expect(400).to_string();
-        assert!(told.contains("16 would lack"), "{told}");
+        assert!(told.contains("16 of Windows Server Standard would lack"), "{told}");
         let moved = json!([{ "name": "st", "edition": "windows_standard", "cores": 16, "startedOn": "2020-02-01", "migrated": true }]);
         let own = recorded(&world, moved.clone()).await.expect(201);
         assert_eq!(own["items"][0]["overlapsThrough"], "2020-07-29T00:00:00Z");
@@ -295,10 +295,12 @@ on_both! {
         browser.post(&world, end, &[("ended", "2019-12-31")]).await.says(422, "must not lie before the first day");
         browser.post(&world, end, &[("ended", "2020-01-31")]).await.leads_to(&format!("{page}?done=ended"));
         browser.get(&world, &page).await.says(200, "Nothing is recorded as in use");
-        let declare = [("declared_edition", "sql_standard"), ("declared_cores", "16"), ("from", "2019-01-01"),
+        let declare = [("declared_edition", "sql_standard"), ("declared_cores", "2"),
+            ("declared_unit", "processors"), ("from", "2019-01-01"),
             ("through", "2021-12-31"), ("note", "EA 1")];
         browser.post(&world, &format!("{page}/licences"), &declare).await.leads_to(&format!("{page}?done=declared"));
-        let shown = browser.get(&world, &page).await.says(200, "Declared licences: EA 1");
+        // Two by processor are 32 by core.
+        let shown = browser.get(&world, &page).await.says(200, "Declared licences: EA 1: 32");
         let withdraw = shown.text.split("action=\"").find(|rest| rest.contains("/withdraw")).unwrap().split('"').next().unwrap();
         browser.post(&world, withdraw, &[]).await.leads_to(&format!("{page}?done=withdrawn"));
     }

@@ -139,6 +139,28 @@ pub struct Sums {
     pub reserved_planned: Option<Money>,
 }
 
+impl Sums {
+    /// What the plan saves.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn saved(self) -> Result<Money, Error> {
+        less(self.plain, self.planned)
+    }
+
+    /// What the benefit everywhere would save.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn saved_everywhere(self) -> Result<Money, Error> {
+        less(self.plain, self.everywhere)
+    }
+}
+
+fn less(before: Money, after: Money) -> Result<Money, Error> {
+    after.negated().and_then(|after| before.plus(after)).map_err(Error::internal)
+}
+
 /// What the licences are best used for.
 pub struct Plan {
     /// The rows.
@@ -147,8 +169,6 @@ pub struct Plan {
     pub hosts: Vec<Host>,
     /// What it costs.
     pub sums: Sums,
-    /// How many core licences the plan takes of what is free.
-    pub takes: BTreeMap<Edition, u32>,
     /// How many core licences lack to cover the rest.
     pub lacking: BTreeMap<Edition, u32>,
     /// How many machines have no known rate.
@@ -336,6 +356,67 @@ fn gather(rows: &[Planned], units: &mut Vec<Unit>, hosts: &mut Vec<Host>) -> Vec
 const GROUPS: [[Edition; 2]; 2] =
     [[Edition::WindowsDatacenter, Edition::WindowsStandard], [Edition::SqlStandard, Edition::SqlEnterprise]];
 
+/// What the units of one group come to: how many of each are covered by either edition, and how good that is.
+struct Covered {
+    counts: Vec<[u32; 2]>,
+    used: [u32; 2],
+    free: [u32; 2],
+    /// What no other choice saves more than, in parts of a minor unit.
+    bound: i64,
+    best: bool,
+}
+
+/// The best use of two editions for the units of a group.
+///
+/// A host's cores may not be in use on premises as well, as a machine's of Datacenter may. Where the plan covers hosts with more than
+/// is free for them, it is made anew without what is in use on premises; what bounds the first bounds it too.
+fn cover(units: &[&Unit], editions: [Edition; 2], tables: &Tables) -> Covered {
+    let free = editions.map(|edition| tables.free.get(&edition).copied().unwrap_or(0));
+    let (counts, own) = allocated(units, editions, free);
+    let covers_hosts = units.iter().zip(&counts).any(|(unit, counts)| unit.host.is_some() && counts[0] > 0);
+    if !covers_hosts || own.used[0] <= tables.free_for_hosts {
+        return Covered { counts, used: own.used, free, bound: own.bound, best: own.is_best() };
+    }
+    let less = [free[0].min(tables.free_for_hosts), free[1]];
+    let (counts, again) = allocated(units, editions, less);
+    Covered { counts, used: again.used, free: less, bound: own.bound, best: again.saves == own.bound }
+}
+
+/// Writes down on its rows what covers a unit.
+fn write_down(unit: &Unit, (editions, counts): ([Edition; 2], [u32; 2]), rows: &mut [Planned]) {
+    for (edition, count) in editions.into_iter().zip(counts).filter(|(_, count)| *count > 0) {
+        for at in &unit.rows {
+            let Some(row) = rows.get_mut(*at) else { continue };
+            // A host is covered with everything on it, and its cores are counted once, not a machine.
+            let (count, each) = match unit.host {
+                Some(_) => (row.machine.count, 0),
+                None => (count, unit.workload.needs(edition, unit.cores).unwrap_or(0)),
+            };
+            row.covers.push(Cover { edition, count, each });
+        }
+    }
+}
+
+/// How many core licences lack to cover the rest, by the edition somebody would buy, less what is left over of it. Nobody buys
+/// licences for what saves nothing.
+fn lacking(units: &[&Unit], editions: [Edition; 2], own: &Covered) -> BTreeMap<Edition, u32> {
+    let mut sums: BTreeMap<Edition, u32> = BTreeMap::new();
+    for (unit, counts) in units.iter().zip(&own.counts).filter(|(unit, _)| unit.value > 0) {
+        let left = unit.count.saturating_sub(counts.iter().sum());
+        let edition = preferred(unit.workload);
+        let cores = unit.workload.needs(edition, unit.cores).unwrap_or(0).saturating_mul(left);
+        let sum = sums.entry(edition).or_default();
+        *sum = sum.saturating_add(cores);
+    }
+    for ((edition, free), used) in editions.into_iter().zip(own.free).zip(own.used) {
+        if let Some(sum) = sums.get_mut(&edition) {
+            *sum = sum.saturating_sub(free.saturating_sub(used));
+        }
+    }
+    sums.retain(|_, cores| *cores > 0);
+    sums
+}
+
 /// Puts what is free on the units, and adds up.
 fn spread(
     mut rows: Vec<Planned>,
@@ -343,72 +424,25 @@ fn spread(
     units: &[Unit],
     tables: &Tables,
 ) -> Result<Plan, Error> {
-    let (mut takes, mut lacking) = (BTreeMap::new(), BTreeMap::new());
-    let (before, _) = added_up(&rows, tables.currency)?;
-    let (mut best, mut most) = (true, 0_i64);
+    // What has the benefit already; and for the rest, what no other choice exceeds.
+    let mut bound = added_up(&rows, tables.currency)?.saved()?;
+    let (mut lacks, mut best) = (BTreeMap::new(), true);
     for (windows, editions) in [true, false].into_iter().zip(GROUPS) {
-        let own: Vec<&Unit> = units.iter().filter(|unit| unit.workload.is_windows() == windows).collect();
-        let mut free = editions.map(|edition| tables.free.get(&edition).copied().unwrap_or(0));
-        let (mut covered, mut allocation) = allocated(&own, editions, free);
-        // A host's cores may not be in use on premises as well, as a machine's of Datacenter may: where the plan covers hosts
-        // with more than is free for them, it is made anew as if everything were so.
-        let on_hosts: u32 = own
-            .iter()
-            .zip(&covered)
-            .filter(|(unit, counts)| unit.host.is_some() && counts.iter().any(|count| *count > 0))
-            .map(|(unit, _)| unit.cores)
-            .fold(0, u32::saturating_add);
-        if windows && on_hosts > 0 && allocation.used[0] > tables.free_for_hosts {
-            free[0] = free[0].min(tables.free_for_hosts);
-            (covered, allocation) = allocated(&own, editions, free);
-            best = false;
-        }
-        best &= allocation.is_best();
-        most = most.saturating_add(allocation.bound / UNRATED);
-        let mut left_over = BTreeMap::new();
-        for ((edition, used), free) in editions.into_iter().zip(allocation.used).zip(free) {
-            takes.insert(edition, used);
-            left_over.insert(edition, free.saturating_sub(used));
-        }
-        for (unit, counts) in own.iter().zip(&covered) {
-            let of_unit = |edition: Edition| unit.workload.needs(edition, unit.cores).unwrap_or(0);
+        let group: Vec<&Unit> = units.iter().filter(|unit| unit.workload.is_windows() == windows).collect();
+        let own = cover(&group, editions, tables);
+        for (unit, counts) in group.iter().zip(&own.counts) {
+            write_down(unit, (editions, *counts), &mut rows);
             if let Some(host) = unit.host.and_then(|at| hosts.get_mut(at)) {
-                host.covered = counts.iter().sum::<u32>() > 0;
-            }
-            for at in &unit.rows {
-                let Some(row) = rows.get_mut(*at) else { continue };
-                for (edition, count) in editions.into_iter().zip(counts).filter(|(_, count)| **count > 0) {
-                    // A host is covered with everything on it, and its cores are counted once, not a machine.
-                    let (count, each) = match unit.host {
-                        Some(_) => (row.machine.count, 0),
-                        None => (*count, of_unit(edition)),
-                    };
-                    row.covers.push(Cover { edition, count, each });
-                }
-            }
-            let left = unit.count.saturating_sub(counts.iter().sum());
-            // Nobody buys licences for what saves nothing.
-            if left > 0 && unit.value > 0 {
-                let edition = preferred(unit.workload);
-                let sum: &mut u32 = lacking.entry(edition).or_default();
-                *sum = sum.saturating_add(of_unit(edition).saturating_mul(left));
+                host.covered = counts[0] > 0;
             }
         }
-        for (edition, over) in left_over {
-            if let Some(sum) = lacking.get_mut(&edition) {
-                *sum = sum.saturating_sub(over);
-            }
-        }
+        lacks.extend(lacking(&group, editions, &own));
+        bound = bound.plus(Money::new(own.bound / UNRATED, tables.currency)).map_err(Error::internal)?;
+        best &= own.best;
     }
-    lacking.retain(|_, cores| *cores > 0);
-    let (sums, saved) = added_up(&rows, tables.currency)?;
+    let sums = added_up(&rows, tables.currency)?;
     let unrated = rows.iter().filter(|row| row.monthly.is_none()).map(|row| row.machine.count).sum();
-    // What has the benefit already, and for the rest what no other choice exceeds.
-    let already =
-        before.plain.plus(before.planned.negated().map_err(Error::internal)?).map_err(Error::internal)?;
-    let bound = already.plus(Money::new(most, tables.currency)).map_err(Error::internal)?;
-    let bound = if bound.minor() < saved.minor() { saved } else { bound };
-    Ok(Plan { rows, hosts, sums, takes, lacking, unrated, best, bound })
+    Ok(Plan { rows, hosts, sums, lacking: lacks, unrated, best, bound })
 }
 
 /// The best allocation, with how many of each unit it covers. Units that are alike are one kind.
@@ -445,8 +479,8 @@ fn allocated(units: &[&Unit], editions: [Edition; 2], free: [u32; 2]) -> (Vec<[u
     (covered, allocation)
 }
 
-/// What everything costs a month, and what the plan saves.
-fn added_up(rows: &[Planned], currency: Currency) -> Result<(Sums, Money), Error> {
+/// What everything costs a month.
+fn added_up(rows: &[Planned], currency: Currency) -> Result<Sums, Error> {
     let zero = Money::zero(currency);
     let mut sums = Sums {
         plain: zero,
@@ -473,8 +507,7 @@ fn added_up(rows: &[Planned], currency: Currency) -> Result<(Sums, Money), Error
                 _ => (None, None),
             };
     }
-    let saved = plus(sums.plain, sums.planned.negated().map_err(Error::internal)?)?;
-    Ok((sums, saved))
+    Ok(sums)
 }
 
 #[cfg(test)]
@@ -521,6 +554,13 @@ mod tests {
         }
     }
 
+    /// How many core licences of an edition a plan takes.
+    fn taken(own: &Plan, edition: Edition) -> u32 {
+        let rows = own.rows.iter().flat_map(|row| &row.covers).filter(|cover| cover.edition == edition);
+        let hosts = own.hosts.iter().filter(|host| host.covered && edition == Edition::WindowsDatacenter);
+        rows.map(|cover| cover.count * cover.each).sum::<u32>() + hosts.map(|host| host.cores).sum::<u32>()
+    }
+
     fn planned(list: &str, free: &[(Edition, u32)]) -> Plan {
         plan(machine_list::read(list.as_bytes()).unwrap(), &tables(free)).ok().unwrap()
     }
@@ -529,7 +569,7 @@ mod tests {
     fn licences_go_as_far_as_they_go_and_the_rest_is_told_in_cores() {
         let own = planned("web,Standard_D4s_v3,,3", &[(Edition::WindowsStandard, 20)]);
         assert_eq!(own.rows[0].covers, [Cover { edition: Edition::WindowsStandard, count: 2, each: 8 }]);
-        assert_eq!((own.takes[&Edition::WindowsStandard], own.lacking[&Edition::WindowsStandard]), (16, 4));
+        assert_eq!((taken(&own, Edition::WindowsStandard), own.lacking[&Edition::WindowsStandard]), (16, 4));
         // 0.376 and 0.192 an hour are 274.48 and 140.16 a month.
         assert_eq!((own.sums.plain.minor(), own.sums.planned.minor()), (823_44, 554_80));
         assert_eq!((own.sums.everywhere.minor(), own.sums.reserved.unwrap().minor()), (420_48, 563_28));
@@ -551,7 +591,7 @@ mod tests {
             "Name,Size,Count,Host,HostCores\na,Standard_D4s_v3,6,host-1,40\nb,Standard_D4s_v3,1,HOST-1,\n";
         let own = planned(list, &[(Edition::WindowsDatacenter, 40), (Edition::WindowsStandard, 800)]);
         assert!(own.hosts[0].covered && own.rows.iter().all(|row| row.covered() == row.machine.count));
-        assert_eq!((own.takes[&Edition::WindowsDatacenter], own.takes[&Edition::WindowsStandard]), (40, 0));
+        assert_eq!((taken(&own, Edition::WindowsDatacenter), taken(&own, Edition::WindowsStandard)), (40, 0));
         let own = planned(list, &[(Edition::WindowsDatacenter, 39), (Edition::WindowsStandard, 800)]);
         assert!(!own.hosts[0].covered);
         assert_eq!(own.lacking[&Edition::WindowsDatacenter], 1);

@@ -219,6 +219,22 @@ fn partner_of(path: &[(String, String)]) -> Result<PartnerId, Error> {
     read_param(path, "partner", Missing::Other("partner"))
 }
 
+/// Whoever may do something about a partner, the partner, and its page.
+async fn of_partner(
+    path: &[(String, String)],
+    asked: Asked,
+    action: Action,
+) -> Result<(Entered, PartnerId, String), Response> {
+    let id = partner_of(path);
+    let back =
+        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
+    let own = Entered::of(asked, action, &back).await?;
+    match id {
+        Ok(id) => Ok((own, id, back)),
+        Err(error) => Err(failed(&own.api, &error)),
+    }
+}
+
 /// `GET /operator/partners/{partner}`.
 pub(in crate::web) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let own = match Entered::of(asked, Action::ReadPartners, "/operator/partners").await {
@@ -233,18 +249,12 @@ pub(in crate::web) async fn show(Path(path): Path<Vec<(String, String)>>, asked:
 
 /// `POST /operator/partners/{partner}/state`.
 pub(in crate::web) async fn state(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let id = partner_of(&path);
-    let back =
-        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
-    let own = match Entered::of(asked, Action::ManagePartners, &back).await {
-        Ok(own) => own,
+    let (own, id, back) = match of_partner(&path, asked, Action::ManagePartners).await {
+        Ok(entered) => entered,
         Err(response) => return response,
     };
-    let (id, word) = match (id, own.form.text("state")) {
-        (Ok(id), word @ ("active" | "inactive")) => (id, word.to_owned()),
-        (Ok(_), _) => return to(&back),
-        (Err(error), _) => return failed(&own.api, &error),
-    };
+    let word @ ("active" | "inactive") = own.form.text("state") else { return to(&back) };
+    let word = word.to_owned();
     let active = word == "active";
     let attempted = Entry::did(Operation::ChangePartner, Resource::Partner, id);
     match own.act(attempted, move |tx, _| use_cases::set_partner_active(tx, id, active)).await {
@@ -255,16 +265,9 @@ pub(in crate::web) async fn state(Path(path): Path<Vec<(String, String)>>, asked
 
 /// `POST /operator/partners/{partner}/credit`: how much the partner may owe in a currency.
 pub(in crate::web) async fn credit(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let id = partner_of(&path);
-    let back =
-        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
-    let own = match Entered::of(asked, Action::ManageBilling, &back).await {
-        Ok(own) => own,
+    let (own, id, back) = match of_partner(&path, asked, Action::ManageBilling).await {
+        Ok(entered) => entered,
         Err(response) => return response,
-    };
-    let id = match id {
-        Ok(id) => id,
-        Err(error) => return failed(&own.api, &error),
     };
     let mut fields = Fields::of(&own.form);
     let currency: Option<Currency> = fields.value("credit_currency").trim().parse().ok();
@@ -299,16 +302,9 @@ pub(in crate::web) async fn credit(Path(path): Path<Vec<(String, String)>>, aske
 
 /// `POST /operator/partners/{partner}/admin`: adds the first administrator and shows the temporary password, once.
 pub(in crate::web) async fn admin(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let id = partner_of(&path);
-    let back =
-        id.as_ref().map_or_else(|_| "/operator/partners".into(), |id| format!("/operator/partners/{id}"));
-    let own = match Entered::of(asked, Action::ManagePartners, &back).await {
-        Ok(own) => own,
+    let (own, id, back) = match of_partner(&path, asked, Action::ManagePartners).await {
+        Ok(entered) => entered,
         Err(response) => return response,
-    };
-    let id = match id {
-        Ok(id) => id,
-        Err(error) => return failed(&own.api, &error),
     };
     let mut fields = Fields::of(&own.form);
     let name = fields.required(&own.reader, "name", 200);
