@@ -126,6 +126,7 @@ const PAGES = [
   ["users", GLOBAL, "/users"],
   ["user-new", GLOBAL, "/users/new"],
   ["applications", GLOBAL, "/applications"],
+  ["webhooks", GLOBAL, "/webhooks"],
   ["software-read-only", GLOBAL, `${own.software}?${choice}`],
   ["not-allowed", SALES, `${base}/software`, 403],
   ["portal-home", CUSTOMER, "/"],

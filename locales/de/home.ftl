@@ -52,3 +52,4 @@ brand-preview = So sieht es aus
 brand-preview-link = Ein Link
 brand-preview-button = Eine Schaltfläche
 brand-saved = Name und Farbe wurden gespeichert.
+home-webhooks-given-up = Aufrufe an Ihr Programm wurden aufgegeben. Sehen Sie nach, warum, und senden Sie sie noch einmal.

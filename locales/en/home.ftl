@@ -52,3 +52,4 @@ brand-preview = What it looks like
 brand-preview-link = A link
 brand-preview-button = A button
 brand-saved = Name and colour were saved.
+home-webhooks-given-up = Calls to your program were given up. See why, and send them again.

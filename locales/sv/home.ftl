@@ -52,3 +52,4 @@ brand-preview = Så här ser det ut
 brand-preview-link = En länk
 brand-preview-button = En knapp
 brand-saved = Namn och färg har sparats.
+home-webhooks-given-up = Anrop till ert program gavs upp. Se varför, och skicka dem igen.

@@ -99,6 +99,14 @@ words! {
         RegisterApplication = "register_application",
         /// A program was revoked.
         UnregisterApplication = "unregister_application",
+        /// Where a program is told what happens was registered or changed.
+        SetWebhook = "set_webhook",
+        /// Such a registration was removed.
+        RemoveWebhook = "remove_webhook",
+        /// Somebody tried out whether a program is told.
+        TestWebhook = "test_webhook",
+        /// A call to a program that was given up is made again.
+        RetryWebhook = "retry_webhook",
         /// A program got a credential.
         AddApplicationCredential = "add_application_credential",
         /// A credential was taken from a program.
@@ -201,6 +209,8 @@ words! {
         PartnerUser = "partner_user",
         /// A program.
         Application = "application",
+        /// Where a program is told what happens.
+        Webhook = "webhook",
         /// A credential of a program.
         ApplicationCredential = "application_credential",
         /// The relationship between a partner and a customer.
@@ -352,6 +362,7 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
         Action::ManagePartnerUsers => (Operation::UpdatePartnerUser, Resource::PartnerUser),
         Action::EditPartnerProfiles => (Operation::UpdateCompanyInfo, Resource::Partner),
         Action::ManageApplications => (Operation::RegisterApplication, Resource::Application),
+        Action::ManageWebhooks => (Operation::SetWebhook, Resource::Webhook),
         Action::ManagePartners | Action::ManageInstallation => (Operation::SetUp, Resource::Installation),
         Action::RaiseRequest | Action::RaiseCustomerRequest => {
             (Operation::CreateServiceRequest, Resource::ServiceRequest)

@@ -104,6 +104,10 @@ uuid_id! {
     AuditId;
     /// The id of one call, by which a repeat is recognised (`MS-RequestId`).
     RequestId;
+    /// Where a partner's program is told by calls (a webhook registration).
+    SubscriberId;
+    /// One such call, however often it is tried.
+    DeliveryId;
     /// The id that ties calls together in logs (`MS-CorrelationId`).
     CorrelationId;
 }

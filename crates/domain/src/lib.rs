@@ -45,3 +45,4 @@ pub mod support;
 pub mod tax;
 pub mod taxation;
 pub mod vat_id;
+pub mod webhook;

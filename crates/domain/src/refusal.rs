@@ -235,6 +235,15 @@ pub enum Refusal {
     OwnQuestion,
     /// The question was answered before, or its time is over.
     QuestionClosed,
+    /// The partner's program is told already; there is one registration a partner (contract 9).
+    WebhookRegistered,
+    /// No program is told of tests.
+    TestsNotRegistered,
+    /// Tests were asked for too often.
+    TestsTooOften {
+        /// How many a minute there may be.
+        a_minute: i64,
+    },
     /// The link is over; another one can be issued.
     LinkOver,
     /// A key of this purchase was opened, or it was not cancelled: nothing to certify.

@@ -49,6 +49,7 @@ pub mod settings;
 pub mod subscriptions;
 pub mod tax;
 pub mod vault;
+pub mod webhooks;
 
 pub use db::{Read, Store, Write};
 pub use error::{Error, Failure};

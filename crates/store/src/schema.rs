@@ -428,6 +428,23 @@ table! {
         recorded_by -> Text,
     }
 }
+table! {
+    webhooks (partner_id) {
+        partner_id -> Text, subscriber_id -> Text, url -> Text, events -> Text, own_header -> BigInt, changed_at -> BigInt,
+    }
+}
+table! {
+    webhook_deliveries (partner_id, id) {
+        partner_id -> Text, id -> Text, event -> Text, customer_id -> Nullable<Text>, subject -> Text, audit_id -> Text,
+        happened_at -> BigInt, state -> Text, due_at -> BigInt, attempts -> BigInt, tried_at -> Nullable<BigInt>,
+        tried_url -> Nullable<Text>, answer -> Nullable<BigInt>, trouble -> Nullable<Text>,
+    }
+}
+table! {
+    webhook_certificates (id) {
+        id -> Text, certificate -> Text, sealed -> Text, drawn_at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(core_licences, subscriptions);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, orders);

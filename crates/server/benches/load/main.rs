@@ -28,6 +28,7 @@ use chandlery::identity::desk::{Desk, Reached};
 use chandlery::identity::tokens::{Claims, OnBehalf};
 use chandlery::installation::{Installation, Kind, OPERATOR, Place};
 use chandlery::jobs::{Outside, Runner};
+use chandlery::outside::webhooks::Reach;
 use chandlery::practice::twin::{self, Twin};
 use chandlery_store::{Location, people};
 use tokio::sync::Notify;
@@ -60,7 +61,7 @@ async fn set_up(location: Location, folder: &std::path::Path) -> Bench {
     let address = listener.local_addr().unwrap().to_string();
     let reached = Reached::at(&format!("http://{address}"));
     let desk = Desk::new(installation.clone(), reached, Clock::real()).unwrap();
-    let api = Api::new(desk, false, Arc::new(Notify::new()));
+    let api = Api::new(desk, false, Reach::Internet, Arc::new(Notify::new()));
     let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<
         std::net::SocketAddr,
     >(api::normalised(api.clone()));

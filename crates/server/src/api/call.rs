@@ -570,6 +570,9 @@ fn respond(answer: Answer, echo: &Echo) -> Response {
     if answer.status == StatusCode::SERVICE_UNAVAILABLE {
         put("Retry-After", Some(HeaderValue::from_static("1")));
     }
+    if answer.status == StatusCode::TOO_MANY_REQUESTS {
+        put("Retry-After", Some(HeaderValue::from_static("60")));
+    }
     response
 }
 
@@ -590,6 +593,12 @@ fn bare(headers: &HeaderMap, answer: Answer) -> Response {
 /// The answer where no route has the path.
 pub async fn no_such_path(headers: HeaderMap) -> Response {
     bare(&headers, fault(&Error::NotFound(Missing::Other("path"))).answer())
+}
+
+/// The answer where something of ours is broken.
+pub fn broken(error: &dyn std::fmt::Display) -> Response {
+    tracing::error!(%error, "a call could not be answered");
+    bare(&HeaderMap::new(), fault(&Error::internal(error)).answer())
 }
 
 /// The answer where the path exists, but not for this method.

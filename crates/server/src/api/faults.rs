@@ -368,6 +368,23 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::QuestionClosed => {
             Fault::new(CONFLICT, 3000, "This was answered before, or its time is over. Ask again.")
         }
+        Refusal::WebhookRegistered => Fault::new(
+            CONFLICT,
+            3000,
+            "There is a registration already. Change it with PUT /webhooks/v1/registration.",
+        ),
+        Refusal::TestsNotRegistered => Fault::new(
+            BAD,
+            3000,
+            "WebhookEvents must hold test-created before a test can be sent: register it first.",
+        ),
+        Refusal::TestsTooOften { a_minute } => Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            3000,
+            format!(
+                "No more than {a_minute} tests can be sent a minute. Wait a minute, then send the call again."
+            ),
+        ),
         Refusal::LinkOver => {
             Fault::new(StatusCode::GONE, 1000, "The download link is over. Issue another one.")
         }

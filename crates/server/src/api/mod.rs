@@ -26,6 +26,7 @@ pub mod requests;
 pub mod roles;
 pub mod subscriptions;
 pub mod users;
+pub mod webhooks;
 pub mod words;
 
 use std::future::Future;
@@ -53,6 +54,7 @@ use crate::error::Error;
 use crate::identity::desk::{Desk, Visit};
 use crate::identity::token_endpoint;
 use crate::installation::{Installation, Kind};
+use crate::outside::webhooks::Reach;
 use answer::Answer;
 use call::Call;
 
@@ -68,6 +70,8 @@ pub struct Shared {
     pub desk: Arc<Desk>,
     /// Whether links can be sent by mail.
     pub sends_mail: bool,
+    /// Where partners' programs may be.
+    pub webhooks_reach: Reach,
     /// Rung when there is work for the jobs.
     pub work: Arc<Notify>,
     /// What the charts of the first page are drawn from.
@@ -92,13 +96,14 @@ impl Deref for Api {
 
 impl Api {
     /// The interface to an installation.
-    pub fn new(desk: Desk, sends_mail: bool, work: Arc<Notify>) -> Self {
+    pub fn new(desk: Desk, sends_mail: bool, webhooks_reach: Reach, work: Arc<Notify>) -> Self {
         let installation = desk.installation.clone();
         let downloads = Downloads::new(installation.clone());
         Self(Arc::new(Shared {
             installation,
             desk: Arc::new(desk),
             sends_mail,
+            webhooks_reach,
             work,
             figures: crate::web::home::Figures::default(),
             policies: crate::web::policies::Policies::default(),
@@ -297,11 +302,19 @@ pub fn routes() -> Vec<Route> {
         Anyone GET "/v1/auditrecords" ReadAuditLog audit::list;
         Anyone GET "/v1/auditrecords/{record}" ReadAuditLog audit::get;
         Anyone GET "/auditactivity/v1/auditrecords/{record}" ReadAuditLog audit::get;
+        Anyone GET "/webhooks/v1/registration/events" ManageWebhooks webhooks::events;
+        Anyone GET "/webhooks/v1/registration" ManageWebhooks webhooks::get_registration;
+        Anyone POST "/webhooks/v1/registration" ManageWebhooks webhooks::register;
+        Anyone PUT "/webhooks/v1/registration" ManageWebhooks webhooks::update;
+        Anyone DELETE "/webhooks/v1/registration" ManageWebhooks webhooks::remove;
+        Anyone POST "/webhooks/v1/registration/validationevents" ManageWebhooks webhooks::test;
+        Anyone GET "/webhooks/v1/registration/validationevents/{correlation}" ManageWebhooks webhooks::tested;
+        Anyone GET "/webhooks/v1/customers/{customer}/subscriptions/{subscription}" ReadOrders subscriptions::get;
     }
 }
 
 /// The routes that need no token: signing in, and the practice clock.
-pub const OPEN_ROUTES: [(&str, &str); 18] = [
+pub const OPEN_ROUTES: [(&str, &str); 19] = [
     ("POST", "/{tenant}/oauth2/token"),
     ("POST", "/{tenant}/oauth2/v2.0/token"),
     ("POST", "/{tenant}/oauth2/devicecode"),
@@ -313,6 +326,7 @@ pub const OPEN_ROUTES: [(&str, &str); 18] = [
     ("GET", "/health"),
     ("GET", "/.well-known/chandlery-log-keys"),
     ("GET", "/.well-known/chandlery-media-key"),
+    ("GET", "/webhooks/v1/certificates/{id}"),
     ("GET", "/assets/{file}"),
     ("GET", "/d/{token}"),
     ("GET", "/d/{token}/{name}"),
@@ -357,6 +371,7 @@ pub fn service(api: Api) -> axum::routing::RouterIntoService<Body> {
         .merge(crate::web::router(&api))
         .merge(crate::web::open_router(&api))
         .merge(export::router())
+        .merge(webhooks::router())
         .layer(CatchPanicLayer::custom(|_panic| call::panicked()))
         .with_state(api)
         .into_service()

@@ -9,11 +9,13 @@ use chandlery_domain::notice::Kind;
 use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::policy::PolicyBook;
 use chandlery_domain::refusal::Refusal;
+use chandlery_domain::webhook::Event;
 use chandlery_store::keys::HandedKey;
 use chandlery_store::{Read, Write, charges, customers, keys, links, orders, policies, subscriptions};
 
 use super::hand_over::back_to_stock;
 use super::support::decidable;
+use super::webhooks::{self, Happening};
 use super::{Context, notify};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Vault;
@@ -94,6 +96,10 @@ pub fn cancel(
     let by = Some(cx.actor_uuid());
     let told = notify::of_order(Kind::OrderCancelled, &cancelled.order, name, &cancelled.lines, by);
     notify::tell(tx, cx, scope, &[told])?;
+    let order = &cancelled.order;
+    let whole = Happening::of(Event::OrderCancelled, order.customer, order.id);
+    let ended = Happening::subscriptions(order, &cancelled.lines);
+    webhooks::tell(tx, cx, scope, std::iter::once(whole).chain(ended))?;
     let mut facts = vec![
         Fact::new("order_id", id),
         Fact::new("alternate_id", cancelled.order.alternate()),

@@ -17,6 +17,7 @@ use chandlery_domain::notice::Kind;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::tax::Alike;
 use chandlery_domain::taxation::{RateMissing, Treatment, changes, treatment, wants_credit_notes};
+use chandlery_domain::webhook::Event;
 use chandlery_store::charges::{self, Credited, Stretch};
 use chandlery_store::invoice_lines::keep_names;
 use chandlery_store::invoices::{self, CreditTaxes};
@@ -27,6 +28,7 @@ use jiff::{Timestamp, ToSpan as _};
 use super::Context;
 use super::notify::{self, Telling, fact};
 use super::payments;
+use super::webhooks::{self, Happening};
 use crate::error::{Error, Missing};
 
 /// How many credits are looked at at once.
@@ -450,6 +452,12 @@ pub fn bill(
     payments::settle_open(tx, cx, scope, currency, None)?;
     let told: Vec<Telling> = issued.iter().map(telling).collect();
     notify::tell(tx, cx, scope, &told)?;
+    let happened = |own: &Invoice| Happening {
+        event: Event::InvoiceReady,
+        customer: None,
+        subject: own.number.to_string(),
+    };
+    webhooks::tell(tx, cx, scope, issued.iter().map(happened))?;
     let first = issued.first().map(|own| own.number.to_string()).unwrap_or_default();
     let mut facts = vec![Fact::new("billing_period", month)];
     for own in &issued {

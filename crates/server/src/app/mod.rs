@@ -35,6 +35,7 @@ pub mod reveal_key;
 pub mod set_up;
 pub mod subscriptions;
 pub mod support;
+pub mod webhooks;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ use chandlery_domain::media::{KnownVersion, covered};
 use chandlery_domain::notice::Kind;
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::subscription::Subscription;
+use chandlery_domain::webhook::Event;
 use chandlery_store::keys::HandedKey;
 use chandlery_store::{Write, customers, jobs, keys, media, orders, subscriptions};
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use super::Context;
 use super::hand_over::{Low, Wanting, take_keys};
 use super::notify::{self, Telling};
+use super::webhooks::{self, Happening};
 use crate::error::Error;
 use crate::outside::vault::Vault;
 use crate::texts::{Complaint, Reader};
@@ -58,6 +60,8 @@ pub fn provision(
     }
     let placed = told_of(tx, scope, Kind::OrderPlaced, &order, asked_by)?;
     notify::tell(tx, cx, scope, &[placed])?;
+    let completed = Happening::of(Event::OrderCompleted, order.customer, order.id);
+    webhooks::tell(tx, cx, scope, [completed])?;
     let mut facts = vec![Fact::new("order_id", order.id), Fact::new("lines", pending.len())];
     facts.extend(handed.iter().map(|own| Fact::of_line("key_assigned", own.key.line.line, own.key.id)));
     Ok((low, entry.with(facts)))

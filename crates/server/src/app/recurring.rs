@@ -13,11 +13,13 @@ use chandlery_domain::money::UnitPrice;
 use chandlery_domain::notice::Kind;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::subscription::Subscription;
+use chandlery_domain::webhook::Event;
 use chandlery_store::{Write, catalog, charges, customers, orders, subscriptions};
 
 use super::Context;
 use super::carts::buyer;
 use super::notify::{self, Telling, fact};
+use super::webhooks::{self, Happening};
 use crate::error::{Error, Missing};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -67,6 +69,10 @@ pub fn charge_next(
     };
     if !subscriptions::save(tx, scope, &after, revision)? {
         return Err(Error::conflict("the subscription changed at the same time"));
+    }
+    if (after.period, after.auto_renew) != (own.period, own.auto_renew) {
+        // A further cycle of the same term changes what is owed, and not the subscription.
+        webhooks::tell(tx, cx, scope, [Happening::of(Event::SubscriptionUpdated, customer, id)])?;
     }
     let mut facts = vec![
         Fact::new("subscription_id", id),

@@ -5,9 +5,11 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::ids::{CustomerId, SubscriptionId};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::subscription::Subscription;
+use chandlery_domain::webhook::Event;
 use chandlery_store::{Read, Write, customers, subscriptions};
 
 use super::Context;
+use super::webhooks::{self, Happening};
 use crate::error::{Error, Missing};
 
 /// What is to be changed; what is not named stays.
@@ -70,6 +72,7 @@ pub fn update(
     if !subscriptions::save(tx, scope, &after, revision)? {
         return Err(Error::conflict("the subscription changed at the same time"));
     }
+    webhooks::tell(tx, cx, scope, [Happening::of(Event::SubscriptionUpdated, customer.id, id)])?;
     let entry = Entry::did(Operation::UpdateSubscription, Resource::Subscription, id)
         .for_customer(customer.id, &customer.billing.company_name)
         .was(facts(&before))

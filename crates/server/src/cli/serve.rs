@@ -11,10 +11,11 @@ use crate::clock::Clock;
 use crate::downloads::Downloads;
 use crate::downloads::splice::{Connected, SplicingListener};
 use crate::identity::desk::{Desk, Reached};
-use crate::installation::Installation;
+use crate::installation::{Installation, Kind};
 use crate::jobs::{Outside, Runner};
 use crate::outside::anchor::Anchor;
 use crate::outside::mail::Mailer;
+use crate::outside::webhooks::{Caller, Reach};
 
 /// How the world reaches a server, and how the server reaches the world.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -40,6 +41,9 @@ pub struct Around {
     /// Where signed checkpoints of the log are put besides the database: file:/path or https://….
     #[arg(long, env = "CHANDLERY_ANCHOR", value_name = "PLACE")]
     pub anchor: Option<String>,
+    /// Partners' own programs may be in this network: webhooks reach private addresses too. Without it only the internet.
+    #[arg(long, env = "CHANDLERY_WEBHOOKS_INSIDE")]
+    pub webhooks_inside: bool,
 }
 
 impl Around {
@@ -73,7 +77,7 @@ impl Around {
             Some(place) => Some(Anchor::parse(place).context("--anchor cannot be used")?),
             None => None,
         };
-        Ok(Outside { mailer, anchor })
+        Ok(Outside { mailer, anchor, caller: None })
     }
 }
 
@@ -99,18 +103,22 @@ impl Serving {
             TcpListener::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
         let url = format!("http://{}", listener.local_addr()?);
         let work = Arc::new(Notify::new());
-        let outside = around.outside()?;
+        let mut outside = around.outside()?;
+        let reached = around.reached(&url);
+        let inside = around.webhooks_inside || installation.kind == Kind::Practice;
+        let reach = if inside { Reach::Inside } else { Reach::Internet };
+        outside.caller = Some(Caller::new(reach, &reached.public_url).context("webhooks cannot be sent")?);
         let sends_mail = outside.mailer.is_some();
         let runner = Runner::new(installation.clone(), Arc::clone(&work), outside);
-        let reached = around.reached(&url);
         let links = sends_mail.then_some(reached.public_url.as_str());
         installation.send_mail_with(links).await?;
         let desk = Desk::new(installation, reached, Clock::real())?;
         let set_up_link = desk.draw_set_up_link().await?;
-        let api = Api::new(desk, sends_mail, work);
+        let api = Api::new(desk, sends_mail, reach, work);
         let (stop, stopped) = watch::channel(false);
         let jobs = tokio::spawn(runner.clone().run(stopped.clone()));
         let charging = tokio::spawn(runner.clone().keep_charging(stopped.clone()));
+        let telling = tokio::spawn(runner.clone().keep_telling(stopped.clone()));
         let keeper = tokio::spawn(runner.keep_log(stopped.clone()));
         let downloads = Arc::clone(&api.downloads);
         let watching = tokio::spawn(Arc::clone(&downloads).watch(stopped.clone()));
@@ -132,7 +140,7 @@ impl Serving {
             url,
             set_up_link,
             stop,
-            tasks: vec![serving, jobs, charging, keeper, watching, keeping],
+            tasks: vec![serving, jobs, charging, telling, keeper, watching, keeping],
             downloads,
         })
     }

@@ -3,6 +3,7 @@
 mod cycles;
 pub mod invoice_run;
 pub mod log;
+mod webhooks;
 mod windows;
 
 use std::sync::Arc;
@@ -13,7 +14,9 @@ use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::{NoticeId, OrderId, UserId};
 use chandlery_store::jobs::{self, Job, Task};
-use chandlery_store::{applications, factors, grants, links, notices, people, places, replays, sessions};
+use chandlery_store::{
+    applications, factors, grants, links, notices, people, places, replays, sessions, webhooks as calls,
+};
 use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -29,6 +32,7 @@ use crate::outside::anchor::Anchor;
 use crate::outside::mail::{Mail, Mailer};
 use crate::outside::price_sheets::PriceSheets;
 use crate::outside::vault::Owner;
+use crate::outside::webhooks::{Caller, Seal};
 use crate::texts::{self, Reader};
 use log::LogKeeper;
 
@@ -57,6 +61,10 @@ const MAIL_TRIES: u32 = 12;
 const ADDRESSES_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long it is kept what people were told, and from where they signed in.
 const NOTICES_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// How long calls to partners' programs are kept that were taken (contract 9).
+const DELIVERIES_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long those are kept that were given up, so that somebody can have them made again.
+const GIVEN_UP_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long failed sign-ins are remembered.
 const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(48);
 
@@ -67,6 +75,8 @@ pub struct Outside {
     pub mailer: Option<Mailer>,
     /// Where checkpoints of the log are put besides the database.
     pub anchor: Option<Anchor>,
+    /// For telling partners' programs what happened.
+    pub caller: Option<Caller>,
 }
 
 /// Runs jobs.
@@ -75,6 +85,9 @@ pub struct Runner {
     installation: Installation,
     work: Arc<Notify>,
     mailer: Option<Arc<Mailer>>,
+    caller: Option<Arc<Caller>>,
+    /// What calls are signed with, once there was one.
+    seal: Arc<tokio::sync::Mutex<Option<Arc<Seal>>>>,
     keeper: Arc<LogKeeper>,
     /// The last UTC day whose cycles were charged, counted from 1970.
     charged_on: Arc<AtomicI64>,
@@ -88,6 +101,8 @@ impl Runner {
             installation,
             work,
             mailer: outside.mailer.map(Arc::new),
+            caller: outside.caller.map(Arc::new),
+            seal: Arc::default(),
             keeper,
             charged_on: Arc::new(AtomicI64::new(NEVER)),
         }
@@ -370,6 +385,8 @@ impl Runner {
         let business = self.installation.clock.now();
         let told_before = business.checked_sub(NOTICES_KEPT).map_err(Error::internal)?;
         let seen_before = now.checked_sub(NOTICES_KEPT).map_err(Error::internal)?;
+        let delivered_before = business.checked_sub(DELIVERIES_KEPT).map_err(Error::internal)?;
+        let given_up_before = business.checked_sub(GIVEN_UP_KEPT).map_err(Error::internal)?;
         let addresses_before = business.checked_sub(ADDRESSES_KEPT).map_err(Error::internal)?;
         self.installation
             .store
@@ -382,6 +399,7 @@ impl Runner {
                 links::forget_clients(tx, addresses_before)?;
                 notices::forget(tx, told_before)?;
                 places::forget(tx, seen_before)?;
+                calls::forget(tx, delivered_before, given_up_before)?;
                 Ok::<_, Error>(())
             })
             .await?;

@@ -11,3 +11,4 @@ pub mod minisign;
 pub mod price_sheets;
 pub mod reach;
 pub mod vault;
+pub mod webhooks;

@@ -47,7 +47,7 @@ impl Failure {
 }
 
 /// Others' words end up in these texts, so they are cut and can hold no line break that would forge a log line.
-fn bounded(text: &str) -> String {
+pub(super) fn bounded(text: &str) -> String {
     text.chars().take(LONGEST_TEXT).map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
@@ -120,17 +120,22 @@ fn roots(path: &Path) -> Result<RootCertStore, Failure> {
 
 /// An HTTP client for one address. It follows no redirect, and goes through no proxy to this machine.
 pub(super) fn web_client(url: &Url, ca: Option<&Path>) -> Result<Client, Failure> {
-    let mut tls = trust(ca)?;
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let mut client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIME)
-        .timeout(REQUEST_TIME);
+    let mut client = client(ca)?;
     if loopback(url.host_str().unwrap_or_default()) {
         client = client.no_proxy();
     }
     client.build().map_err(|error| Failure::permanent(format!("the HTTP client: {}", chain(error))))
+}
+
+/// What every client of ours has in common: TLS as [`trust`] says, no redirect, and no waiting without end.
+pub(super) fn client(ca: Option<&Path>) -> Result<reqwest::ClientBuilder, Failure> {
+    let mut tls = trust(ca)?;
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIME)
+        .timeout(REQUEST_TIME))
 }
 
 /// Sends a request within 30 s; only an answer of 200 to 299 is success.
@@ -157,7 +162,7 @@ pub(super) async fn send(request: RequestBuilder) -> Result<(), Failure> {
 }
 
 /// The whole cause in one line; the address is left out, since it may hold a token.
-fn chain(error: reqwest::Error) -> String {
+pub(super) fn chain(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
     let mut source = error.source();

@@ -131,6 +131,9 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
             reader.t1("refusal-own-question", "role", role_name(reader, Role::AdminAgent))
         }
         Refusal::QuestionClosed => reader.t("refusal-question-closed"),
+        Refusal::WebhookRegistered => reader.t("refusal-webhook-registered"),
+        Refusal::TestsNotRegistered => reader.t("refusal-tests-not-registered"),
+        Refusal::TestsTooOften { a_minute } => reader.t1("refusal-tests-too-often", "count", *a_minute),
         Refusal::LinkOver => reader.t("refusal-link-over"),
         Refusal::NotNeverOpened { why } => {
             reader.t1("refusal-not-never-opened", "why", why_not_certified(reader, why))

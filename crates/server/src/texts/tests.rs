@@ -27,7 +27,10 @@ use crate::error::{BadRow, Error};
 use crate::web::facts;
 
 /// Messages that may read the same in another language as in English.
-const SAME: [&str; 49] = [
+const SAME: [&str; 52] = [
+    "fact-host",
+    "resource-webhook",
+    "webhook-title",
     "fact-edition",
     "workload-sql-vm-enterprise",
     "workload-sql-vm-standard",
@@ -568,6 +571,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::SecondPersonNeeded { question: ApprovalId::new(uuid::Uuid::nil()) },
         Refusal::OwnQuestion,
         Refusal::QuestionClosed,
+        Refusal::WebhookRegistered,
+        Refusal::TestsNotRegistered,
+        Refusal::TestsTooOften { a_minute: 2 },
         Refusal::LinkOver,
         Refusal::RequestClosed,
         Refusal::ReopenOver { days: 30 },

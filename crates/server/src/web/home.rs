@@ -21,7 +21,7 @@ use chandlery_domain::policy::{PolicyBook, Window};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::charges::DaySum;
 use chandlery_store::service_requests::unread;
-use chandlery_store::{catalog, charges, customers, invoices, orders, seals, subscriptions};
+use chandlery_store::{catalog, charges, customers, invoices, orders, seals, subscriptions, webhooks};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
@@ -325,6 +325,19 @@ pub(super) async fn home(asked: Asked) -> Response {
     dashboard(&api, &visitor, scope).await
 }
 
+/// What is to be known that is about no customer: that the log waits, that calls to the partner's program were given up.
+fn notices(reader: &Reader, behind: bool, given_up: usize) -> Vec<Notice> {
+    let unsealed = behind.then(|| Notice {
+        text: reader.t1("home-unsealed", "count", UNSEALED_MAX),
+        address: "/activity".into(),
+    });
+    let untold = (given_up > 0).then(|| Notice {
+        text: reader.t("home-webhooks-given-up"),
+        address: "/webhooks?state=failed".into(),
+    });
+    unsealed.into_iter().chain(untold).collect()
+}
+
 async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
     let cx = visitor.context(api);
     let (now, today) = (cx.now, utc_date(cx.now));
@@ -339,6 +352,7 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         Err(error) => return failed(api, &error),
     };
     let asks = cx.authorize(Action::RaiseRequest).is_ok();
+    let told = cx.authorize(Action::ManageWebhooks).is_ok();
     let person = cx.actor_uuid().to_string();
     let read = api
         .installation
@@ -358,11 +372,12 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
             ids.sort();
             ids.dedup();
             let names = customers::names(tx, &scope, &ids)?;
+            let given_up = if told { webhooks::page(tx, &scope, true, None, HITS)?.len() } else { 0 };
             let behind = reads_log && seals::wait(tx, scope.partner(), UNSEALED_MAX)?;
-            Ok::<_, Error>((placed, waiting, ending, answered, names, behind))
+            Ok::<_, Error>((placed, waiting, ending, answered, names, (behind, given_up)))
         })
         .await;
-    let (placed, waiting, ending, answered, names, behind) = match read {
+    let (placed, waiting, ending, answered, names, (behind, given_up)) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -434,13 +449,7 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         frame: around::frame(),
         hello: reader.t1("home-hello", "name", &visitor.known.user.display_name),
         tiles,
-        notices: behind
-            .then(|| Notice {
-                text: reader.t1("home-unsealed", "count", UNSEALED_MAX),
-                address: "/activity".into(),
-            })
-            .into_iter()
-            .collect(),
+        notices: notices(&reader, behind, given_up),
         adding_up: sums.is_none(),
         charts,
         can_buy: cx.authorize(Action::ListCustomers).is_ok(),

@@ -60,6 +60,7 @@ mod trouble;
 mod uploads;
 mod users;
 mod ward;
+mod webhooks;
 
 use askama::Template;
 use axum::Router;
@@ -242,6 +243,11 @@ pages! {
     POST "/applications/{application}/keys" ManageApplications applications::add_key;
     POST "/applications/{application}/credentials/remove" ManageApplications applications::remove_credential;
     POST "/applications/{application}/revoke" ManageApplications applications::revoke;
+    GET "/webhooks" ManageWebhooks webhooks::show;
+    POST "/webhooks" ManageWebhooks webhooks::save;
+    POST "/webhooks/remove" ManageWebhooks webhooks::remove;
+    POST "/webhooks/test" ManageWebhooks webhooks::test;
+    POST "/webhooks/calls/{call}/again" ManageWebhooks webhooks::again;
     GET "/support" RaiseRequest support::list;
     GET "/support/new" RaiseRequest support::fresh;
     POST "/support/new" RaiseRequest support::add;
@@ -394,6 +400,7 @@ impl Visitor {
                     allows(Action::ReadPartnerUsers) || allows(Action::ManageOwnUsers) || runs,
                 ),
                 ("/applications", "way-applications", allows(Action::ManageApplications)),
+                ("/webhooks", "webhook-title", allows(Action::ManageWebhooks)),
             ]),
             searches: allows(Action::ListCustomers),
             reader,

@@ -69,4 +69,5 @@ mod tokens;
 mod twin;
 mod two_servers;
 mod upgrade;
+mod webhooks;
 mod wire;

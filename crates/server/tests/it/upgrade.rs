@@ -49,8 +49,8 @@ fn old() -> String {
 }
 
 async fn upgraded(location: Location) {
-    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 11));
-    assert_eq!(location.migrate().await.unwrap().len(), 11);
+    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 12));
+    assert_eq!(location.migrate().await.unwrap().len(), 12);
     assert_eq!(location.schema().await.unwrap(), Schema::Current);
     let store = chandlery_store::Store::open(&location).unwrap();
     let partner: PartnerId = PARTNER.parse().unwrap();

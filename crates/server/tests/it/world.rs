@@ -17,6 +17,7 @@ use chandlery::identity::tokens::{Claims, OnBehalf};
 use chandlery::installation::{Installation, Kind, OPERATOR, Place};
 use chandlery::jobs::{Outside, Runner};
 use chandlery::outside::vault::Owner;
+use chandlery::outside::webhooks::Reach;
 use chandlery_domain::access::{Action, Role};
 use chandlery_domain::agreement::{Kind as AgreementKind, Signatory};
 use chandlery_domain::audit::{Entry, Operation, Resource};
@@ -161,7 +162,7 @@ impl World {
         let work = Arc::new(Notify::new());
         let world = Clock::practice(Practice::Running(SignedDuration::ZERO));
         let desk = Desk::new(installation.clone(), Reached::at("http://localhost"), world.clone()).unwrap();
-        let api = Api::new(desk, true, Arc::clone(&work));
+        let api = Api::new(desk, true, Reach::Inside, Arc::clone(&work));
         let runner = Runner::new(installation.clone(), work, Outside::default());
         let roles = vec![Role::GlobalAdmin, Role::AdminAgent];
         add_program(&installation, partner.id, 11, roles.clone()).await;
@@ -222,7 +223,7 @@ impl World {
             .unwrap();
         Self {
             installation: self.installation.clone(),
-            api: Api::new(desk, true, Arc::clone(&work)),
+            api: Api::new(desk, true, Reach::Inside, Arc::clone(&work)),
             runner: Runner::new(self.installation.clone(), work, Outside::default()),
             partner: self.partner.clone(),
             other: self.other.clone(),
