@@ -191,6 +191,8 @@ actions! {
     CancelPurchase,
     /// Rename a subscription or set its renewal (row 6).
     ManageSubscription,
+    /// Rename, split, merge and change the scope of reservations (rule 2.6: Admin agents).
+    ManageReservations,
     /// Read the activity log (row 18, Q-07).
     ReadAuditLog,
     /// Read the partner's own people and their roles (row 21).
@@ -309,9 +311,11 @@ impl Matrix {
     pub const fn allows(&self, role: Role, action: Action) -> bool {
         use Role as R;
         match action {
-            Action::RevealKey | Action::IssueLink | Action::CancelPurchase | Action::ManageCustomerUsers => {
-                matches!(role, R::AdminAgent)
-            }
+            Action::RevealKey
+            | Action::IssueLink
+            | Action::CancelPurchase
+            | Action::ManageReservations
+            | Action::ManageCustomerUsers => matches!(role, R::AdminAgent),
             Action::ReadEntitlements => matches!(role, R::GlobalAdmin | R::AdminAgent),
             Action::ReadCustomerUsers => matches!(role, R::GlobalAdmin | R::AdminAgent | R::HelpdeskAgent),
             Action::CreateCustomer => {

@@ -107,6 +107,14 @@ words! {
         TestWebhook = "test_webhook",
         /// A call to a program that was given up is made again.
         RetryWebhook = "retry_webhook",
+        /// An Azure subscription of a customer was added, changed, or registered for reservations.
+        UpdateAzureSubscription = "update_azure_subscription",
+        /// A reservation got another name or scope.
+        UpdateReservation = "update_reservation",
+        /// A reservation became two.
+        SplitReservation = "split_reservation",
+        /// Several reservations became one.
+        MergeReservations = "merge_reservations",
         /// A program got a credential.
         AddApplicationCredential = "add_application_credential",
         /// A credential was taken from a program.
@@ -211,6 +219,10 @@ words! {
         Application = "application",
         /// Where a program is told what happens.
         Webhook = "webhook",
+        /// An Azure subscription of a customer.
+        AzureSubscription = "azure_subscription",
+        /// An Azure reservation.
+        Reservation = "reservation",
         /// A credential of a program.
         ApplicationCredential = "application_credential",
         /// The relationship between a partner and a customer.
@@ -350,6 +362,7 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
         Action::FillCart => (Operation::UpdateCart, Resource::Cart),
         Action::PlaceOrders | Action::PlaceReservations => (Operation::CreateOrder, Resource::Order),
         Action::ManageSubscription => (Operation::UpdateSubscription, Resource::Subscription),
+        Action::ManageReservations => (Operation::UpdateReservation, Resource::Reservation),
         Action::CreateCustomer => (Operation::AddCustomer, Resource::Customer),
         Action::EditCustomer => (Operation::UpdateCustomerBillingProfile, Resource::Customer),
         Action::InviteCustomer | Action::AcceptInvitation => {

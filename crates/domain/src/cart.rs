@@ -17,6 +17,7 @@ use crate::money::{Currency, Money};
 use crate::order::{LineState, Order, OrderLine};
 use crate::price::{PriceRow, price_at};
 use crate::refusal::Refusal;
+use crate::reservation::{AzureSubscription, fit};
 
 /// How long a cart is kept.
 pub const CART_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -103,6 +104,8 @@ pub struct Buyer {
     pub credit_limits: Vec<Money>,
     /// Before when nothing is booked any more: earlier months are billed.
     pub books_closed: Option<Timestamp>,
+    /// The customer's Azure subscriptions, where a wanted line names one.
+    pub azure: Vec<AzureSubscription>,
 }
 
 impl Buyer {
@@ -200,6 +203,10 @@ impl Buyer {
             });
         }
         let offers = self.offers(listing, wanted.quantity, now)?;
+        if listing.family == Family::Reservation {
+            fit(wanted, &self.azure)
+                .map_err(|(id, why)| Refusal::AzureSubscriptionUnfit { id: id.to_owned(), why })?;
+        }
         choose(wanted, &offers)
     }
 }

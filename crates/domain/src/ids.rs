@@ -76,6 +76,10 @@ uuid_id! {
     OrderId;
     /// A subscription that came out of an order line.
     SubscriptionId;
+    /// An Azure reservation.
+    ReservationId;
+    /// An Azure subscription, by the id it has in Azure.
+    AzureSubscriptionId;
     /// One assigned product key.
     KeyId;
     /// One medium: a file a product comes as.

@@ -39,6 +39,7 @@ pub mod policy;
 pub mod price;
 pub mod proration;
 pub mod refusal;
+pub mod reservation;
 pub mod span;
 pub mod subscription;
 pub mod support;

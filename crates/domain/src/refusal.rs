@@ -14,6 +14,7 @@ use crate::ids::{ApprovalId, CatalogItemId};
 use crate::market::Country;
 use crate::money::{Money, MoneyError};
 use crate::policy::Window;
+use crate::reservation::Unfit;
 
 /// Why the portal cannot decide by itself (rule 7.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,6 +236,13 @@ pub enum Refusal {
     OwnQuestion,
     /// The question was answered before, or its time is over.
     QuestionClosed,
+    /// Nothing can be reserved on the Azure subscription that a line names (rule 2.6).
+    AzureSubscriptionUnfit {
+        /// Its id, as it was written.
+        id: String,
+        /// Why not.
+        why: Unfit,
+    },
     /// The partner's program is told already; there is one registration a partner (contract 9).
     WebhookRegistered,
     /// No program is told of tests.

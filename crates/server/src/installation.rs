@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use chandlery_domain::access::Matrix;
+use chandlery_domain::access::{Action, Matrix};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::catalog::UnknownWord;
 use chandlery_domain::customer::Partner;
@@ -12,10 +12,13 @@ use chandlery_domain::ids::PartnerId;
 use chandlery_domain::notice::Kind as Notified;
 use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
-use chandlery_store::{Location, Read, Schema, Store, benefit, markets, policies, tax, vault as stored};
+use chandlery_store::{
+    Location, Read, Schema, Store, benefit, markets, orders, policies, reservations, tax, vault as stored,
+};
 
 use crate::app::hand_over::Low;
 use crate::app::notify::{self, fact};
+use crate::app::reservations::of_older;
 use crate::app::{Context, set_up};
 use crate::clock::{Clock, Practice, wall_clock};
 use crate::error::{Error, Missing};
@@ -454,7 +457,28 @@ pub async fn catch_up(place: &Place) -> anyhow::Result<()> {
         }
         Ok::<_, Error>(())
     });
-    Ok(filling.await?)
+    filling.await?;
+    while reserve_older(&store).await? {}
+    Ok(())
+}
+
+/// Makes reservations of lines that an older version sold without; whether there may be more.
+async fn reserve_older(store: &Store) -> anyhow::Result<bool> {
+    const PIECE: i64 = 500;
+    let done = store.bookkeep(move |tx| {
+        let list = reservations::bare(tx, PIECE)?;
+        let mut made = 0_usize;
+        for (partner, order) in &list {
+            let cx = Context::system(*partner, wall_clock(), "set-up");
+            let scope = cx.authorize(Action::PlaceReservations)?;
+            let Some((order, _)) = orders::find_any(tx, &scope, *order)? else { continue };
+            let own = of_older(&order, &mut cx.ids());
+            reservations::insert(tx, &scope, &own)?;
+            made = made.saturating_add(own.len());
+        }
+        Ok::<_, Error>(made > 0)
+    });
+    Ok(done.await?)
 }
 
 /// Puts everything into a new database that an installation starts with.

@@ -256,6 +256,7 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
         blocks,
         agreed: agreement.is_some(),
         books_closed: crate::charges::read_closed(closed)?,
+        azure: Vec::new(),
     }))
 }
 

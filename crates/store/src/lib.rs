@@ -42,6 +42,7 @@ pub mod places;
 pub mod policies;
 pub mod providers;
 pub mod replays;
+pub mod reservations;
 pub mod seals;
 pub mod service_requests;
 pub mod sessions;

@@ -445,6 +445,20 @@ table! {
         id -> Text, certificate -> Text, sealed -> Text, drawn_at -> BigInt,
     }
 }
+table! {
+    azure_subscriptions (partner_id, customer_id, id) {
+        partner_id -> Text, customer_id -> Text, id -> Text, name -> Text, active -> BigInt, registered_at -> Nullable<BigInt>,
+        added_at -> BigInt,
+    }
+}
+table! {
+    reservations (partner_id, id) {
+        partner_id -> Text, id -> Text, customer_id -> Text, order_id -> Text, line -> BigInt, title -> Text, name -> Text,
+        quantity -> BigInt, applies_to -> Nullable<Text>, bought_on -> Nullable<Text>, first_day -> Text, last_day -> Text,
+        made_at -> Nullable<BigInt>, replaced_at -> Nullable<BigInt>,
+    }
+}
+diesel::allow_tables_to_appear_in_same_query!(reservations, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, subscriptions);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, orders);

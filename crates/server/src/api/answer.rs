@@ -20,6 +20,8 @@ pub struct Answer {
     pub body: String,
     /// Whether the body holds a secret: it is kept sealed and never cached.
     pub secret: bool,
+    /// Where to look next, where something goes on after the answer.
+    pub location: Option<String>,
     /// What is sent in place of the body, where a file was asked for. Only reading calls answer with one: it is not kept.
     pub file: Option<File>,
 }
@@ -47,7 +49,7 @@ impl Answer {
 
     /// A status with a body that was written already.
     pub const fn raw(status: StatusCode, body: String, secret: bool) -> Self {
-        Self { status, body, secret, file: None }
+        Self { status, body, secret, location: None, file: None }
     }
 
     /// 204, without a body.

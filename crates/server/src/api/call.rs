@@ -559,6 +559,7 @@ fn respond(answer: Answer, echo: &Echo) -> Response {
     put("X-Locale", Some(echo.locale.clone()));
     put("Content-Type", Some(HeaderValue::from_static(media_type)));
     put("Content-Disposition", name.and_then(|own| text(format!("attachment; filename={own}"))));
+    put("Location", answer.location.and_then(text));
     put("Cache-Control", Some(HeaderValue::from_static("no-store")));
     put("X-Content-Type-Options", Some(HeaderValue::from_static("nosniff")));
     if let Some(compliant) = echo.compliant {

@@ -22,6 +22,7 @@ use super::answer::{Answer, Attributes, JsonDay, Link};
 use super::call::Call;
 use super::orders::fulfilment;
 use super::paging::Page;
+use super::reservations::artifact_link;
 use super::words;
 use crate::app::Context;
 use crate::app::reveal_key::{Opened, Outcome, Wanted, Which, reveal};
@@ -53,6 +54,16 @@ struct ArtifactOut {
     reason: &'static str,
     state: &'static str,
     artifact_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dynamic_attributes: Option<ReservationKind>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReservationKind {
+    reservation_type: &'static str,
 }
 
 #[derive(Serialize)]
@@ -86,7 +97,14 @@ fn key_link(customer: &str, entitlement: &Entitlement, key: KeyId) -> Link {
 const REVOKED: (&str, &str) = ("Revoked", "The purchase was cancelled.");
 
 fn artifact(link: Option<Link>, reason: &'static str, state: &'static str) -> ArtifactOut {
-    ArtifactOut { link, reason, state, artifact_type: "product_key" }
+    ArtifactOut {
+        link,
+        reason,
+        state,
+        artifact_type: "product_key",
+        resource_id: None,
+        dynamic_attributes: None,
+    }
 }
 
 fn of_key(customer: &str, entitlement: &Entitlement, key: &HandedKey) -> ArtifactOut {
@@ -103,6 +121,8 @@ struct Shown<'a> {
     customer: &'a str,
     keys: &'a [HandedKey],
     versions: &'a [(ProductId, KnownVersion)],
+    /// What an artifact of a reservation is called: the older word for whoever asks by it.
+    reserved: &'static str,
     now: Timestamp,
 }
 
@@ -120,6 +140,16 @@ impl Shown<'_> {
 
     fn artifacts(&self, entitlement: &Entitlement) -> Vec<ArtifactOut> {
         let line = &entitlement.line;
+        if line.family == Family::Reservation && matches!(line.state, LineState::Fulfilled { .. }) {
+            return vec![ArtifactOut {
+                link: Some(artifact_link(self.customer, entitlement.order, line.number)),
+                reason: "",
+                state: "Active",
+                artifact_type: self.reserved,
+                resource_id: Some(entitlement.order.to_string()),
+                dynamic_attributes: Some(ReservationKind { reservation_type: "virtualmachines" }),
+            }];
+        }
         if !line.family.has_keys() {
             return Vec::new();
         }
@@ -223,6 +253,8 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let with_expiry = call.query.flag("showExpiry")?;
     let page = Page::of(&call, PAGE_MAX, call.query.text("entitlementType").unwrap_or_default())?;
     let families = wanted_families(Some(page.filter.as_str()).filter(|text| !text.is_empty()))?;
+    let older = page.filter.replace('_', "").to_ascii_lowercase().starts_with("virtualmachine");
+    let reserved = if older { "virtual_machine_reserved_instance" } else { "reservedinstance" };
     let query = orders::Query { after: page.after()?, ..orders::Query::first(page.limit()) };
     let (orders, handed, versions) = call
         .read(move |tx, _, scope| {
@@ -243,7 +275,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
         .await?;
     let keys: Vec<AssignedKey> = handed.iter().map(|handed| handed.key).collect();
     let name = customer.to_string();
-    let shown = Shown { customer: &name, keys: &handed, versions: &versions, now: call.cx.now };
+    let shown = Shown { customer: &name, keys: &handed, versions: &versions, reserved, now: call.cx.now };
     // A page is a page of orders: their entitlements are shown together.
     let paged = page.collection(&call, orders, |order| order.id.to_string(), |order| order)?;
     let whole = paged.map_items(|order| {

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::policy::Window;
 use chandlery_domain::refusal::{Refusal, Undecided};
+use chandlery_domain::reservation::Unfit;
 use serde::Serialize;
 
 use super::answer::Answer;
@@ -368,6 +369,17 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::QuestionClosed => {
             Fault::new(CONFLICT, 3000, "This was answered before, or its time is over. Ask again.")
         }
+        Refusal::AzureSubscriptionUnfit { id, why } => {
+            let (code, says) = match why {
+                Unfit::Unknown => (800_011, "is not a valid Azure subscription of this customer"),
+                Unfit::Suspended => (800_012, "is not active"),
+                Unfit::NotRegistered => (
+                    800_030,
+                    "is not registered for reservations. Register it with POST /customers/{customer-id}/subscriptions/{subscription-id}/registrations",
+                ),
+            };
+            Fault::new(BAD, code, format!("provisioningContext.subscriptionId: {id} {says}."))
+        }
         Refusal::WebhookRegistered => Fault::new(
             CONFLICT,
             3000,
@@ -447,6 +459,8 @@ pub const fn cart_error_code(refusal: &Refusal) -> u32 {
         }
         Refusal::QuantityOutOfRange { .. } => 10_010,
         Refusal::TermNotOffered { .. } => 10_013,
+        Refusal::AzureSubscriptionUnfit { why: Unfit::NotRegistered, .. } => 10_011,
+        Refusal::AzureSubscriptionUnfit { .. } => 10_007,
         _ => 10_006,
     }
 }

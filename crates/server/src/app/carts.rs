@@ -10,6 +10,7 @@ use chandlery_store::{Read, Write, carts, catalog, customers};
 use jiff::Timestamp;
 
 use super::Context;
+use super::reservations::with_azure;
 use crate::error::{Error, Missing};
 
 /// A cart with what each line costs, or why it cannot be bought.
@@ -30,7 +31,14 @@ pub(crate) fn buyer(tx: &mut Read<'_>, scope: &Scope, customer: CustomerId) -> R
 ///
 /// # Errors
 /// The store's own.
-pub fn price(tx: &mut Read<'_>, buyer: &Buyer, cart: Cart, now: Timestamp) -> Result<PricedCart, Error> {
+pub fn price(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    buyer: &Buyer,
+    cart: Cart,
+    now: Timestamp,
+) -> Result<PricedCart, Error> {
+    let buyer = with_azure(tx, scope, buyer.clone(), &cart.lines)?;
     let items: Vec<CatalogItemId> = cart.lines.iter().map(|line| line.item.clone()).collect();
     let listings = catalog::listings(tx, &items, buyer.customer.country, now)?;
     let lines = cart.lines.iter().map(|line| buyer.price(line, &listings, now)).collect();
@@ -75,7 +83,7 @@ pub fn create(
     };
     carts::insert(tx, scope, &cart)?;
     let entry = entry(cx, &buyer, &cart);
-    Ok((price(tx, &buyer, cart, cx.now)?, entry))
+    Ok((price(tx, scope, &buyer, cart, cx.now)?, entry))
 }
 
 /// Replaces the lines of a cart, and its purchase order number where one is given; an empty one takes it away.
@@ -140,7 +148,7 @@ fn write_into(
         return Err(Error::conflict("the cart changed at the same time"));
     }
     let entry = entry(cx, &buyer, &cart);
-    Ok((price(tx, &buyer, cart, cx.now)?, entry))
+    Ok((price(tx, scope, &buyer, cart, cx.now)?, entry))
 }
 
 /// A cart as it stands, priced as of now.
@@ -155,5 +163,5 @@ pub fn find(
 ) -> Result<PricedCart, Error> {
     let buyer = buyer(tx, scope, customer)?;
     let (cart, _) = carts::find(tx, scope, customer, id)?.ok_or(Error::NotFound(Missing::Cart))?;
-    price(tx, &buyer, cart, cx.now)
+    price(tx, scope, &buyer, cart, cx.now)
 }

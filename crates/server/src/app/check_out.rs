@@ -1,19 +1,23 @@
 //! Buying: a cart, or lines sent at once, become orders with their charges, and work for the provisioner.
 
+use std::collections::HashMap;
+
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::cart::{Buyer, Cart, Group, Wanted, check_out as decide};
+use chandlery_domain::cart::{Buyer, Cart, Group, Wanted, check_out as decide, groups as group_up};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::Charge;
 use chandlery_domain::ids::{CartId, CatalogItemId, CustomerId, JobId};
 use chandlery_domain::money::Money;
 use chandlery_domain::order::Order;
 use chandlery_domain::refusal::Refusal;
+use chandlery_domain::reservation::Reservation;
 use chandlery_store::jobs::Task;
-use chandlery_store::{Write, carts, catalog, charges, jobs, orders, partners, payments};
+use chandlery_store::{Write, carts, catalog, charges, jobs, orders, partners, payments, reservations};
 
 use super::Context;
 use super::carts::buyer;
+use super::reservations::{of_placed, with_azure};
 use crate::error::{Error, Missing};
 use crate::texts::Complaint;
 
@@ -45,6 +49,7 @@ fn place(
     let items: Vec<CatalogItemId> = lines.iter().map(|line| line.item.clone()).collect();
     let listings = catalog::listings(tx, &items, buyer.customer.country, cx.now)?;
     let mut next_id = cx.ids();
+    let buyer = &with_azure(tx, scope, buyer.clone(), lines)?;
     let mut groups = decide(lines, cart.map(|cart| cart.id), buyer, &listings, cx.now, &mut next_id)?;
     for (order, _) in groups.iter_mut().filter_map(|group| group.outcome.as_mut().ok()) {
         order.po_number = cart.and_then(|cart| cart.po_number.clone());
@@ -69,6 +74,13 @@ fn place(
     spare_credit(tx, scope, buyer, &booked)?;
     orders::insert(tx, scope, &ordered)?;
     charges::insert_knowing(tx, scope, &booked, buyer.books_closed)?;
+    let wanted: HashMap<u32, Vec<&Wanted>> = group_up(lines).into_iter().collect();
+    let mut reserved: Vec<Reservation> = Vec::new();
+    for group in &groups {
+        let (Ok((order, _)), Some(wanted)) = (&group.outcome, wanted.get(&group.number)) else { continue };
+        reserved.extend(of_placed(order, wanted, &mut next_id));
+    }
+    reservations::insert(tx, scope, &reserved)?;
     let work: Vec<(JobId, Task)> =
         ordered.iter().map(|order| (JobId::new(next_id()), Task::Provision(order.id))).collect();
     jobs::insert_by(tx, scope, &work, cx.now, Some(cx.actor_uuid()))?;

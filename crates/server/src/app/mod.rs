@@ -31,6 +31,7 @@ pub mod provision;
 pub mod reconciliation;
 pub mod recurring;
 pub mod redeem_link;
+pub mod reservations;
 pub mod reveal_key;
 pub mod set_up;
 pub mod subscriptions;

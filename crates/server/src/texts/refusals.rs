@@ -131,6 +131,9 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
             reader.t1("refusal-own-question", "role", role_name(reader, Role::AdminAgent))
         }
         Refusal::QuestionClosed => reader.t("refusal-question-closed"),
+        Refusal::AzureSubscriptionUnfit { id, why } => {
+            reader.t1(&format!("refusal-azure-{}", why.as_str().replace('_', "-")), "id", id.as_str())
+        }
         Refusal::WebhookRegistered => reader.t("refusal-webhook-registered"),
         Refusal::TestsNotRegistered => reader.t("refusal-tests-not-registered"),
         Refusal::TestsTooOften { a_minute } => reader.t1("refusal-tests-too-often", "count", *a_minute),

@@ -16,6 +16,7 @@ use chandlery_domain::money::{Currency, Money, MoneyError};
 use chandlery_domain::order::OrderStatus;
 use chandlery_domain::policy::Window;
 use chandlery_domain::refusal::{Refusal, Undecided};
+use chandlery_domain::reservation::Unfit;
 use chandlery_domain::subscription::SubscriptionStatus;
 use chandlery_domain::support::{Impact, RequestState, Topic};
 use fluent_templates::fluent_bundle::FluentResource;
@@ -27,7 +28,10 @@ use crate::error::{BadRow, Error};
 use crate::web::facts;
 
 /// Messages that may read the same in another language as in English.
-const SAME: [&str; 52] = [
+const SAME: [&str; 55] = [
+    "fact-reservation-id",
+    "reservation-name",
+    "resource-reservation",
     "fact-host",
     "resource-webhook",
     "webhook-title",
@@ -571,6 +575,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::SecondPersonNeeded { question: ApprovalId::new(uuid::Uuid::nil()) },
         Refusal::OwnQuestion,
         Refusal::QuestionClosed,
+        Refusal::AzureSubscriptionUnfit { id: "1".into(), why: Unfit::Unknown },
+        Refusal::AzureSubscriptionUnfit { id: "1".into(), why: Unfit::Suspended },
+        Refusal::AzureSubscriptionUnfit { id: "1".into(), why: Unfit::NotRegistered },
         Refusal::WebhookRegistered,
         Refusal::TestsNotRegistered,
         Refusal::TestsTooOften { a_minute: 2 },

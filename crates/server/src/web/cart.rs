@@ -66,7 +66,7 @@ async fn filled(ward: &Ward) -> Result<Filled, Error> {
         let buyer = customers::buyer(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
         let found = stored::being_filled(tx, scope, customer, by, now)?;
         let revision = found.as_ref().map_or(0, |(_, revision)| *revision);
-        let cart = found.map(|(cart, _)| carts::price(tx, &buyer, cart, now)).transpose()?;
+        let cart = found.map(|(cart, _)| carts::price(tx, scope, &buyer, cart, now)).transpose()?;
         Ok((buyer, cart, revision))
     });
     let (buyer, cart, revision) = read.await?;

@@ -29,7 +29,9 @@ pub(crate) fn value(reader: &Reader, name: &str, value: &str) -> String {
         "topic" => word(reader, "support-topic", value),
         "severity" => word(reader, "support-impact", value),
         "issued_side" => word(reader, "side", value),
-        "public" | "auto_renew_enabled" | "log_key_destroyed" => word(reader, "value", value),
+        "public" | "auto_renew_enabled" | "log_key_destroyed" | "in_use" | "registered" => {
+            word(reader, "value", value)
+        }
         "state" => word(reader, "support-state", value).or_else(|| word(reader, "value-state", value)),
         other => word(reader, &format!("value-{}", other.replace('_', "-")), value),
     };

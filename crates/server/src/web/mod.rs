@@ -132,6 +132,11 @@ pages! {
     GET "/customers/{customer}/activity" ReadAuditLog activity::of_customer;
     GET "/customers/{customer}/billing" ReadOrders billing::show;
     GET "/customers/{customer}/reservations" ReadEntitlements reservations::list;
+    POST "/customers/{customer}/reservations/azure" PlaceReservations reservations::add_azure;
+    POST "/customers/{customer}/reservations/azure/{subscription}" PlaceReservations reservations::change_azure;
+    POST "/customers/{customer}/reservations/merge" ManageReservations reservations::merge;
+    POST "/customers/{customer}/reservations/{reservation}" ManageReservations reservations::change;
+    POST "/customers/{customer}/reservations/{reservation}/split" ManageReservations reservations::split;
     GET "/sign-in" Anybody sign_in::show;
     POST "/sign-in" Anybody sign_in::password;
     GET "/sign-in/with/{provider}" Anybody sign_in::elsewhere;

@@ -54,6 +54,7 @@ mod peer_tls;
 mod people;
 mod proof;
 mod recurring;
+mod reservations;
 mod samples;
 mod secrets;
 mod siem_peer;

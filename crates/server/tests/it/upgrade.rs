@@ -2,12 +2,13 @@
 
 use chandlery::app::Context;
 use chandlery::clock::wall_clock;
+use chandlery::installation::{Place, catch_up};
 use chandlery::log::live::verify;
 use chandlery::log::sealing::public_keys;
 use chandlery_domain::access::Action;
-use chandlery_domain::ids::{ApplicationId, PartnerId};
+use chandlery_domain::ids::{ApplicationId, CustomerId, PartnerId};
 use chandlery_store::applications::Proof;
-use chandlery_store::{Location, Schema};
+use chandlery_store::{Location, Schema, reservations};
 use uuid::Uuid;
 
 use crate::world::postgres_location;
@@ -36,6 +37,8 @@ fn old() -> String {
          insert into customers values ('{PARTNER}', '{customer}', 'old.example', 'Old Customer', 'old customer', null, 'SE', 'none', 0, null, '{{}}', 1, 1);
          insert into orders values ('{PARTNER}', '{order}', 'abc', '{customer}', null, null, 'SE', 'SEK', 'OneTime', 1577836800000000, 1);
          insert into order_lines values ('{PARTNER}', '{order}', 0, '{item}', 'SQL', 'subscription', 1, 'P1Y', '100.00', 10000, 0, '2020-01-01', '2020-12-31', '{own}', null, 'fulfilled', 5);
+         insert into products values ('DZH318Z0BQ4Z', 'Reserved VM Instance', 'Microsoft');
+         insert into order_lines values ('{PARTNER}', '{order}', 1, 'DZH318Z0BQ4Z:002L:DZH318Z0CMNP', 'Reserved VM', 'reservation', 2, 'P1Y', '900.00', 180000, 0, '2020-01-01', '2020-12-31', null, null, 'fulfilled', 5);
          insert into subscriptions values ('{PARTNER}', '{own}', '{customer}', '{order}', 0, '{item}', 'SQL', 'SQL', 1, 'P1Y', 'OneTime', '2020-01-01', '2020-12-31', 1, 5, null, 1);
          insert into charges values ('{PARTNER}', '{order}', '{charge}', '{customer}', 0, 'new', '100.00', '100.00', 1, 10000, 'SEK', 0, '2020-01-01', '2020-12-31', 5, null);"
     ));
@@ -49,10 +52,29 @@ fn old() -> String {
 }
 
 async fn upgraded(location: Location) {
-    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 12));
-    assert_eq!(location.migrate().await.unwrap().len(), 12);
+    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 13));
+    assert_eq!(location.migrate().await.unwrap().len(), 13);
     assert_eq!(location.schema().await.unwrap(), Schema::Current);
+    // What an older version sold without reservations has them, and twice is once.
+    let place = Place {
+        data: tempfile::tempdir().unwrap().path().to_owned(),
+        location: location.clone(),
+        media: None,
+    };
+    catch_up(&place).await.unwrap();
+    catch_up(&place).await.unwrap();
     let store = chandlery_store::Store::open(&location).unwrap();
+    let customer = CustomerId::new(Uuid::from_u128(50));
+    let scope = Context::system(PARTNER.parse().unwrap(), wall_clock(), "test");
+    let scope = scope.authorize(Action::ReadEntitlements).unwrap();
+    let reserved = store.read(move |tx| {
+        Ok::<_, chandlery::error::Error>(reservations::page(tx, &scope, customer, None, 10)?)
+    });
+    let reserved = reserved.await.unwrap();
+    assert_eq!((reserved.len(), reserved[0].quantity, reserved[0].line), (1, 2, 1));
+    assert_eq!(reserved[0].made_at.map(jiff::Timestamp::as_microsecond), Some(5));
+    let sizes = store.read(|tx| Ok::<_, chandlery::error::Error>(chandlery_store::benefit::any(tx)?));
+    assert!(sizes.await.unwrap(), "the sizes of machines came with the program");
     let partner: PartnerId = PARTNER.parse().unwrap();
     let program = store
         .read(|tx| {
