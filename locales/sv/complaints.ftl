@@ -15,6 +15,7 @@ input-quantities = Delarna
 input-sources = Reservationerna
 input-appliedscopes = Azure-abonnemanget
 input-id = ID:t
+input-azuresubscriptions = Azure-abonnemangen
 input-webhookurl = Adressen
 input-webhookevents = Händelserna
 input-number = Dokumentet

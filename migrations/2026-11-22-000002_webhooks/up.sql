@@ -6,7 +6,9 @@ create table webhooks (
     -- The names of the events, separated by spaces.
     events text not null,
     own_header bigint not null check (own_header in (0, 1)),
-    changed_at bigint not null
+    changed_at bigint not null,
+    -- Until when, by the wall clock, a server is calling: one call at a time.
+    calling_until bigint not null
 );
 
 -- What is told, and how that went. What waits is due at an instant; what was given up stays until somebody sends it again.
@@ -29,6 +31,7 @@ create table webhook_deliveries (
 );
 
 create index webhook_deliveries_by_due on webhook_deliveries (state, due_at);
+create index webhook_deliveries_by_state on webhook_deliveries (partner_id, state, id);
 
 -- The certificates by which receivers check who calls, with the keys, sealed.
 create table webhook_certificates (

@@ -13,13 +13,12 @@ use chandlery_domain::notice::Kind as Notified;
 use chandlery_domain::policy::Profile;
 use chandlery_store::settings::{self, names};
 use chandlery_store::{
-    Location, Read, Schema, Store, benefit, markets, orders, policies, reservations, tax, vault as stored,
+    Location, Read, Schema, Store, benefit, markets, policies, reservations, tax, vault as stored,
 };
 
 use crate::app::hand_over::Low;
 use crate::app::notify::{self, fact};
-use crate::app::reservations::of_older;
-use crate::app::{Context, set_up};
+use crate::app::{Context, reservations as app_reservations, set_up};
 use crate::clock::{Clock, Practice, wall_clock};
 use crate::error::{Error, Missing};
 use crate::identity::tokens::Signer;
@@ -458,27 +457,32 @@ pub async fn catch_up(place: &Place) -> anyhow::Result<()> {
         Ok::<_, Error>(())
     });
     filling.await?;
-    while reserve_older(&store).await? {}
+    catch_up_reservations(&store).await?;
     Ok(())
 }
 
-/// Makes reservations of lines that an older version sold without; whether there may be more.
-async fn reserve_older(store: &Store) -> anyhow::Result<bool> {
-    const PIECE: i64 = 500;
-    let done = store.bookkeep(move |tx| {
-        let list = reservations::bare(tx, PIECE)?;
-        let mut made = 0_usize;
-        for (partner, order) in &list {
-            let cx = Context::system(*partner, wall_clock(), "set-up");
-            let scope = cx.authorize(Action::PlaceReservations)?;
-            let Some((order, _)) = orders::find_any(tx, &scope, *order)? else { continue };
-            let own = of_older(&order, &mut cx.ids());
-            reservations::insert(tx, &scope, &own)?;
-            made = made.saturating_add(own.len());
+/// Makes reservations of lines that an older version sold without, or handed over without them being there.
+///
+/// # Errors
+/// The store's own.
+pub async fn catch_up_reservations(store: &Store) -> Result<(), Error> {
+    const PIECE: i64 = 200;
+    loop {
+        let found = store.read(|tx| Ok::<_, Error>(reservations::behind(tx, PIECE)?)).await?;
+        if found.is_empty() {
+            return Ok(());
         }
-        Ok::<_, Error>(made > 0)
-    });
-    Ok(done.await?)
+        store
+            .bookkeep(move |tx| {
+                for (partner, order) in &found {
+                    let cx = Context::system(*partner, wall_clock(), "set-up");
+                    let scope = cx.authorize(Action::PlaceReservations)?;
+                    app_reservations::catch_up(tx, &cx, &scope, *order)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await?;
+    }
 }
 
 /// Puts everything into a new database that an installation starts with.

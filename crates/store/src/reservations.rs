@@ -8,7 +8,7 @@ use diesel::sql_types::Bool;
 use jiff::Timestamp;
 
 use crate::columns::{flag, instant, number, period, read, read_some};
-use crate::db::{Read, Write, both, insert_rows};
+use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{azure_subscriptions, order_lines, reservations};
 
@@ -99,6 +99,29 @@ pub fn azure_subscription(
         .first(c)
         .optional())?;
     row.map(AzureRow::read).transpose()
+}
+
+/// The same, which nobody else changes until the transaction ends. SQLite has one writer; PostgreSQL has to be told.
+///
+/// # Errors
+/// The store's own.
+pub fn hold_azure_subscription(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    id: AzureSubscriptionId,
+) -> Result<Option<AzureSubscription>, Error> {
+    if let Conn::Pg(connection) = &mut tx.conn {
+        let key = (scope.partner().to_string(), customer.to_string(), id.to_string());
+        let held: Option<String> = azure_subscriptions::table
+            .find((&key.0, &key.1, &key.2))
+            .select(azure_subscriptions::id)
+            .for_update()
+            .first(*connection)
+            .optional()?;
+        tracing::trace!(held = held.is_some(), "an Azure subscription is held");
+    }
+    azure_subscription(tx, scope, customer, id)
 }
 
 /// Adds an Azure subscription to a customer; false when the customer has it.
@@ -231,6 +254,27 @@ pub fn make(tx: &mut Write<'_>, scope: &Scope, order: OrderId, now: Timestamp) -
     .execute(c))?)
 }
 
+/// Makes the reservations of a line be there since an instant.
+///
+/// # Errors
+/// The store's own.
+pub fn make_line(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    (order, line): (OrderId, u32),
+    at: Timestamp,
+) -> Result<(), Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    both!(tx, |c| diesel::update(
+        reservations::table
+            .filter(reservations::partner_id.eq(&partner).and(reservations::order_id.eq(&order)))
+            .filter(reservations::line.eq(i64::from(line)).and(reservations::made_at.is_null()))
+    )
+    .set(reservations::made_at.eq(Some(at.as_microsecond())))
+    .execute(c))?;
+    Ok(())
+}
+
 /// A page of a customer's reservations that others did not take the place of, by id, after `after`.
 ///
 /// # Errors
@@ -257,15 +301,15 @@ pub fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// The reservations of an order that others did not take the place of, by id; at most `limit`.
+/// The reservations of a line that others did not take the place of, by id; at most `limit`.
 ///
 /// # Errors
 /// The store's own.
-pub fn of_order(
+pub fn of_line(
     tx: &mut Read<'_>,
     scope: &Scope,
     customer: CustomerId,
-    order: OrderId,
+    (order, line): (OrderId, u32),
     limit: i64,
 ) -> Result<Vec<Reservation>, Error> {
     if !scope.sees(customer) {
@@ -274,7 +318,7 @@ pub fn of_order(
     let (partner, customer) = (scope.partner().to_string(), customer.to_string());
     let rows: Vec<Row> = both!(tx, |c| reservations::table
         .filter(reservations::partner_id.eq(&partner).and(reservations::customer_id.eq(&customer)))
-        .filter(reservations::order_id.eq(order.to_string()))
+        .filter(reservations::order_id.eq(order.to_string()).and(reservations::line.eq(i64::from(line))))
         .filter(reservations::replaced_at.is_null())
         .order(reservations::id.asc())
         .limit(limit)
@@ -359,18 +403,36 @@ pub fn replace(
     Ok(changed == own.len())
 }
 
-/// Orders, over all partners, with lines for reservations and without reservations: they were placed with an older version.
+/// The lines of an order that have reservations, each once.
 ///
 /// # Errors
 /// The store's own.
-pub fn bare(tx: &mut Read<'_>, limit: i64) -> Result<Vec<(PartnerId, OrderId)>, Error> {
+pub fn lines_of(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<u32>, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let lines: Vec<i64> = both!(tx, |c| reservations::table
+        .filter(reservations::partner_id.eq(&partner).and(reservations::order_id.eq(&order)))
+        .select(reservations::line)
+        .distinct()
+        .load(c))?;
+    lines.into_iter().map(|line| number("reservations.line", line)).collect()
+}
+
+/// Orders, over all partners, with a line for reservations that has none, or was handed over while they were not there: an
+/// older version did that.
+///
+/// # Errors
+/// The store's own.
+pub fn behind(tx: &mut Read<'_>, limit: i64) -> Result<Vec<(PartnerId, OrderId)>, Error> {
     use diesel::dsl::{exists, not};
     let rows: Vec<(String, String)> = both!(tx, |c| order_lines::table
         .filter(order_lines::family.eq("reservation"))
+        .filter(order_lines::state.ne("cancelled").and(order_lines::period_first.is_not_null()))
         .filter(not(exists(
             reservations::table
                 .filter(reservations::partner_id.eq(order_lines::partner_id))
                 .filter(reservations::order_id.eq(order_lines::order_id))
+                .filter(reservations::line.eq(order_lines::number))
+                .filter(reservations::made_at.is_not_null().or(order_lines::state.eq("pending")))
         )))
         .order((order_lines::partner_id.asc(), order_lines::order_id.asc()))
         .limit(limit)

@@ -431,6 +431,7 @@ table! {
 table! {
     webhooks (partner_id) {
         partner_id -> Text, subscriber_id -> Text, url -> Text, events -> Text, own_header -> BigInt, changed_at -> BigInt,
+        calling_until -> BigInt,
     }
 }
 table! {
@@ -459,6 +460,7 @@ table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(reservations, order_lines);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, subscriptions);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, orders);

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::columns::{flag, instant, number, read, read_some, words};
-use crate::db::{Read, Write, both, insert_rows};
+use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
 use crate::schema::{webhook_certificates, webhook_deliveries, webhooks};
 
@@ -178,25 +178,55 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope) -> Result<Option<Registration>, Er
     .transpose()
 }
 
-/// Says where a partner is told from now on.
+/// The same, which nobody else changes until the transaction ends. SQLite has one writer; PostgreSQL has to be told.
+///
+/// # Errors
+/// The store's own.
+pub fn hold(tx: &mut Write<'_>, scope: &Scope) -> Result<Option<Registration>, Error> {
+    if let Conn::Pg(connection) = &mut tx.conn {
+        let held: Option<String> = webhooks::table
+            .find(scope.partner().to_string())
+            .select(webhooks::partner_id)
+            .for_update()
+            .first(*connection)
+            .optional()?;
+        tracing::trace!(held = held.is_some(), "a registration is held");
+    }
+    find(tx, scope)
+}
+
+/// Registers where a partner is told; false when that was done by somebody else.
+///
+/// # Errors
+/// The store's own.
+pub fn register(tx: &mut Write<'_>, scope: &Scope, own: &Registration) -> Result<bool, Error> {
+    let fresh = both!(tx, |c| diesel::insert_into(webhooks::table)
+        .values((
+            webhooks::partner_id.eq(scope.partner().to_string()),
+            webhooks::subscriber_id.eq(own.subscriber.to_string()),
+            webhooks::url.eq(&own.url),
+            webhooks::events.eq(words(own.events.iter().map(|event| event.as_str()), " ")),
+            webhooks::own_header.eq(i64::from(own.own_header)),
+            webhooks::changed_at.eq(own.changed_at.as_microsecond()),
+            webhooks::calling_until.eq(0),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(fresh == 1)
+}
+
+/// Says where a partner is told from now on, that was told before.
 ///
 /// # Errors
 /// The store's own.
 pub fn save(tx: &mut Write<'_>, scope: &Scope, own: &Registration) -> Result<(), Error> {
-    let (partner, subscriber) = (scope.partner().to_string(), own.subscriber.to_string());
-    let events = words(own.events.iter().map(|event| event.as_str()), " ");
-    let columns = (
-        webhooks::subscriber_id.eq(subscriber),
-        webhooks::url.eq(&own.url),
-        webhooks::events.eq(events),
-        webhooks::own_header.eq(i64::from(own.own_header)),
-        webhooks::changed_at.eq(own.changed_at.as_microsecond()),
-    );
-    both!(tx, |c| diesel::insert_into(webhooks::table)
-        .values((webhooks::partner_id.eq(&partner), columns.clone()))
-        .on_conflict(webhooks::partner_id)
-        .do_update()
-        .set(columns)
+    both!(tx, |c| diesel::update(webhooks::table.find(scope.partner().to_string()))
+        .set((
+            webhooks::url.eq(&own.url),
+            webhooks::events.eq(words(own.events.iter().map(|event| event.as_str()), " ")),
+            webhooks::own_header.eq(i64::from(own.own_header)),
+            webhooks::changed_at.eq(own.changed_at.as_microsecond()),
+        ))
         .execute(c))?;
     Ok(())
 }
@@ -248,47 +278,85 @@ pub fn due(tx: &mut Read<'_>, now: Timestamp, but: &[PartnerId], limit: i64) -> 
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Takes a call on until an instant, so that no other server makes it meanwhile; false when one did.
+/// Begins a call to a partner's program that lasts until an instant at most: nobody else calls it meanwhile. None when
+/// somebody does, or the call was made or changed since it was read. What nobody wants to be told any more is taken away.
 ///
 /// # Errors
 /// The store's own.
-pub fn take_on(tx: &mut Write<'_>, scope: &Scope, own: &Delivery, until: Timestamp) -> Result<bool, Error> {
+pub fn begin(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    own: &Delivery,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<Option<Registration>, Error> {
     let (partner, id) = (scope.partner().to_string(), own.id.to_string());
-    let taken = both!(tx, |c| diesel::update(
+    let registered = hold(tx, scope)?.filter(|registered| registered.events.contains(&own.event));
+    let Some(registered) = registered else {
+        both!(tx, |c| diesel::delete(
+            webhook_deliveries::table
+                .find((&partner, &id))
+                .filter(webhook_deliveries::state.eq(State::Waiting.as_str()))
+        )
+        .execute(c))?;
+        return Ok(None);
+    };
+    let begun = both!(tx, |c| diesel::update(
+        webhooks::table.find(&partner).filter(webhooks::calling_until.le(now.as_microsecond()))
+    )
+    .set(webhooks::calling_until.eq(until.as_microsecond()))
+    .execute(c))?;
+    if begun == 0 {
+        return Ok(None);
+    }
+    let same = delivery(tx, scope, own.id)?.is_some_and(|found| found == *own);
+    if !same {
+        free(tx, scope, until)?;
+        return Ok(None);
+    }
+    Ok(Some(registered))
+}
+
+fn free(tx: &mut Write<'_>, scope: &Scope, until: Timestamp) -> Result<(), Error> {
+    both!(tx, |c| diesel::update(
+        webhooks::table
+            .find(scope.partner().to_string())
+            .filter(webhooks::calling_until.eq(until.as_microsecond()))
+    )
+    .set(webhooks::calling_until.eq(0))
+    .execute(c))?;
+    Ok(())
+}
+
+/// Ends a call that was begun until an instant, and notes how it went: what it is now, and when it is due again if it waits.
+/// What somebody else noted meanwhile stays.
+///
+/// # Errors
+/// The store's own.
+pub fn end(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    (own, until): (&Delivery, Timestamp),
+    (state, due_at): (State, Timestamp),
+    attempt: &Attempt,
+) -> Result<(), Error> {
+    let (partner, id) = (scope.partner().to_string(), own.id.to_string());
+    both!(tx, |c| diesel::update(
         webhook_deliveries::table
             .find((&partner, &id))
             .filter(webhook_deliveries::state.eq(State::Waiting.as_str()))
-            .filter(webhook_deliveries::due_at.eq(own.due_at.as_microsecond()))
+            .filter(webhook_deliveries::attempts.eq(i64::from(own.attempts)))
     )
-    .set(webhook_deliveries::due_at.eq(until.as_microsecond()))
+    .set((
+        webhook_deliveries::state.eq(state.as_str()),
+        webhook_deliveries::due_at.eq(due_at.as_microsecond()),
+        webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
+        webhook_deliveries::tried_at.eq(Some(attempt.at.as_microsecond())),
+        webhook_deliveries::tried_url.eq(Some(&attempt.url)),
+        webhook_deliveries::answer.eq(attempt.answer.map(i64::from)),
+        webhook_deliveries::trouble.eq(attempt.trouble.as_deref()),
+    ))
     .execute(c))?;
-    Ok(taken == 1)
-}
-
-/// Notes how an attempt went: what it is now, and when it is due again if it waits.
-///
-/// # Errors
-/// The store's own.
-pub fn note(
-    tx: &mut Write<'_>,
-    scope: &Scope,
-    id: DeliveryId,
-    (state, due_at): (State, Timestamp),
-    own: &Attempt,
-) -> Result<(), Error> {
-    let (partner, id) = (scope.partner().to_string(), id.to_string());
-    both!(tx, |c| diesel::update(webhook_deliveries::table.find((&partner, &id)))
-        .set((
-            webhook_deliveries::state.eq(state.as_str()),
-            webhook_deliveries::due_at.eq(due_at.as_microsecond()),
-            webhook_deliveries::attempts.eq(webhook_deliveries::attempts + 1),
-            webhook_deliveries::tried_at.eq(Some(own.at.as_microsecond())),
-            webhook_deliveries::tried_url.eq(Some(&own.url)),
-            webhook_deliveries::answer.eq(own.answer.map(i64::from)),
-            webhook_deliveries::trouble.eq(own.trouble.as_deref()),
-        ))
-        .execute(c))?;
-    Ok(())
+    free(tx, scope, until)
 }
 
 /// Makes a call that was given up wait again, with all its attempts before it; false when it was not given up.
@@ -350,6 +418,22 @@ pub fn delivery(tx: &mut Read<'_>, scope: &Scope, id: DeliveryId) -> Result<Opti
         .first(c)
         .optional())?;
     row.map(Row::read).transpose()
+}
+
+/// Whether calls were given up that somebody may want to have made again: not tests, and not where nobody is told any more.
+///
+/// # Errors
+/// The store's own.
+pub fn any_given_up(tx: &mut Read<'_>, scope: &Scope) -> Result<bool, Error> {
+    let found: Option<String> = both!(tx, |c| webhook_deliveries::table
+        .inner_join(webhooks::table.on(webhooks::partner_id.eq(webhook_deliveries::partner_id)))
+        .filter(webhook_deliveries::partner_id.eq(scope.partner().to_string()))
+        .filter(webhook_deliveries::state.eq(State::Failed.as_str()))
+        .filter(webhook_deliveries::event.ne(Event::TestCreated.as_str()))
+        .select(webhook_deliveries::id)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
 }
 
 /// How many calls of an event a partner asked for since an instant.

@@ -247,7 +247,10 @@ impl Call {
     async fn refuse(&self, attempted: Entry, error: &Error) -> Result<Answer, Error> {
         let fault = fault(error);
         let answer = fault.answer();
-        let (cx, scope, calls) = (self.cx.clone(), self.scope, self.own_name());
+        // A limit is over in a while: the same call sent again is a new one.
+        let passing = answer.status == StatusCode::TOO_MANY_REQUESTS;
+        let calls = if passing { Vec::new() } else { self.own_name() };
+        let (cx, scope) = (self.cx.clone(), self.scope);
         let entry = attempted.failed().with(vec![
             Fact::new("error_code", fault.code()),
             Fact::new("error_description", fault.description()),

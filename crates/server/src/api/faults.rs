@@ -45,6 +45,11 @@ impl Fault {
 
     /// The fault as an answer.
     pub fn answer(&self) -> Answer {
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            // Clients read the seconds out of this text (contract 0.10).
+            let body = r#"{"statusCode":429,"message":"Rate limit is exceeded. Try again in 60 seconds."}"#;
+            return Answer::raw(self.status, body.into(), false);
+        }
         let body = serde_json::to_string(self).unwrap_or_else(|_| {
             r#"{"code":800003,"description":"Unexpected service error","data":[],"source":"PartnerFD"}"#
                 .into()

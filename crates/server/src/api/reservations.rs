@@ -8,7 +8,7 @@ use chandlery_domain::catalog::Family;
 use chandlery_domain::ids::{AzureSubscriptionId, CustomerId, OrderId, ProductId, ReservationId, SkuId};
 use chandlery_domain::market::{Country, blocked};
 use chandlery_domain::reservation::{AzureSubscription, Reservation, Standing};
-use chandlery_store::{catalog, customers, markets, reservations as stored};
+use chandlery_store::{catalog, customers, markets, partners, reservations as stored};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
@@ -256,8 +256,12 @@ pub async fn get(call: Call) -> Result<Answer, Error> {
 fn wanted_scope(root: &Object<'_>) -> Result<Option<Option<AzureSubscriptionId>>, Error> {
     let wrong = || Error::complaint("appliedScopes", Complaint::of("complaint-azure-unknown"));
     let single = root.word("scopeType", &[("Shared", false), ("Single", true)])?;
-    let scopes = root.get("appliedScopes").and_then(Value::as_array);
-    match (single, scopes.map(Vec::as_slice)) {
+    let scopes = match root.get("appliedScopes") {
+        None | Some(Value::Null) => None,
+        Some(Value::Array(list)) => Some(list.as_slice()),
+        Some(_) => return Err(wrong()),
+    };
+    match (single, scopes) {
         (None, None | Some([])) => Ok(None),
         (Some(false), None | Some([])) => Ok(Some(None)),
         (None | Some(true), Some([Value::String(id)])) => {
@@ -276,7 +280,11 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
     let attempted = Entry::did(Operation::UpdateReservation, Resource::Reservation, id);
     let body = call.json()?;
     let root = Object::root(&body)?;
-    let change = Change { name: root.text("displayName", 400)?, applies_to: wanted_scope(&root)? };
+    let name = match root.get("displayName") {
+        None | Some(Value::Null) => None,
+        Some(_) => Some(root.text("displayName", 400)?.unwrap_or_default()),
+    };
+    let change = Change { name, applies_to: wanted_scope(&root)? };
     let today = utc_date(call.cx.now);
     call.write(
         attempted,
@@ -382,12 +390,13 @@ pub async fn artifact(call: Call) -> Result<Answer, Error> {
     let order: OrderId = call.id("group", RESERVATION)?;
     let line: u32 = call.id("line", RESERVATION)?;
     let list = call
-        .read(move |tx, _, scope| Ok(stored::of_order(tx, scope, customer, order, i64::from(PAGE_MAX))?))
+        .read(move |tx, _, scope| {
+            Ok(stored::of_line(tx, scope, customer, (order, line), i64::from(PAGE_MAX))?)
+        })
         .await?;
     let today = utc_date(call.cx.now);
     let details: Vec<Detail> = list
         .iter()
-        .filter(|own| own.line == line)
         .map(|own| Detail {
             reservation_id: own.id.to_string(),
             scope_type: scope_type(own),
@@ -439,6 +448,9 @@ pub async fn check_inventory(call: Call) -> Result<Answer, Error> {
     let body = call.json()?;
     let root = Object::root(&body)?;
     let items = root.objects("TargetItems", ITEMS_MAX)?.unwrap_or_default();
+    if items.is_empty() {
+        return Err(Error::invalid("TargetItems", "must name one product or more by its ProductId"));
+    }
     let wanted: Vec<(ProductId, Option<SkuId>)> = items
         .iter()
         .map(|item| Ok((item.required("ProductId")?, item.parsed("SkuId")?)))
@@ -451,7 +463,9 @@ pub async fn check_inventory(call: Call) -> Result<Answer, Error> {
     let answer = call
         .read(move |tx, cx, scope| {
             let today = utc_date(cx.now);
-            let blocks = markets::blocks(tx, &[country])?;
+            let partner = partners::find(tx, scope)?.ok_or(Error::NotFound(Missing::Other("partner")))?;
+            let countries = [country, partner.country];
+            let blocks = markets::blocks(tx, &countries)?;
             let products: Vec<ProductId> = wanted.iter().map(|(product, _)| product.clone()).collect();
             let skus = catalog::skus(tx, &products)?;
             let fit = match (&azure, customer.as_deref().and_then(|id| id.parse::<CustomerId>().ok())) {
@@ -477,7 +491,7 @@ pub async fn check_inventory(call: Call) -> Result<Answer, Error> {
                         description: description.to_owned(),
                         properties: Vec::new(),
                     };
-                    if blocked(&blocks, sku.family, &[country], today).is_some() {
+                    if blocked(&blocks, sku.family, &countries, today).is_some() {
                         restrictions
                             .push(restricted("NotAvailableInCountry", "It is not sold in this country."));
                     }

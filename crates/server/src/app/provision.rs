@@ -13,12 +13,13 @@ use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::subscription::Subscription;
 use chandlery_domain::webhook::Event;
 use chandlery_store::keys::HandedKey;
-use chandlery_store::{Write, customers, jobs, keys, media, orders, reservations, subscriptions};
+use chandlery_store::{Write, customers, jobs, keys, media, orders, subscriptions};
 use uuid::Uuid;
 
 use super::Context;
 use super::hand_over::{Low, Wanting, take_keys};
 use super::notify::{self, Telling};
+use super::reservations;
 use super::webhooks::{self, Happening};
 use crate::error::Error;
 use crate::outside::vault::Vault;
@@ -56,7 +57,7 @@ pub fn provision(
     let (handed, low) = hand_keys(tx, cx, vault, scope, &order)?;
     subscriptions::insert(tx, scope, &subscriptions_of(&order))?;
     if order.lines.iter().any(|line| line.family == Family::Reservation) {
-        reservations::make(tx, scope, order.id, cx.now)?;
+        reservations::hand_over(tx, cx, scope, &order)?;
     }
     if !orders::set_state(tx, scope, (order.id, revision), &pending, LineState::Fulfilled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));

@@ -5,11 +5,11 @@ use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::cart::{Buyer, Wanted};
 use chandlery_domain::catalog::Family;
-use chandlery_domain::ids::{AzureSubscriptionId, CustomerId, ReservationId};
+use chandlery_domain::ids::{AzureSubscriptionId, CustomerId, OrderId, ReservationId};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::reservation::{AzureSubscription, Fixed, NAME_MAX, ON, Reservation, named};
 use chandlery_store::reservations as stored;
-use chandlery_store::{Read, Write, customers};
+use chandlery_store::{Read, Write, customers, orders};
 
 use super::Context;
 use crate::error::{Error, Missing};
@@ -75,7 +75,10 @@ pub fn add_azure_subscription(
     let own = AzureSubscription { id, name, active: true, registered_at: None, added_at: cx.now };
     let most = usize::try_from(stored::SUBSCRIPTIONS_MAX).unwrap_or(usize::MAX);
     if stored::azure_subscriptions(tx, scope, customer)?.len() >= most {
-        return Err(Error::complaint("id", Complaint::of("complaint-azure-many").with("most", most)));
+        return Err(Error::complaint(
+            "azureSubscriptions",
+            Complaint::of("complaint-azure-many").with("most", most),
+        ));
     }
     if !stored::add_azure_subscription(tx, scope, customer, &own)? {
         return Err(Error::complaint("id", Complaint::of("complaint-azure-known")));
@@ -109,7 +112,7 @@ pub fn change_azure_subscription(
     change: &AzureChange,
 ) -> Result<(AzureSubscription, Entry), Error> {
     let company = name_of(tx, scope, customer)?;
-    let before = stored::azure_subscription(tx, scope, customer, id)?.ok_or(Error::NotFound(AZURE))?;
+    let before = stored::hold_azure_subscription(tx, scope, customer, id)?.ok_or(Error::NotFound(AZURE))?;
     let name = change.name.as_deref().map(|name| checked_name("friendlyName", name)).transpose()?;
     let after = AzureSubscription {
         name: name.unwrap_or_else(|| before.name.clone()),
@@ -205,7 +208,7 @@ pub fn change(
         after.name = checked_name("displayName", name)?;
     }
     if let Some(applies_to) = change.applies_to {
-        if let Some(azure) = applies_to {
+        if let Some(azure) = applies_to.filter(|_| applies_to != before.applies_to) {
             let known = stored::azure_subscription(tx, scope, customer, azure)?;
             if !known.is_some_and(|own| own.active) {
                 return Err(Error::complaint("appliedScopes", Complaint::of("complaint-azure-unknown")));
@@ -232,8 +235,19 @@ fn put_in_place(
     new: &[Reservation],
 ) -> Result<(), Error> {
     let ids: Vec<ReservationId> = old.iter().map(|own| own.id).collect();
+    let changed = || Error::conflict("a reservation changed at the same time");
     if !stored::replace(tx, scope, &ids, cx.now)? {
-        return Err(Error::conflict("a reservation changed at the same time"));
+        return Err(changed());
+    }
+    // From here on nobody else changes them: what was decided on must be what they are.
+    let customer = old.first().map(|own| own.customer);
+    let now_there = match customer {
+        Some(customer) => stored::find_many(tx, scope, customer, &ids)?,
+        None => Vec::new(),
+    };
+    let was = |own: &Reservation| Reservation { replaced_at: None, ..own.clone() };
+    if !now_there.iter().map(was).eq(old.iter().cloned()) {
+        return Err(changed());
     }
     Ok(stored::insert(tx, scope, new)?)
 }
@@ -307,8 +321,41 @@ pub fn merge(
     Ok((whole, entry))
 }
 
+/// Makes what an order reserves be there. A line an older version sold without reservations gets one, once: the order must be
+/// held.
+///
+/// # Errors
+/// The store's own.
+pub fn hand_over(tx: &mut Write<'_>, cx: &Context, scope: &Scope, order: &Order) -> Result<(), Error> {
+    let known = stored::lines_of(tx, scope, order.id)?;
+    let mut missing = of_older(order, &mut cx.ids());
+    missing.retain(|own| !known.contains(&own.line));
+    stored::insert(tx, scope, &missing)?;
+    stored::make(tx, scope, order.id, cx.now)?;
+    Ok(())
+}
+
+/// The same for what an older version handed over itself: what was not handed over yet waits on.
+///
+/// # Errors
+/// The store's own.
+pub fn catch_up(tx: &mut Write<'_>, cx: &Context, scope: &Scope, order: OrderId) -> Result<(), Error> {
+    orders::hold(tx, scope, order)?;
+    let Some((order, _)) = orders::find_any(tx, scope, order)? else { return Ok(()) };
+    let known = stored::lines_of(tx, scope, order.id)?;
+    let (missing, late): (Vec<Reservation>, Vec<Reservation>) =
+        of_older(&order, &mut cx.ids()).into_iter().partition(|own| !known.contains(&own.line));
+    stored::insert(tx, scope, &missing)?;
+    for own in late {
+        if let Some(at) = own.made_at {
+            stored::make_line(tx, scope, (order.id, own.line), at)?;
+        }
+    }
+    Ok(())
+}
+
 /// What an order of an older version reserves: shared, and there where the line was handed over.
-pub fn of_older(order: &Order, next_id: &mut impl FnMut() -> uuid::Uuid) -> Vec<Reservation> {
+fn of_older(order: &Order, next_id: &mut impl FnMut() -> uuid::Uuid) -> Vec<Reservation> {
     let of_line = |line: &OrderLine| {
         let wanted = Wanted {
             number: line.number,

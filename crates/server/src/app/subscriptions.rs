@@ -72,7 +72,9 @@ pub fn update(
     if !subscriptions::save(tx, scope, &after, revision)? {
         return Err(Error::conflict("the subscription changed at the same time"));
     }
-    webhooks::tell(tx, cx, scope, [Happening::of(Event::SubscriptionUpdated, customer.id, id)])?;
+    if after != before {
+        webhooks::tell(tx, cx, scope, [Happening::of(Event::SubscriptionUpdated, customer.id, id)])?;
+    }
     let entry = Entry::did(Operation::UpdateSubscription, Resource::Subscription, id)
         .for_customer(customer.id, &customer.billing.company_name)
         .was(facts(&before))

@@ -67,12 +67,13 @@ pub fn set(
     wanted: &Wanted,
     before: Before,
 ) -> Result<(Registration, Entry), Error> {
-    let known = stored::find(tx, scope)?;
+    let known = stored::hold(tx, scope)?;
     match (&known, before) {
         (Some(_), Before::None) => return Err(Refusal::WebhookRegistered.into()),
         (None, Before::One) => return Err(Error::NotFound(REGISTRATION)),
         _ => {}
     }
+    let fresh = known.is_none();
     let subscriber = known.map_or_else(|| SubscriberId::new(cx.ids()()), |own| own.subscriber);
     let events = Event::ALL.into_iter().filter(|event| wanted.events.contains(event)).collect();
     let own = Registration {
@@ -82,7 +83,12 @@ pub fn set(
         own_header: wanted.own_header,
         changed_at: cx.now,
     };
-    stored::save(tx, scope, &own)?;
+    if fresh && !stored::register(tx, scope, &own)? {
+        return Err(Error::conflict("the program was registered at the same time"));
+    }
+    if !fresh {
+        stored::save(tx, scope, &own)?;
+    }
     let names: Vec<&str> = own.events.iter().map(|event| event.as_str()).collect();
     let facts = vec![Fact::new("host", &wanted.host), Fact::new("events", names.join(" "))];
     Ok((own, Entry::did(Operation::SetWebhook, Resource::Webhook, subscriber).with(facts)))
@@ -103,7 +109,8 @@ pub fn remove(tx: &mut Write<'_>, scope: &Scope) -> Result<((), Entry), Error> {
 /// # Errors
 /// When it is not told of tests, or there were too many within a minute.
 pub fn test(tx: &mut Write<'_>, cx: &Context, scope: &Scope) -> Result<(DeliveryId, Entry), Error> {
-    let own = registration(tx, scope)?;
+    // Held, so that two who ask at the same moment are counted one after the other.
+    let own = stored::hold(tx, scope)?.ok_or(Error::NotFound(REGISTRATION))?;
     if !own.events.contains(&Event::TestCreated) {
         return Err(Refusal::TestsNotRegistered.into());
     }

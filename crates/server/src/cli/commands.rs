@@ -103,6 +103,7 @@ async fn serve(at: &At, listen: &str, around: Around) -> anyhow::Result<u8> {
     if installation.kind == Kind::Practice {
         bail!("this is a practice installation; `chandlery demo --data …` serves it");
     }
+    crate::installation::catch_up_reservations(&installation.store).await?;
     let serving = Serving::start(installation, listen, around).await?;
     say(format_args!("Chandlery serves {}", serving.url));
     if let Some(link) = &serving.set_up_link {
@@ -334,7 +335,11 @@ async fn migrate(at: &At) -> anyhow::Result<u8> {
             Installation::create(place.clone(), Kind::Live, Clock::real()).await?;
             say(format_args!("A new installation is set up in {}.", place.data.display()));
         }
-        Schema::Current => say("The schema is the current one; nothing was changed."),
+        Schema::Current => {
+            // What a run before this one, that was ended in the middle, did not come to.
+            crate::installation::catch_up(&place).await?;
+            say("The schema is the current one.");
+        }
         Schema::Behind(_) => {
             for migration in place.location.migrate().await? {
                 say(format_args!("applied {migration}"));

@@ -105,8 +105,11 @@ impl Serving {
         let work = Arc::new(Notify::new());
         let mut outside = around.outside()?;
         let reached = around.reached(&url);
-        let inside = around.webhooks_inside || installation.kind == Kind::Practice;
-        let reach = if inside { Reach::Inside } else { Reach::Internet };
+        let reach = match (installation.kind, around.webhooks_inside) {
+            (Kind::Practice, _) => Reach::Practice,
+            (Kind::Live, true) => Reach::Inside,
+            (Kind::Live, false) => Reach::Internet,
+        };
         outside.caller = Some(Caller::new(reach, &reached.public_url).context("webhooks cannot be sent")?);
         let sends_mail = outside.mailer.is_some();
         let runner = Runner::new(installation.clone(), Arc::clone(&work), outside);

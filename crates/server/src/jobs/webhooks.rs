@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chandlery_domain::access::{Action, Scope};
+use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::ids::PartnerId;
-use chandlery_domain::webhook::{TRIES, pause_after};
+use chandlery_domain::webhook::{Registration, TRIES, pause_after};
 use chandlery_store::webhooks::{self as stored, Attempt, Delivery, State};
 use chandlery_store::{brands, partners};
 use jiff::SignedDuration;
@@ -91,71 +91,67 @@ impl Runner {
         }
     }
 
-    /// Begins the calls that are due, one for each partner that is not busy.
+    /// Begins the calls that are due, one for each partner that is not busy, until there are none or no place is left. Whoever
+    /// has very many waiting keeps nobody else from being found: it is looked again without it.
     async fn tell_some(
         &self,
         caller: &Arc<Caller>,
         busy: &Busy,
         under_way: &mut JoinSet<()>,
     ) -> Result<(), Error> {
-        if under_way.len() >= SIDE_BY_SIDE {
-            return Ok(());
-        }
-        let (now, but) = (self.installation.clock.now(), busy.list());
-        let due = self
-            .installation
-            .store
-            .read(move |tx| Ok::<_, Error>(stored::due(tx, now, &but, LOOKED_FOR)?))
-            .await?;
-        for own in due {
-            if under_way.len() >= SIDE_BY_SIDE {
-                break;
+        while under_way.len() < SIDE_BY_SIDE {
+            let (now, but) = (self.installation.clock.now(), busy.list());
+            let due = self
+                .installation
+                .store
+                .read(move |tx| Ok::<_, Error>(stored::due(tx, now, &but, LOOKED_FOR)?))
+                .await?;
+            if due.is_empty() {
+                return Ok(());
             }
-            let Some(occupied) = busy.with(own.partner) else { continue };
-            let (runner, caller) = (self.clone(), Arc::clone(caller));
-            under_way.spawn(async move {
-                let _occupied = occupied;
-                if let Err(error) = runner.tell_one(&caller, own).await {
-                    tracing::error!(%error, "a program could not be told");
+            for own in due {
+                if under_way.len() >= SIDE_BY_SIDE {
+                    break;
                 }
-            });
+                let Some(occupied) = busy.with(own.partner) else { continue };
+                let (runner, caller) = (self.clone(), Arc::clone(caller));
+                under_way.spawn(async move {
+                    let _occupied = occupied;
+                    let told = runner.tell_one(&caller, own).await;
+                    if let Err(error) = &told {
+                        tracing::error!(%error, "a program could not be told");
+                    }
+                    if !matches!(told, Ok(true)) {
+                        // Another server is calling it, or the database takes nothing: not at once again.
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                });
+            }
         }
         Ok(())
     }
 
-    async fn tell_one(&self, caller: &Caller, own: Delivery) -> Result<(), Error> {
-        let now = self.installation.clock.now();
-        let cx = Context::system(own.partner, now, "webhooks");
+    /// Makes a call; false when it was not to be made now.
+    async fn tell_one(&self, caller: &Caller, own: Delivery) -> Result<bool, Error> {
+        let cx = Context::system(own.partner, self.installation.clock.now(), "webhooks");
         let scope = cx.authorize(Action::ManageWebhooks)?;
-        let until = now.checked_add(OURS_FOR).map_err(Error::internal)?;
-        let taken = own.clone();
+        let (begun_at, wanted) = (wall_clock(), own.clone());
+        let until = begun_at.checked_add(OURS_FOR).map_err(Error::internal)?;
         let registered = self
             .installation
             .store
-            .bookkeep(move |tx| {
-                let ours = stored::take_on(tx, &scope, &taken, until)?;
-                if ours { Ok::<_, Error>(stored::find(tx, &scope)?) } else { Ok(None) }
-            })
+            .bookkeep(move |tx| Ok::<_, Error>(stored::begin(tx, &scope, &wanted, (begun_at, until))?))
             .await?;
-        let Some(registered) = registered else { return Ok(()) };
-        let answer = match address(&registered.url, caller.reach) {
-            None => Err("the address may not be called".to_owned()),
-            Some(url) => {
-                let seal = self.seal().await?;
-                let body = body(&own, &caller.own_address)?;
-                let signature = seal.sign(body.as_bytes())?;
-                let certificate = certificate_url(&caller.own_address, &seal.id);
-                let own_header = registered.own_header;
-                caller.call(Told { url: &url, body, signature, certificate, own_header }).await
-            }
-        };
+        let Some(registered) = registered else { return Ok(false) };
+        let answer = self.called(caller, &own, &registered).await;
         let taken = answer.as_ref().is_ok_and(|status| (200..300).contains(status));
         let attempts = own.attempts.saturating_add(1);
         // How long an attempt took counts: the clock is read again.
         let now = self.installation.clock.now();
-        let (state, due_at) = if taken {
+        let how = if taken {
             (State::Delivered, now)
         } else if attempts >= TRIES {
+            tracing::warn!(partner = %own.partner, event = own.event.as_str(), "a webhook call was given up");
             (State::Failed, now)
         } else {
             (State::Waiting, now.checked_add(pause_after(attempts)).map_err(Error::internal)?)
@@ -166,23 +162,37 @@ impl Runner {
             answer: answer.as_ref().ok().copied(),
             trouble: answer.err(),
         };
-        if state == State::Failed {
-            tracing::warn!(partner = %own.partner, event = own.event.as_str(), "a webhook call was given up");
-        }
-        self.note(scope, own, (state, due_at), attempt).await
-    }
-
-    async fn note(
-        &self,
-        scope: Scope,
-        own: Delivery,
-        how: (State, jiff::Timestamp),
-        attempt: Attempt,
-    ) -> Result<(), Error> {
         self.installation
             .store
-            .bookkeep(move |tx| Ok::<_, Error>(stored::note(tx, &scope, own.id, how, &attempt)?))
-            .await
+            .bookkeep(move |tx| Ok::<_, Error>(stored::end(tx, &scope, (&own, until), how, &attempt)?))
+            .await?;
+        Ok(true)
+    }
+
+    /// The status a program answered with, or why there is none. What is our own fault counts as an attempt too, and is told
+    /// in the log alone.
+    async fn called(
+        &self,
+        caller: &Caller,
+        own: &Delivery,
+        registered: &Registration,
+    ) -> Result<u16, String> {
+        let url = address(&registered.url, caller.reach)
+            .ok_or_else(|| "the address may not be called".to_owned())?;
+        let ready = async {
+            let (seal, body) = (self.seal().await?, body(own, &caller.own_address)?);
+            let signature = seal.sign(body.as_bytes())?;
+            let certificate = certificate_url(&caller.own_address, &seal.id);
+            let own_header = registered.own_header;
+            Ok::<_, Error>(Told { url: &url, body, signature, certificate, own_header })
+        };
+        match ready.await {
+            Ok(told) => caller.call(told).await,
+            Err(error) => {
+                tracing::error!(%error, "a webhook call could not be signed");
+                Err("the call could not be made here".to_owned())
+            }
+        }
     }
 
     /// What calls are signed with: the newest key, or a fresh one where there is none or it is old.
@@ -197,8 +207,15 @@ impl Runner {
             .installation
             .store
             .read(move |tx| {
-                let stored = stored::newest_certificate(tx)?;
-                stored.map(|own| Seal::open(tx, &vault, &own)).transpose()
+                let Some(own) = stored::newest_certificate(tx)? else { return Ok(None) };
+                // One that does not open any more is replaced by a fresh one.
+                Ok::<_, Error>(match Seal::open(tx, &vault, &own) {
+                    Ok(seal) => Some(seal),
+                    Err(error) => {
+                        tracing::error!(%error, "the key of webhooks does not open");
+                        None
+                    }
+                })
             })
             .await?;
         let seal = match newest.filter(|own| !own.is_old(now)) {

@@ -35,23 +35,42 @@ const ADDRESS_MAX: usize = 2000;
 pub enum Reach {
     /// On the internet only.
     Internet,
-    /// In the operator's own network too.
+    /// In the operator's own network too, and not on this machine.
     Inside,
+    /// Anywhere, to practise: on this machine too, and there by `http`.
+    Practice,
+}
+
+impl Reach {
+    /// Whether a call may go to an address.
+    fn allows(self, address: IpAddr) -> bool {
+        let own_network = || match address.to_canonical() {
+            IpAddr::V4(own) => own.is_private() || (own.octets()[0] == 100 && own.octets()[1] & 0xc0 == 64),
+            IpAddr::V6(own) => own.is_unique_local(),
+        };
+        match self {
+            Self::Practice => true,
+            Self::Inside => is_public(address) || own_network(),
+            Self::Internet => is_public(address),
+        }
+    }
 }
 
 /// The address of a partner's program, if a call may go there: `https`, without user and password, and not to an address
-/// inside; where programs may be inside also `http` to this machine. A name is looked at when it is called.
+/// that `reach` leaves out; to practise also `http` to this machine. A name is looked at when it is called.
 pub fn address(text: &str, reach: Reach) -> Option<Url> {
     let url = Url::parse(text.trim()).ok().filter(|_| text.len() <= ADDRESS_MAX)?;
     let host = url.host_str().unwrap_or_default();
     let spelled = match (url.scheme(), reach) {
         ("https", _) => true,
-        ("http", Reach::Inside) => loopback(host),
+        ("http", Reach::Practice) => loopback(host),
         _ => false,
     };
-    let inside = bare(host).parse::<IpAddr>().is_ok_and(|own| !is_public(own)) || loopback(host);
-    let allowed = spelled && without_user(&url).is_ok() && (reach == Reach::Inside || !inside);
-    allowed.then_some(url)
+    let refused = match bare(host).parse::<IpAddr>() {
+        Ok(own) => !reach.allows(own),
+        Err(_) => loopback(host) && reach != Reach::Practice,
+    };
+    (spelled && !refused && without_user(&url).is_ok()).then_some(url)
 }
 
 /// Whether an address is anybody's on the internet, by the registries of special addresses (RFC 6890 and its updates).
@@ -99,11 +118,12 @@ impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         let reach = self.0;
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
             let allowed: Vec<SocketAddr> =
-                found.filter(|own| reach == Reach::Inside || is_public(own.ip())).collect();
+                found.into_iter().flatten().filter(|own| reach.allows(own.ip())).collect();
             if allowed.is_empty() {
-                return Err("the name leads into a private network".into());
+                // Whether there is such a name is nobody's business: it may be one of the operator's network.
+                return Err("the name leads to no address that may be called".into());
             }
             Ok::<Addrs, _>(Box::new(allowed.into_iter()))
         })
@@ -140,10 +160,8 @@ impl Caller {
     /// When TLS cannot be set up.
     pub fn new(reach: Reach, own_address: &str) -> Result<Self, Failure> {
         // A connection that a receiver closed while it was idle would cost an attempt.
-        let mut builder = client(None)?.dns_resolver(Guarded(reach)).pool_max_idle_per_host(0);
-        if reach == Reach::Inside {
-            builder = builder.no_proxy();
-        }
+        // A proxy would look names up itself, past the guard.
+        let builder = client(None)?.dns_resolver(Guarded(reach)).pool_max_idle_per_host(0).no_proxy();
         let client = builder.build().map_err(|error| Failure::permanent(chain(error)))?;
         Ok(Self { client, reach, own_address: own_address.trim_end_matches('/').to_owned() })
     }
@@ -332,17 +350,47 @@ mod tests {
         ] {
             assert!(address(wrong, Reach::Internet).is_none(), "{wrong}");
         }
-        assert!(address("http://127.0.0.1:9/x", Reach::Inside).is_some());
-        assert!(address("http://10.0.0.1/x", Reach::Inside).is_none());
+        assert!(address("http://127.0.0.1:9/x", Reach::Practice).is_some());
+        assert!(address("http://10.0.0.1/x", Reach::Practice).is_none());
+        assert!(address("https://10.0.0.1/x", Reach::Inside).is_some());
+        for wrong in [
+            "http://127.0.0.1/",
+            "https://127.0.0.1/",
+            "https://localhost/",
+            "https://169.254.169.254/",
+            "https://[fe80::1]/",
+        ] {
+            assert!(address(wrong, Reach::Inside).is_none(), "{wrong}");
+        }
         assert!(address(&format!("https://a.example/{}", "x".repeat(2000)), Reach::Internet).is_none());
     }
 
     #[tokio::test]
     async fn a_name_that_leads_inside_is_not_called() {
         // Every machine resolves this name to itself.
-        let guarded = Guarded(Reach::Internet).resolve("localhost".parse().unwrap()).await;
-        assert!(guarded.err().unwrap().to_string().contains("private network"));
-        assert!(Guarded(Reach::Inside).resolve("localhost".parse().unwrap()).await.is_ok());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url =
+            Url::parse(&format!("https://localhost:{}/", listener.local_addr().unwrap().port())).unwrap();
+        let told = || Told {
+            url: &url,
+            body: "{}".into(),
+            signature: String::new(),
+            certificate: String::new(),
+            own_header: false,
+        };
+        for reach in [Reach::Internet, Reach::Inside] {
+            let why = Caller::new(reach, "https://own.example").unwrap().call(told()).await.unwrap_err();
+            assert!(why.contains("no address that may be called"), "{why}");
+        }
+        let nobody = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
+        assert!(nobody.is_err(), "nobody connected");
+        let practising = Caller::new(Reach::Practice, "https://own.example").unwrap();
+        let (called, accepted) =
+            tokio::join!(practising.call(told()), async { listener.accept().await.is_ok() });
+        assert!(called.is_err() && accepted, "what may be called is connected to");
+        // A name nobody has sounds the same.
+        let none = Guarded(Reach::Internet).resolve("no-such-name.invalid".parse().unwrap()).await;
+        assert!(none.err().unwrap().to_string().contains("no address that may be called"));
     }
 
     #[test]

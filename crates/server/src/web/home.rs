@@ -64,11 +64,18 @@ struct Place {
     adding: tokio::sync::Mutex<()>,
 }
 
+/// What is added up once in a while.
+struct Sums {
+    days: Vec<DaySum>,
+    /// Whether calls to the partner's program were given up.
+    given_up: bool,
+}
+
 /// When sums were added up, and the sums.
 #[derive(Clone)]
 struct Kept {
     at: Instant,
-    sums: Arc<Vec<DaySum>>,
+    sums: Arc<Sums>,
 }
 
 impl Figures {
@@ -82,12 +89,12 @@ impl Figures {
 }
 
 impl Place {
-    fn younger_than(&self, age: Duration) -> Option<Arc<Vec<DaySum>>> {
+    fn younger_than(&self, age: Duration) -> Option<Arc<Sums>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
         kept.filter(|own| own.at.elapsed() < age).map(|own| own.sums)
     }
 
-    fn keep(&self, sums: &Arc<Vec<DaySum>>) {
+    fn keep(&self, sums: &Arc<Sums>) {
         let kept = Kept { at: Instant::now(), sums: Arc::clone(sums) };
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
     }
@@ -95,7 +102,7 @@ impl Place {
 
 /// The sums of the last year, as they are or as they were a few minutes ago; none while they are first added up and that
 /// takes long.
-async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> {
+async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Sums>> {
     let from = start_of_day(first).ok()?;
     let place = api.figures.place((scope.partner(), first));
     if let Some(sums) = place.younger_than(FIGURES_KEPT) {
@@ -108,7 +115,10 @@ async fn sums(api: &Api, scope: Scope, first: Date) -> Option<Arc<Vec<DaySum>>> 
         if let Some(sums) = here.younger_than(FIGURES_KEPT) {
             return Some(sums);
         }
-        let read = own.installation.store.read(move |tx| Ok::<_, Error>(charges::by_day(tx, &scope, from)?));
+        let read = own.installation.store.read(move |tx| {
+            let given_up = webhooks::any_given_up(tx, &scope)?;
+            Ok::<_, Error>(Sums { days: charges::by_day(tx, &scope, from)?, given_up })
+        });
         match read.await {
             Ok(sums) => {
                 let sums = Arc::new(sums);
@@ -326,12 +336,12 @@ pub(super) async fn home(asked: Asked) -> Response {
 }
 
 /// What is to be known that is about no customer: that the log waits, that calls to the partner's program were given up.
-fn notices(reader: &Reader, behind: bool, given_up: usize) -> Vec<Notice> {
+fn notices(reader: &Reader, behind: bool, given_up: bool) -> Vec<Notice> {
     let unsealed = behind.then(|| Notice {
         text: reader.t1("home-unsealed", "count", UNSEALED_MAX),
         address: "/activity".into(),
     });
-    let untold = (given_up > 0).then(|| Notice {
+    let untold = given_up.then(|| Notice {
         text: reader.t("home-webhooks-given-up"),
         address: "/webhooks?state=failed".into(),
     });
@@ -372,12 +382,11 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
             ids.sort();
             ids.dedup();
             let names = customers::names(tx, &scope, &ids)?;
-            let given_up = if told { webhooks::page(tx, &scope, true, None, HITS)?.len() } else { 0 };
             let behind = reads_log && seals::wait(tx, scope.partner(), UNSEALED_MAX)?;
-            Ok::<_, Error>((placed, waiting, ending, answered, names, (behind, given_up)))
+            Ok::<_, Error>((placed, waiting, ending, answered, names, behind))
         })
         .await;
-    let (placed, waiting, ending, answered, names, (behind, given_up)) = match read {
+    let (placed, waiting, ending, answered, names, behind) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -391,13 +400,13 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
     let first = first_month(today);
     let sums = sums(api, scope, first).await;
     let mut currencies: Vec<Currency> =
-        sums.iter().flat_map(|own| own.iter()).map(|own| own.amount.currency()).collect();
+        sums.iter().flat_map(|own| own.days.iter()).map(|own| own.amount.currency()).collect();
     currencies.sort_by(|a, b| a.code().cmp(b.code()));
     currencies.dedup();
     let charts = currencies
         .into_iter()
         .take(4)
-        .map(|own| chart(&reader, own, sums.as_deref().map_or(&[], Vec::as_slice), first))
+        .map(|own| chart(&reader, own, sums.as_deref().map_or(&[], |own| own.days.as_slice()), first))
         .collect::<Result<Vec<_>, _>>();
     let charts = match charts {
         Ok(charts) => charts,
@@ -449,7 +458,7 @@ async fn dashboard(api: &Api, visitor: &Visitor, scope: Scope) -> Response {
         frame: around::frame(),
         hello: reader.t1("home-hello", "name", &visitor.known.user.display_name),
         tiles,
-        notices: notices(&reader, behind, given_up),
+        notices: notices(&reader, behind, told && sums.as_deref().is_some_and(|own| own.given_up)),
         adding_up: sums.is_none(),
         charts,
         can_buy: cx.authorize(Action::ListCustomers).is_ok(),

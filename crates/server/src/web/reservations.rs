@@ -13,6 +13,7 @@ use chandlery_domain::catalog::Family;
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{AzureSubscriptionId, OrderId, ReservationId};
 use chandlery_domain::order::{Order, OrderLine};
+use chandlery_domain::refusal::Refusal;
 use chandlery_domain::reservation::{AzureSubscription, Reservation, Standing};
 use chandlery_store::{orders, reservations as stored};
 
@@ -244,9 +245,19 @@ async fn led<T>(ward: &Ward, fields: Option<Fields>, word: &str, done: Result<T,
     answer(ward, Done { fields, error: Some(error), message: None }).await
 }
 
+/// Somebody who may reserve for a customer, and see what is reserved: the page says what went wrong.
+async fn buyer(path: &[(String, String)], asked: Asked) -> Result<Ward, Response> {
+    let ward = ward(path, asked, Action::PlaceReservations, &back_to(path)).await?;
+    if ward.may(Action::ReadEntitlements) {
+        return Ok(ward);
+    }
+    let refusal = Refusal::RoleMissing { action: Action::ReadEntitlements };
+    Err(failed(&ward.api, &Error::Refused(refusal)))
+}
+
 /// `POST /customers/{customer}/reservations/azure`: adds an Azure subscription.
 pub(super) async fn add_azure(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let ward = match ward(&path, asked, Action::PlaceReservations, &back_to(&path)).await {
+    let ward = match buyer(&path, asked).await {
         Ok(ward) => ward,
         Err(response) => return response,
     };
@@ -263,12 +274,17 @@ pub(super) async fn add_azure(Path(path): Path<Vec<(String, String)>>, asked: As
             reservations::add_azure_subscription(tx, cx, &scope, (customer, id), &name)
         })
         .await;
+    if let Err(Error::Invalid { field, message }) = &done {
+        let name = if field == "friendlyName" { "azure_name" } else { "azure_id" };
+        fields.complain(name, message.said(&ward.reader));
+        return answer(&ward, Done { fields: Some(fields), ..Done::default() }).await;
+    }
     led(&ward, Some(fields), "added", done).await
 }
 
 /// `POST /customers/{customer}/reservations/azure/{subscription}`: registers it, or says whether it is in use.
 pub(super) async fn change_azure(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let ward = match ward(&path, asked, Action::PlaceReservations, &back_to(&path)).await {
+    let ward = match buyer(&path, asked).await {
         Ok(ward) => ward,
         Err(response) => return response,
     };
@@ -305,10 +321,12 @@ pub(super) async fn change(Path(path): Path<Vec<(String, String)>>, asked: Asked
         Ok(manager) => manager,
         Err(response) => return response,
     };
-    let change = Change {
-        name: Some(ward.form.text("name").to_owned()),
-        applies_to: Some(ward.form.text("applies_to").parse().ok()),
+    // Empty is shared; what is no id at all is none of the customer's.
+    let applies_to = match ward.form.text("applies_to").trim() {
+        "" => None,
+        text => Some(text.parse().unwrap_or(AzureSubscriptionId::new(uuid::Uuid::nil()))),
     };
+    let change = Change { name: Some(ward.form.text("name").to_owned()), applies_to: Some(applies_to) };
     let (scope, customer) = (ward.scope, ward.customer);
     let attempted = Entry::did(Operation::UpdateReservation, Resource::Reservation, id);
     let done = ward

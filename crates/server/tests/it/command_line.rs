@@ -381,3 +381,87 @@ fn the_log_is_exported_verified_and_a_person_erased_from_it() {
     let wrong = ["audit", "stream-add", "siem", "http://siem.example/in"];
     assert!(refused(at, &wrong).contains("on this machine only"));
 }
+
+#[test]
+fn the_tables_of_the_benefit_are_imported_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["migrate"]);
+    let file = |name: &str, text: &[u8]| {
+        let path = at.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let licences =
+        file("licences.csv", b"product_id,sku_id,edition,cores\r\nDG7GMGF0DVT9,0001,windows_standard,8\r\n");
+    assert!(run(at, &["benefit", "licences", &licences]).contains("1 kinds of core licences"));
+    let sizes = file("sizes.csv", b"name,cores\nStandard_D4s_v3,4\nStandard_D8s_v3,8\n");
+    assert!(run(at, &["benefit", "sizes", &sizes]).contains("2 sizes"));
+    let head = "size,region,currency,effective_from,licensed_rate,base_rate\n";
+    let rates = file(
+        "rates.csv",
+        format!("{head}Standard_D4s_v3,northeurope,EUR,2020-01-01,0.376,0.192\n").as_bytes(),
+    );
+    assert!(run(at, &["benefit", "rates", &rates]).contains("1 rates"));
+    // What is wrong is told by line and column, and nothing of the file is taken.
+    for (name, text, says) in [
+        (
+            "licences",
+            "product_id;sku_id;edition;cores\nDG7GMGF0DVT9;0001;windows_standard;8\n",
+            "line 1, product_id",
+        ),
+        (
+            "licences",
+            "product_id,sku_id,edition,cores\nDG7GMGF0DVT9,0001,windows_standard,0\n",
+            "line 2, cores",
+        ),
+        (
+            "licences",
+            "product_id,sku_id,edition,cores\nDG7GMGF0DVT9,0001,windows_home,8\n",
+            "line 2, edition",
+        ),
+        ("sizes", "name,cores\nStandard_D4s_v3,four\n", "line 2, cores"),
+        ("sizes", "name\nStandard_D4s_v3\n", "cores"),
+        (
+            "rates",
+            "size,region,currency,effective_from,licensed_rate,base_rate\nStandard_D4s_v3,northeurope,EUR,2020-01-01,-1,0\n",
+            "line 2, licensed_rate",
+        ),
+        (
+            "rates",
+            "size,region,currency,effective_from,licensed_rate,base_rate\nStandard_D4s_v3,northeurope,ZZZ,2020-01-01,1,0\n",
+            "line 2, currency",
+        ),
+    ] {
+        let wrong = file("wrong.csv", text.as_bytes());
+        let told = refused(at, &["benefit", name, &wrong]);
+        assert!(told.contains(says) && told.contains("wrong.csv"), "{told}");
+    }
+    assert!(refused(at, &["benefit", "sizes", "nowhere.csv"]).contains("nowhere.csv"));
+    assert!(run(at, &["benefit", "sizes", &sizes]).contains("2 sizes"), "the same again changes nothing");
+}
+
+#[test]
+fn how_much_a_partner_may_owe_is_said_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["migrate"]);
+    let partner = run(at, &["partner", "add", "Real Partner AB", "--country", "SE"]);
+    let limit = |more: &[&str]| {
+        let own = ["invoice", "limit", "--partner", partner.trim(), "--currency", "EUR"];
+        own.into_iter().chain(more.iter().copied()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let run_limit = |more: &[&str]| run(at, &limit(more).iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(run_limit(&["--amount", "50000"]).contains("may owe 50"));
+    assert!(run_limit(&["--amount", "0"]).contains("may owe 0"));
+    for wrong in ["--amount=-1", "--amount=1.234"] {
+        let own = limit(&[wrong]);
+        let told = refused(at, &own.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(told.contains("--amount: 0 or more, with 2 digits"), "{told}");
+    }
+    assert!(run_limit(&[]).contains("no limit in EUR"));
+    let unknown = uuid::Uuid::from_u128(7).to_string();
+    let told =
+        refused(at, &["invoice", "limit", "--partner", &unknown, "--currency", "EUR", "--amount", "1"]);
+    assert!(told.contains("partner"), "{told}");
+}

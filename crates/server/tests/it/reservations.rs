@@ -142,6 +142,45 @@ on_both! {
         assert_ne!(theirs.status, 200);
     }
 
+    async fn every_line_of_every_order_is_reserved_as_it_was_wanted(world) {
+        world.azure(AZURE, "Production").await;
+        world.register_azure(AZURE).await;
+        let mut lines = Vec::new();
+        for (quantity, context) in [
+            (2, json!({ "subscriptionId": AZURE, "scope": "single" })),
+            (2, json!({ "subscriptionId": AZURE, "scope": "shared" })),
+            (3, json!({})),
+        ] {
+            let mut line = world.line(VM.1, "002L", quantity).await;
+            line["provisioningContext"] = context;
+            lines.push(line);
+        }
+        lines.insert(1, world.line(SUSE.1, "1", 7).await);
+        world.buy(&lines).await;
+        let found = world.reserved().await;
+        let told = |own: &Value| {
+            let named = own.get("billingSubscriptionId").is_some();
+            format!("{} {} {named}", own["quantity"], own["scopeType"].as_str().unwrap())
+        };
+        let mut list: Vec<String> = found.iter().map(told).collect();
+        list.sort();
+        assert_eq!(list, ["2 Shared true", "2 Single true", "3 Shared false"]);
+        let path = world.reservation(&found[0], "");
+        for wrong in [
+            json!({ "appliedScopes": AZURE }),
+            json!({ "scopeType": "Shared", "appliedScopes": [AZURE] }),
+            json!({ "scopeType": "Single" }),
+            json!({ "displayName": " " }),
+            json!({ "displayName": "x".repeat(101) }),
+        ] {
+            world.call("PATCH", &path, Some(wrong)).await.refused(400, 3000);
+        }
+        assert_eq!(world.get(&path).await, found[0], "nothing of it was done");
+        let empty = json!({ "TargetItems": [] });
+        let inventory = "/v1/extensions/product/checkinventory?country=DE";
+        world.call("POST", inventory, Some(empty)).await.refused(400, 3000);
+    }
+
     async fn the_entitlement_leads_to_its_reservations_by_either_word(world) {
         let order = world.reserve(2, json!({})).await;
         let suse = world.line(SUSE.1, "1", 1).await;
@@ -211,7 +250,7 @@ on_both! {
         browser.post(&world, &own, &change).await.leads_to(&format!("{base}?done=changed"));
         browser.get(&world, &base).await.says(200, "Web servers");
         browser.post(&world, &own, &[("name", ""), ("applies_to", "")]).await.says(422, "1 to 100");
-        browser.post(&world, &format!("{own}/split"), &[("part", "3")]).await.says(422, "3");
+        browser.post(&world, &format!("{own}/split"), &[("part", "3")]).await.says(422, "come to 3");
         browser.post(&world, &format!("{own}/split"), &[("part", "1")]).await.leads_to(&format!("{base}?done=split"));
         assert_eq!(quantities(&world.reserved().await), [1, 2]);
         let ids: Vec<String> = world.reserved().await.iter().map(|own| own["id"].as_str().unwrap().to_owned()).collect();
@@ -219,11 +258,26 @@ on_both! {
         let both = [("own", ids[0].as_str()), ("own", ids[1].as_str())];
         browser.post(&world, &format!("{base}/merge"), &both).await.leads_to(&format!("{base}?done=merged"));
         assert_eq!(quantities(&world.reserved().await), [3]);
+        // Suspended, it is no choice any more, and what has it keeps it under another name.
+        browser.post(&world, &register, &[("do", "suspend")]).await.leads_to(&format!("{base}?done=azure"));
+        let id = world.reserved().await[0]["id"].as_str().unwrap().to_owned();
+        let renamed = [("name", "Old servers"), ("applies_to", AZURE)];
+        browser.post(&world, &format!("{base}/{id}"), &renamed).await.leads_to(&format!("{base}?done=changed"));
+        let rubbish = [("name", "Old servers"), ("applies_to", "rubbish")];
+        browser.post(&world, &format!("{base}/{id}"), &rubbish).await.says(422, "in use");
+        assert_eq!(world.reserved().await[0]["scopeType"], "Single");
+        // Whoever may order and not see what is owned is shown nothing of it.
+        let sales = someone(&world, world.partner.id, 62, &[Role::SalesAgent]).await;
+        let mut seller = Browser::default();
+        seller.sign_in(&world, &sales).await;
+        let page = seller.post(&world, &format!("{base}/azure"), &[("azure_id", "x"), ("azure_name", "y")]).await;
+        assert_eq!(page.status, 403);
+        assert!(!page.text.contains("Old servers"));
         // A Global admin sees and changes nothing.
         let global = someone(&world, world.partner.id, 61, &[Role::GlobalAdmin]).await;
         let mut other = Browser::default();
         other.sign_in(&world, &global).await;
-        let page = other.get(&world, &base).await.says(200, "Web servers");
+        let page = other.get(&world, &base).await.says(200, "Old servers");
         assert!(!page.text.contains("/merge"));
         let id = world.reserved().await[0]["id"].as_str().unwrap().to_owned();
         assert_eq!(other.post(&world, &format!("{base}/{id}"), &change).await.status, 403);

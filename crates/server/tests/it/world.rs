@@ -162,7 +162,7 @@ impl World {
         let work = Arc::new(Notify::new());
         let world = Clock::practice(Practice::Running(SignedDuration::ZERO));
         let desk = Desk::new(installation.clone(), Reached::at("http://localhost"), world.clone()).unwrap();
-        let api = Api::new(desk, true, Reach::Inside, Arc::clone(&work));
+        let api = Api::new(desk, true, Reach::Practice, Arc::clone(&work));
         let runner = Runner::new(installation.clone(), work, Outside::default());
         let roles = vec![Role::GlobalAdmin, Role::AdminAgent];
         add_program(&installation, partner.id, 11, roles.clone()).await;
@@ -223,7 +223,7 @@ impl World {
             .unwrap();
         Self {
             installation: self.installation.clone(),
-            api: Api::new(desk, true, Reach::Inside, Arc::clone(&work)),
+            api: Api::new(desk, true, Reach::Practice, Arc::clone(&work)),
             runner: Runner::new(self.installation.clone(), work, Outside::default()),
             partner: self.partner.clone(),
             other: self.other.clone(),
