@@ -1,5 +1,6 @@
 //! The operator's tables for the benefit, out of CSV files: which SKUs are core licences, sizes, and rates.
 
+use std::collections::HashSet;
 use std::io::Read as Input;
 
 use chandlery_domain::benefit::Edition;
@@ -13,6 +14,7 @@ use rust_decimal::Decimal;
 use crate::app::import_keys::unreadable;
 use crate::app::machine_list::region_key;
 use crate::error::{BadRow, Error};
+use crate::seeds;
 use crate::texts::Complaint;
 
 /// The most rows of a file.
@@ -158,6 +160,8 @@ pub fn rates(input: impl Input) -> Result<Vec<DatedRate>, Error> {
         "reserved_rate_1y",
         "reserved_rate_3y",
     ];
+    // Three letters may mean nothing: a currency is one that some market is billed in.
+    let known: HashSet<Currency> = seeds::markets()?.into_iter().map(|own| own.currency).collect();
     rows(input, (COLUMNS, 6), |row| {
         for column in [0, 1] {
             if row.cell(column).is_empty() {
@@ -165,6 +169,9 @@ pub fn rates(input: impl Input) -> Result<Vec<DatedRate>, Error> {
             }
         }
         let currency: Currency = row.parsed(2, "import-wrong-currency")?;
+        if !known.contains(&currency) {
+            return Err(row.bad(2, Complaint::of("import-wrong-currency").with("text", row.cell(2))));
+        }
         let from: Date = row.parsed(3, "import-wrong-day")?;
         let (licensed, base) = (row.needed_rate(4)?, row.needed_rate(5)?);
         if base > licensed {
