@@ -147,10 +147,16 @@ pub enum Fixed {
 }
 
 impl Reservation {
-    /// What becomes of a line of an order for reservations, as the buyer wanted it.
-    pub fn ordered(id: ReservationId, order: &Order, line: &OrderLine, wanted: &Wanted) -> Option<Self> {
-        let bought_on = named(wanted, ON).and_then(|text| text.parse().ok());
-        let single = named(wanted, SCOPE).is_some_and(|text| text.eq_ignore_ascii_case("single"));
+    /// What becomes of a line of an order for reservations, as the buyer wanted it where that is known.
+    pub fn ordered(
+        id: ReservationId,
+        order: &Order,
+        line: &OrderLine,
+        wanted: Option<&Wanted>,
+    ) -> Option<Self> {
+        let said = |name| wanted.and_then(|own| named(own, name));
+        let bought_on = said(ON).and_then(|text| text.parse().ok());
+        let single = said(SCOPE).is_some_and(|text| text.eq_ignore_ascii_case("single"));
         Some(Self {
             id,
             customer: order.customer,

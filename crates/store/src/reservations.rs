@@ -239,36 +239,23 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, list: &[Reservation]) -> Result
     insert_for(tx, &rows)
 }
 
-/// Makes the reservations of an order be there; returns how many.
+/// Makes the reservations of an order, or of one of its lines, be there since an instant.
 ///
 /// # Errors
 /// The store's own.
-pub fn make(tx: &mut Write<'_>, scope: &Scope, order: OrderId, now: Timestamp) -> Result<usize, Error> {
-    let (partner, order) = (scope.partner().to_string(), order.to_string());
-    Ok(both!(tx, |c| diesel::update(
-        reservations::table
-            .filter(reservations::partner_id.eq(&partner).and(reservations::order_id.eq(&order)))
-            .filter(reservations::made_at.is_null())
-    )
-    .set(reservations::made_at.eq(Some(now.as_microsecond())))
-    .execute(c))?)
-}
-
-/// Makes the reservations of a line be there since an instant.
-///
-/// # Errors
-/// The store's own.
-pub fn make_line(
+pub fn make(
     tx: &mut Write<'_>,
     scope: &Scope,
-    (order, line): (OrderId, u32),
+    (order, line): (OrderId, Option<u32>),
     at: Timestamp,
 ) -> Result<(), Error> {
     let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let lines = line.map_or(0..=i64::from(u32::MAX), |line| i64::from(line)..=i64::from(line));
     both!(tx, |c| diesel::update(
         reservations::table
             .filter(reservations::partner_id.eq(&partner).and(reservations::order_id.eq(&order)))
-            .filter(reservations::line.eq(i64::from(line)).and(reservations::made_at.is_null()))
+            .filter(reservations::line.between(*lines.start(), *lines.end()))
+            .filter(reservations::made_at.is_null())
     )
     .set(reservations::made_at.eq(Some(at.as_microsecond())))
     .execute(c))?;

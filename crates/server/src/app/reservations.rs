@@ -136,7 +136,7 @@ pub fn of_placed(
 ) -> Vec<Reservation> {
     let lines = order.lines.iter().zip(wanted).filter(|(line, _)| line.family == Family::Reservation);
     lines
-        .filter_map(|(line, own)| Reservation::ordered(ReservationId::new(next_id()), order, line, own))
+        .filter_map(|(line, own)| Reservation::ordered(ReservationId::new(next_id()), order, line, Some(own)))
         .collect()
 }
 
@@ -331,7 +331,7 @@ pub fn hand_over(tx: &mut Write<'_>, cx: &Context, scope: &Scope, order: &Order)
     let mut missing = of_older(order, &mut cx.ids());
     missing.retain(|own| !known.contains(&own.line));
     stored::insert(tx, scope, &missing)?;
-    stored::make(tx, scope, order.id, cx.now)?;
+    stored::make(tx, scope, (order.id, None), cx.now)?;
     Ok(())
 }
 
@@ -348,7 +348,7 @@ pub fn catch_up(tx: &mut Write<'_>, cx: &Context, scope: &Scope, order: OrderId)
     stored::insert(tx, scope, &missing)?;
     for own in late {
         if let Some(at) = own.made_at {
-            stored::make_line(tx, scope, (order.id, own.line), at)?;
+            stored::make(tx, scope, (order.id, Some(own.line)), at)?;
         }
     }
     Ok(())
@@ -357,17 +357,7 @@ pub fn catch_up(tx: &mut Write<'_>, cx: &Context, scope: &Scope, order: OrderId)
 /// What an order of an older version reserves: shared, and there where the line was handed over.
 fn of_older(order: &Order, next_id: &mut impl FnMut() -> uuid::Uuid) -> Vec<Reservation> {
     let of_line = |line: &OrderLine| {
-        let wanted = Wanted {
-            number: line.number,
-            item: line.item.clone(),
-            quantity: line.quantity,
-            term: Some(line.term),
-            cycle: order.cycle,
-            friendly_name: None,
-            reseller: None,
-            context: Vec::new(),
-        };
-        let own = Reservation::ordered(ReservationId::new(next_id()), order, line, &wanted)?;
+        let own = Reservation::ordered(ReservationId::new(next_id()), order, line, None)?;
         let made_at = match line.state {
             LineState::Fulfilled { at } => Some(at),
             LineState::Pending => None,

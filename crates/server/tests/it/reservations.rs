@@ -109,6 +109,23 @@ on_both! {
         assert_eq!(quantities(&world.reserved().await), [1, 3]);
     }
 
+    async fn what_is_renamed_and_split_at_once_keeps_its_name_or_refuses_it(world) {
+        for number in 0..4 {
+            world.reserve(4, json!({})).await;
+            let own = world.reserved().await.into_iter().find(|own| own["quantity"] == 4).unwrap();
+            let name = format!("Named {number}");
+            let (rename, split) = (world.reservation(&own, ""), world.reservation(&own, "/split"));
+            let (renamed, parts) = tokio::join!(
+                world.call("PATCH", &rename, Some(json!({ "displayName": name }))),
+                world.call("POST", &split, Some(json!({ "quantities": [1, 3] }))),
+            );
+            let parts = parts.expect(200)["items"].as_array().unwrap().clone();
+            assert_eq!(quantities(&parts), [1, 3]);
+            let kept = parts.iter().filter(|own| own["displayName"] == *name).count();
+            assert_eq!(kept, if renamed.status == 200 { 2 } else { 0 }, "{renamed:?} {parts:?}");
+        }
+    }
+
     async fn a_line_that_names_an_azure_subscription_is_held_to_it(world) {
         let context = json!({ "subscriptionId": AZURE, "scope": "single", "duration": "1Year" });
         let mut line = world.line(VM.1, "002L", 1).await;

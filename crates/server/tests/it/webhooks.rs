@@ -7,15 +7,20 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use chandlery::api;
+use chandlery::error::Error;
 use chandlery::jobs::{Outside, Runner};
 use chandlery::outside::webhooks::{Caller, Reach};
 use chandlery_domain::access::Role;
+use chandlery_domain::ids::{AuditId, DeliveryId};
+use chandlery_domain::webhook::Event;
+use chandlery_store::webhooks::{self, Delivery, State};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 use crate::invoicing::{at_home, billed};
 use crate::people::{Browser, someone};
@@ -309,6 +314,61 @@ on_both! {
         for one in both {
             one.await.unwrap();
         }
+    }
+
+    async fn of_two_who_register_at_once_one_is_told_that_there_is_one(world) {
+        let body = |path: &str| {
+            Some(json!({ "WebhookUrl": format!("https://hooks.example/{path}"), "WebhookEvents": ["test-created"] }))
+        };
+        let (one, two) = tokio::join!(
+            world.call("POST", REGISTRATION, body("one")),
+            world.call("POST", REGISTRATION, body("two")),
+        );
+        let mut both = [one.status, two.status];
+        both.sort_unstable();
+        assert_eq!(both, [200, 409], "{one:?} {two:?}");
+        let kept = if one.status == 200 { one.body } else { two.body };
+        assert_eq!(world.get(REGISTRATION).await["WebhookUrl"], kept["WebhookUrl"]);
+    }
+
+    async fn whoever_has_very_much_to_be_told_keeps_nobody_else_waiting(world) {
+        world.telling();
+        let (much, little) = (siem_peer::start(Speaks::Http).await, siem_peer::start(Speaks::Http).await);
+        world.register(&much, &["test-created"]).await;
+        let body = json!({ "WebhookUrl": url(&little), "WebhookEvents": ["test-created"] });
+        world.call_as(&world.their_token, "POST", REGISTRATION, Some(body)).await.expect(200);
+        let (partner, at) = (world.partner.id, world.now());
+        let list: Vec<Delivery> = (1..=400_u128)
+            .map(|number| Delivery {
+                partner,
+                id: DeliveryId::new(Uuid::from_u128(number)),
+                event: Event::TestCreated,
+                customer: None,
+                subject: String::new(),
+                audit: AuditId::new(Uuid::from_u128(number)),
+                happened_at: at,
+                state: State::Waiting,
+                due_at: at,
+                attempts: 0,
+                last: None,
+            })
+            .collect();
+        let storing = world.installation.store.bookkeep(move |tx| Ok::<_, Error>(webhooks::insert(tx, &list)?));
+        storing.await.unwrap();
+        world.on(1);
+        let tests = format!("{REGISTRATION}/validationevents");
+        world.call_as(&world.their_token, "POST", &tests, None).await.expect(200);
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let telling = tokio::spawn(world.runner.clone().keep_telling(stopped));
+        let arrived = async {
+            while little.batches() == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await.expect("it is told");
+        assert!(much.batches() < 100, "{} others came first", much.batches());
+        stop.send_replace(true);
+        telling.await.unwrap();
     }
 
     async fn the_page_registers_tries_out_and_removes(world) {
