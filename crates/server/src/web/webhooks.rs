@@ -92,25 +92,30 @@ fn row(reader: &Reader, own: &Delivery) -> Row {
     }
 }
 
-/// What was typed, where it has to be typed again, and why.
+/// What stands in the form: what was typed, or what is registered.
 #[derive(Default)]
 struct Typed {
     url: String,
     events: Vec<Event>,
     own_header: bool,
-    error: Option<Error>,
 }
 
-fn typed(form: &Form, error: Error) -> Typed {
+fn typed(form: &Form) -> Typed {
     Typed {
         url: form.text("url").to_owned(),
         events: form.all("events").filter_map(|name| name.parse().ok()).collect(),
         own_header: form.text("own_header") == "true",
-        error: Some(error),
     }
 }
 
-async fn shown(api: &Api, form: &Form, scope: Scope, status: StatusCode, again: Option<Typed>) -> Response {
+async fn shown(
+    api: &Api,
+    form: &Form,
+    scope: Scope,
+    status: StatusCode,
+    typed: Option<Typed>,
+    wrong: Option<Error>,
+) -> Response {
     let (only_failed, after) =
         (form.text("state") == "failed", form.text("after").parse::<DeliveryId>().ok());
     let found = api
@@ -129,7 +134,7 @@ async fn shown(api: &Api, form: &Form, scope: Scope, status: StatusCode, again: 
     let frame = around::frame();
     let reader = &frame.reader;
     let done = match form.text("done") {
-        word @ ("saved" | "removed" | "tested" | "again") if again.is_none() => {
+        word @ ("saved" | "removed" | "tested" | "again") if wrong.is_none() => {
             Some(reader.word("webhook-done", word))
         }
         _ => None,
@@ -139,12 +144,12 @@ async fn shown(api: &Api, form: &Form, scope: Scope, status: StatusCode, again: 
     let rows = list.iter().map(|own| row(reader, own)).collect();
     let (registered, tests) =
         (own.is_some(), own.as_ref().is_some_and(|own| own.events.contains(&Event::TestCreated)));
-    let typed = again.unwrap_or_else(|| match own {
-        Some(Registration { url, events, own_header, .. }) => Typed { url, events, own_header, error: None },
+    let typed = typed.unwrap_or_else(|| match own {
+        Some(Registration { url, events, own_header, .. }) => Typed { url, events, own_header },
         None => Typed { events: Event::ALL.to_vec(), ..Typed::default() },
     });
     let (mut url_error, mut events_error, mut error) = (None, None, None);
-    match &typed.error {
+    match &wrong {
         Some(Error::Invalid { field, message }) if field == "WebhookUrl" => {
             url_error = Some(message.said(reader));
         }
@@ -180,7 +185,7 @@ async fn shown(api: &Api, form: &Form, scope: Scope, status: StatusCode, again: 
 /// `GET /webhooks`
 pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     match manager(&api, &caller, &headers).await {
-        Ok((_, scope)) => shown(&api, &form, scope, StatusCode::OK, None).await,
+        Ok((_, scope)) => shown(&api, &form, scope, StatusCode::OK, None, None).await,
         Err(response) => response,
     }
 }
@@ -199,23 +204,8 @@ async fn wrong(
         _ => return failed(api, &error),
     };
     write_down(api, cx, Entry::did(did, Resource::Webhook, ""), Vec::new(), &error).await;
-    let again = if did == Operation::SetWebhook {
-        typed(form, error)
-    } else {
-        Typed { error: Some(error), ..kept(api, scope).await }
-    };
-    shown(api, form, scope, status, Some(again)).await
-}
-
-/// What is registered, as if it had been typed.
-async fn kept(api: &Api, scope: Scope) -> Typed {
-    let found = api.installation.store.read(move |tx| Ok::<_, Error>(stored::find(tx, &scope)?)).await;
-    match found {
-        Ok(Some(Registration { url, events, own_header, .. })) => {
-            Typed { url, events, own_header, error: None }
-        }
-        _ => Typed::default(),
-    }
+    let kept = (did == Operation::SetWebhook).then(|| typed(form));
+    shown(api, form, scope, status, kept, Some(error)).await
 }
 
 /// `POST /webhooks`
