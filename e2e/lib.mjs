@@ -426,6 +426,16 @@ export function cents(text) {
   return BigInt(amount[2].replace(/\D/g, "")) * (/[−-]/.test(text.slice(0, amount.index + amount[1].length)) ? -1n : 1n);
 }
 
+/** A bank's statement in camt.053 with what came in: the bank's reference, the amount in Swedish kronor, and what the payer said. */
+export function camt(rows, day = "2020-03-16") {
+  const entries = rows.map(([reference, amount, said]) => `<Ntry><Amt Ccy="SEK">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>`
+    + `<BookgDt><Dt>${day}</Dt></BookgDt><AcctSvcrRef>${reference}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Pty><Nm>Norrsken Cloud AB</Nm></Pty></Dbtr></RltdPties>`
+    + `<RmtInf><Ustrd>${said}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`);
+  return `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>`
+    + `<GrpHdr><MsgId>S</MsgId><CreDtTm>${day}T23:59:00</CreDtTm></GrpHdr><Stmt><Id>1</Id><Acct><Id><IBAN>SE4550000000058398257466</IBAN></Id></Acct>`
+    + `${entries.join("")}</Stmt></BkToCstmrStmt></Document>`;
+}
+
 /** Days of the calendar between two days, both counted. */
 export function daysOf(first, last) {
   const day = (at) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate());

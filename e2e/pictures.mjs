@@ -1,9 +1,10 @@
 // Takes the pictures of the guides from a practice twin. Run by hand, after a build: node e2e/pictures.mjs
 
 import assert from "node:assert/strict";
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AGENT, ROOT, SALES, open } from "./lib.mjs";
+import { AGENT, ROOT, SALES, camt, open } from "./lib.mjs";
 
 const FOLDER = join(ROOT, "docs/guides/pictures");
 const MOST = 150 * 1024;
@@ -54,7 +55,42 @@ try {
   await take("look", global, "/company/look", from(global, "main h1"));
   const owner = await house.as("global.admin@fjallvind.onmicrosoft.com", SIZE);
   await take("portal", owner, "/software");
+  await take("users", agent, `${order.base}/users`, from(agent, "main h1"));
+
+  const machines = house.customer("DE");
+  await house.buy(sales, machines, { item: WINDOWS, quantity: 3 });
+  await take("benefit", agent, `/customers/${machines.id}/benefit`, async () => {
+    await agent.locator("#list").fill("web, Standard_D4s_v3, northeurope, 3\ndb, Standard_D16s_v3, northeurope\nbuild, Standard_F8s_v2, northeurope, 1, 200\n");
+    await agent.locator('select[name="region"]').selectOption("northeurope");
+    await agent.locator('form button[name="step"], form button.main').first().click();
+    await agent.locator("#result").waitFor();
+    await from(agent, "#result")();
+  });
+
+  const azure = await (await agent.context().request.get(`${house.url}${order.base}/products?tab=azure`)).text();
+  const item = /name="item" value="(DZH318Z0BQ4Z:[^"]+)"/.exec(azure)[1];
+  await house.buy(sales, customer, { item, quantity: 5 });
+  const subscription = "5b2d8c3e-0f1a-4d6b-9c7e-2a3b4c5d6e7f";
+  await house.post(agent, `${order.base}/reservations/azure`, { azure_id: subscription, azure_name: "Production" });
+  await take("reservations", agent, `${order.base}/reservations`, from(agent, "main h1"));
+
+  await take("webhooks", global, "/webhooks", from(global, "main h1"));
+
+  for (const period of ["2020-01", "2020-02"]) await house.command("invoice", "run", "--period", period);
+  await take("invoice", agent, "/billing/G000000002", from(agent, "main h1"));
+
   const operator = await house.as(house.data.operator.upn, SIZE);
+  const statement = join(await mkdtemp(join(tmpdir(), "chandlery-pictures-")), "statement.xml");
+  await writeFile(statement, camt([["20200316-1", "1200.00", "G000000002"], ["20200316-2", "350.00", "Tack"]]));
+  await operator.goto("/operator/payments");
+  await operator.locator("#file").setInputFiles(statement);
+  await operator.locator('form[action="/operator/payments/statements"] button').click();
+  await operator.waitForURL(/done=read/);
+  await take("payments", operator, "/operator/payments");
+  await take("bill", operator, "/operator/billing", async () => {
+    await operator.locator('main button[value="look"]').click();
+    await operator.locator("#told").waitFor();
+  });
   await take("policies", operator, "/operator/policies");
   await take("health", operator, "/operator/health");
 } finally {

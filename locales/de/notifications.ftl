@@ -70,3 +70,5 @@ settings-mails-hint = Auf ihrer Seite stehen Benachrichtigungen in jedem Fall. W
 settings-mails-none = Diese Installation versendet keine E-Mails. Ihre Wahl gilt, sobald sie es tut.
 settings-mails-always = zu Ihrer Sicherheit immer an
 settings-no-address = Ihr Anmeldename ist keine E-Mail-Adresse, daher erreicht Sie keine E-Mail.
+notice-kind-payment-late = Rechnung überfällig
+notice-payment-late = Rechnung { $number } war am { $due } fällig; davon sind { $open } offen.

@@ -321,3 +321,15 @@ op-limit-amount = Darf schulden, etwa 50000 (leer: unbegrenzt)
 op-limit-saved = Der Rahmen ist gespeichert.
 op-limit-currency-wrong = Nennen Sie eine Währung mit drei Buchstaben, etwa EUR.
 op-limit-amount-wrong = Nennen Sie einen Betrag wie 50000 oder 50000.00, oder nichts.
+op-late = Bei Verzug
+op-late-none = Der Partner darf kaufen, auch wenn Rechnungen überfällig sind.
+op-late-is = { $count ->
+    [0] Der Partner darf nicht kaufen, solange eine Rechnung überfällig ist.
+    [one] Der Partner darf nicht kaufen, solange eine Rechnung mehr als einen Tag überfällig ist.
+   *[other] Der Partner darf nicht kaufen, solange eine Rechnung mehr als { $count } Tage überfällig ist.
+}
+op-late-change = Folgen ändern
+op-late-hint = Was läuft, läuft weiter, verlängert sich und wird storniert wie immer. Eine Zahlung macht das Kaufen sofort wieder möglich.
+op-late-days = Keine Käufe nach so vielen Tagen (leer: nie)
+op-late-wrong = Geben Sie ganze Tage bis { $most } an, oder nichts.
+op-late-saved = Die Folgen bei Verzug wurden geändert.

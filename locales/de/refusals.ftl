@@ -163,3 +163,4 @@ refusal-reopen-over = { $days ->
    *[other] Die Anfrage wurde vor mehr als { $days } Tagen geschlossen und kann nicht wieder geöffnet werden. Stellen Sie eine neue.
 }
 refusal-credit-too-much = Für diese Position können höchstens { $left } gutgeschrieben werden: was berechnet und noch nicht gutgeschrieben wurde.
+refusal-payment-late = Rechnung { $number } war am { $due } fällig und { $open } davon sind offen. Bis sie bezahlt ist, kann nichts gekauft werden; was läuft, läuft weiter.

@@ -70,3 +70,5 @@ settings-mails-hint = Notifications stand on their page in any case. Which of th
 settings-mails-none = This installation sends no mail. Your choice counts once it does.
 settings-mails-always = always on, for your safety
 settings-no-address = Your sign-in name is not a mail address, so no mail can reach you.
+notice-kind-payment-late = Invoice overdue
+notice-payment-late = Invoice { $number } was due on { $due }; { $open } of it are open.

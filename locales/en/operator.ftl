@@ -321,3 +321,15 @@ op-limit-amount = May owe, such as 50000 (empty: no limit)
 op-limit-saved = The limit is saved.
 op-limit-currency-wrong = Give a currency by its three letters, such as EUR.
 op-limit-amount-wrong = Give an amount such as 50000 or 50000.00, or nothing.
+op-late = When it is late
+op-late-none = The partner may buy while invoices are late.
+op-late-is = { $count ->
+    [0] The partner may not buy while an invoice is late.
+    [one] The partner may not buy while an invoice is late for more than one day.
+   *[other] The partner may not buy while an invoice is late for more than { $count } days.
+}
+op-late-change = Change what follows
+op-late-hint = What runs goes on, renews and is cancelled as ever. Paying makes buying possible at once.
+op-late-days = No purchases after so many days (empty: never)
+op-late-wrong = Give whole days up to { $most }, or nothing.
+op-late-saved = What follows from being late was changed.

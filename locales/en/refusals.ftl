@@ -140,3 +140,4 @@ refusal-reopen-over = { $days ->
    *[other] The request was closed more than { $days } days ago and cannot be reopened. Submit another one.
 }
 refusal-credit-too-much = At most { $left } can be credited on this line: what was charged and not credited yet.
+refusal-payment-late = Invoice { $number } was due on { $due } and { $open } of it are open. Nothing can be bought until it is paid; what runs goes on.

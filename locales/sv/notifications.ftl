@@ -70,3 +70,5 @@ settings-mails-hint = Aviseringar finns alltid på sin sida. Vilka vill du ocks�
 settings-mails-none = Den här installationen skickar ingen e-post. Ditt val gäller när den gör det.
 settings-mails-always = alltid på, för din säkerhet
 settings-no-address = Ditt inloggningsnamn är ingen e-postadress, så ingen e-post når dig.
+notice-kind-payment-late = Faktura förfallen
+notice-payment-late = Faktura { $number } förföll den { $due }; { $open } av den är obetalt.

@@ -321,3 +321,15 @@ op-limit-amount = Får vara skyldig, till exempel 50000 (tomt: ingen gräns)
 op-limit-saved = Gränsen är sparad.
 op-limit-currency-wrong = Ange en valuta med tre bokstäver, till exempel EUR.
 op-limit-amount-wrong = Ange ett belopp som 50000 eller 50000.00, eller inget.
+op-late = Vid försening
+op-late-none = Partnern får köpa även när fakturor är förfallna.
+op-late-is = { $count ->
+    [0] Partnern får inte köpa medan en faktura är förfallen.
+    [one] Partnern får inte köpa medan en faktura är förfallen sedan mer än en dag.
+   *[other] Partnern får inte köpa medan en faktura är förfallen sedan mer än { $count } dagar.
+}
+op-late-change = Ändra vad som följer
+op-late-hint = Det som löper fortsätter, förnyas och annulleras som vanligt. En betalning gör det genast möjligt att köpa igen.
+op-late-days = Inga köp efter så många dagar (tomt: aldrig)
+op-late-wrong = Ange hela dagar upp till { $most }, eller inget.
+op-late-saved = Det som följer av försening ändrades.

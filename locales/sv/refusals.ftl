@@ -169,3 +169,4 @@ refusal-reopen-over = { $days ->
    *[other] Ärendet stängdes för mer än { $days } dagar sedan och kan inte öppnas igen. Skicka ett nytt.
 }
 refusal-credit-too-much = Högst { $left } kan krediteras på raden: det som har debiterats och inte krediterats än.
+refusal-payment-late = Faktura { $number } förföll den { $due } och { $open } av den är obetalt. Inget kan köpas förrän den är betald; det som löper fortsätter.

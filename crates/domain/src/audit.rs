@@ -163,6 +163,10 @@ words! {
         ReadyInvoice = "ready_invoice",
         /// A payment of a partner was entered, or taken back.
         RecordPayment = "record_payment",
+        /// A bank's statement was read.
+        ReadStatement = "read_statement",
+        /// A row of a bank's statement was put aside as none of a partner's, or waits again.
+        SortBankRow = "sort_bank_row",
         /// Who a partner or the seller is for tax, or a rate of tax, was changed.
         ChangeTax = "change_tax",
         /// Licences with Software Assurance from elsewhere were declared for a customer (rule 9.2).
@@ -219,6 +223,8 @@ words! {
         Application = "application",
         /// Where a program is told what happens.
         Webhook = "webhook",
+        /// A row of a bank's statement.
+        BankRow = "bank_row",
         /// An Azure subscription of a customer.
         AzureSubscription = "azure_subscription",
         /// An Azure reservation.

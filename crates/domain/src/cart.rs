@@ -2,6 +2,7 @@
 //!
 //! Checks run in the order of rule 4.2, and the first that fails is the answer. Never here: looking anything up.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use crate::ids::{CartId, CatalogItemId, ChargeId, CustomerId, OrderId, Subscript
 use crate::market::{Block, Market, blocked};
 use crate::money::{Currency, Money};
 use crate::order::{LineState, Order, OrderLine};
+use crate::payment::Owed;
 use crate::price::{PriceRow, price_at};
 use crate::refusal::Refusal;
 use crate::reservation::{AzureSubscription, fit};
@@ -102,6 +104,9 @@ pub struct Buyer {
     pub agreed: bool,
     /// How much the partner may owe, by currency (rule 4.2).
     pub credit_limits: Vec<Money>,
+    /// After how many days that a document is late nothing may be bought, where the operator said so, and the partner's document that
+    /// is due earliest (rule 8.1).
+    pub overdue: Option<(u32, Owed)>,
     /// Before when nothing is booked any more: earlier months are billed.
     pub books_closed: Option<Timestamp>,
     /// The customer's Azure subscriptions, where a wanted line names one.
@@ -113,9 +118,12 @@ impl Buyer {
     ///
     /// # Errors
     /// The first precondition that does not hold.
-    pub fn may_buy(&self) -> Result<(), Refusal> {
+    pub fn may_buy(&self, today: Date) -> Result<(), Refusal> {
         if !self.partner.active {
             return Err(Refusal::PartnerNotActive);
+        }
+        if let Some((late_after, owed)) = &self.overdue {
+            owed.lets_buy(*late_after, today)?;
         }
         if self.customer.under_review {
             return Err(Refusal::CustomerUnderReview);
@@ -276,7 +284,7 @@ pub fn check_out(
     if lines.is_empty() {
         return Err(Refusal::CartEmpty);
     }
-    buyer.may_buy()?;
+    buyer.may_buy(utc_date(now))?;
     Ok(groups(lines)
         .into_iter()
         .map(|(number, members)| Group {

@@ -15,6 +15,7 @@
 pub mod access;
 pub mod agreement;
 pub mod audit;
+pub mod bank;
 pub mod benefit;
 pub mod brand;
 pub mod calendar;

@@ -25,6 +25,8 @@ pub enum Kind {
     RenewalFailed,
     /// An invoice or a credit note was issued.
     InvoiceReady,
+    /// An invoice was not paid by the day it was due.
+    PaymentLate,
     /// The operator answered a request.
     RequestAnswered,
     /// Somebody signed in from an address never seen for that person.
@@ -37,13 +39,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order settings list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OrderPlaced,
         Self::KeysWaiting,
         Self::WindowClosing,
         Self::OrderCancelled,
         Self::RenewalFailed,
         Self::InvoiceReady,
+        Self::PaymentLate,
         Self::RequestAnswered,
         Self::StockLow,
         Self::RequestFiled,
@@ -59,6 +62,7 @@ impl Kind {
             Self::OrderCancelled => "order_cancelled",
             Self::RenewalFailed => "renewal_failed",
             Self::InvoiceReady => "invoice_ready",
+            Self::PaymentLate => "payment_late",
             Self::RequestAnswered => "request_answered",
             Self::SignInNewPlace => "sign_in_new_place",
             Self::StockLow => "stock_low",
@@ -74,7 +78,7 @@ impl Kind {
             | Self::WindowClosing
             | Self::OrderCancelled
             | Self::RenewalFailed => &[Role::AdminAgent],
-            Self::InvoiceReady => &[Role::GlobalAdmin, Role::BillingAdmin],
+            Self::InvoiceReady | Self::PaymentLate => &[Role::GlobalAdmin, Role::BillingAdmin],
             Self::StockLow => &[Role::OperatorAdmin],
             Self::RequestFiled => &[Role::OperatorAdmin, Role::OperatorSupport],
             Self::RequestAnswered | Self::SignInNewPlace => &[],
@@ -90,7 +94,8 @@ impl Kind {
             | Self::WindowClosing
             | Self::OrderCancelled
             | Self::RenewalFailed
-            | Self::InvoiceReady => matches!(door, Door::Partner),
+            | Self::InvoiceReady
+            | Self::PaymentLate => matches!(door, Door::Partner),
             Self::RequestAnswered => matches!(door, Door::Partner | Door::Customer),
             Self::StockLow | Self::RequestFiled => matches!(door, Door::Operator),
         }

@@ -2,6 +2,7 @@
 //!
 //! Never here: where money comes from.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::invoice::DocumentNumber;
@@ -64,6 +65,22 @@ pub struct Owed {
 }
 
 impl Owed {
+    /// Lets a purchase through unless this is late for more than so many days (rule 8.1: late is delinquent).
+    ///
+    /// # Errors
+    /// [`Refusal::PaymentLate`].
+    pub fn lets_buy(&self, late_after: u32, today: Date) -> Result<(), Refusal> {
+        // What is out of the calendar's reach is never late.
+        let last = self.due_on.checked_add(i64::from(late_after).days()).unwrap_or(Date::MAX);
+        match last < today {
+            true => {
+                let Self { number, due_on, open } = *self;
+                Err(Refusal::PaymentLate { number, due_on, open })
+            }
+            false => Ok(()),
+        }
+    }
+
     /// Whether it is late on a day.
     pub fn is_overdue(&self, today: Date) -> bool {
         self.due_on < today

@@ -11,6 +11,7 @@ use crate::access::{Action, Role};
 use crate::calendar::CalendarError;
 use crate::catalog::{Family, Segment};
 use crate::ids::{ApprovalId, CatalogItemId};
+use crate::invoice::DocumentNumber;
 use crate::market::Country;
 use crate::money::{Money, MoneyError};
 use crate::policy::Window;
@@ -151,6 +152,15 @@ pub enum Refusal {
         available: Money,
         /// What was to be bought.
         purchase: Money,
+    },
+    /// The partner is late with a payment, by more days than the operator lets pass (rule 8.1).
+    PaymentLate {
+        /// The document that was due earliest.
+        number: DocumentNumber,
+        /// Through which day it was to be paid.
+        due_on: Date,
+        /// How much of it is open.
+        open: Money,
     },
     /// The cart was turned into orders and cannot be changed.
     CartAlreadyOrdered,

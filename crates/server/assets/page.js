@@ -220,15 +220,13 @@ function send(form, button) {
     why.hidden = false;
   };
   request.addEventListener("load", () => {
-    // Signed out meanwhile: nothing was taken, and what was typed stays here until somebody is signed in again.
-    const landed = new URL(request.responseURL || form.action).pathname;
-    if (landed === "/sign-in" || landed === "/second-factor") {
-      stop(signedOut);
-      return;
-    }
-    // Led elsewhere: what was sent has been taken, whatever state the page there is in.
-    if (request.responseURL !== form.action) {
-      location.assign(request.responseURL);
+    // Where it leads is told and not followed, so that the page there is loaded once.
+    const lead = request.getResponseHeader("X-Lead");
+    if (lead) {
+      const { href, pathname } = new URL(lead, location.href);
+      // Signed out meanwhile: nothing was taken, and what was typed stays here until somebody is signed in again.
+      if (pathname === "/sign-in" || pathname === "/second-factor") stop(signedOut);
+      else location.assign(href);
       return;
     }
     // What is wrong is told on the form itself, which takes the place of this one.
@@ -249,8 +247,28 @@ function send(form, button) {
   addEventListener("pagehide", end, { once: true });
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "text/html");
+  request.setRequestHeader("X-Lead", "told");
   request.send(new FormData(form, button));
 }
+
+// --- Work that goes on: the page looks again how far it is, and leads to how it ended --------------------------------------
+
+function watch(box) {
+  setTimeout(async () => {
+    try {
+      const response = await fetch(location.href, { headers: { Accept: "text/html", "X-Lead": "told" } });
+      const lead = response.headers.get("X-Lead");
+      if (lead) return location.replace(lead);
+      const now = parse(await response.text()).querySelector("[data-watch]");
+      if (!now) return location.reload();
+      for (const part of ["[role=status]", "progress"]) box.querySelector(part).replaceWith(now.querySelector(part));
+    } catch {
+      // Asked again in a moment.
+    }
+    watch(box);
+  }, 2000);
+}
+for (const box of document.querySelectorAll("[data-watch]")) watch(box);
 
 // --- What stands on a page or in a dialog ------------------------------------------------------------------------------
 

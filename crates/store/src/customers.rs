@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::escape;
-use crate::columns::{flag, instant, read, read_json, write_json};
+use crate::columns::{flag, instant, number, read, read_json, write_json};
 use crate::db::{Kept, Read, Write, both};
 use crate::error::Error;
 use crate::markets::{BlockRow, MarketRow};
@@ -248,8 +248,14 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
         return Ok(None);
     };
     let credit_limits = crate::partners::limits(&partner.credit_limits)?;
+    // Only where the operator said so is more asked of the database.
+    let overdue = match partner.late_after {
+        Some(days) => Some((number("partners.late_after", days)?, crate::payments::first_owed(tx, scope)?)),
+        None => None,
+    };
     Ok(Some(Buyer {
         credit_limits,
+        overdue: overdue.and_then(|(days, owed)| Some((days, owed?))),
         partner: partner.read()?,
         customer: customer.read()?.0,
         market: market.read()?,

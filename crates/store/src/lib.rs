@@ -15,6 +15,7 @@ pub mod agreements;
 pub mod applications;
 pub mod approvals;
 pub mod audit;
+pub mod bank;
 pub mod benefit;
 pub mod brands;
 pub mod calendar_feeds;

@@ -6,7 +6,7 @@ use chandlery_domain::ids::PartnerId;
 use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
 
-use crate::columns::{flag, read, words};
+use crate::columns::{flag, number, read, words};
 use crate::db::{Conn, Read, Write, both};
 use crate::error::Error;
 use crate::schema::partners;
@@ -25,6 +25,7 @@ pub(crate) struct PartnerRow {
     active: i64,
     mpn_id: String,
     pub(crate) credit_limits: String,
+    pub(crate) late_after: Option<i64>,
 }
 
 /// Limits as they stand in their column.
@@ -80,6 +81,15 @@ pub fn ids_after(tx: &mut Read<'_>, after: Option<PartnerId>, limit: i64) -> Res
     rows.iter().map(|own| read("partners.partner_id", own)).collect()
 }
 
+/// How many partners there are.
+///
+/// # Errors
+/// The store's own.
+pub fn count(tx: &mut Read<'_>) -> Result<u64, Error> {
+    let count: i64 = both!(tx, |c| partners::table.count().get_result(c))?;
+    u64::try_from(count).map_err(|_| Error::broken("partners", count))
+}
+
 /// The names of these partners: for the operator.
 ///
 /// # Errors
@@ -107,6 +117,7 @@ pub fn insert(tx: &mut Write<'_>, partner: &Partner) -> Result<(), Error> {
         active: partner.active.into(),
         mpn_id: partner.mpn_id.clone(),
         credit_limits: String::new(),
+        late_after: None,
     };
     both!(tx, |c| diesel::insert_into(partners::table).values(&row).execute(c))?;
     Ok(())
@@ -214,6 +225,29 @@ pub fn credit_limits_of(tx: &mut Read<'_>, id: PartnerId) -> Result<Vec<Money>, 
     let text: Option<String> =
         both!(tx, |c| partners::table.find(&id).select(partners::credit_limits).first(c).optional())?;
     limits(&text.unwrap_or_default())
+}
+
+/// After how many days that a document is late a partner may not buy any more: for the operator. None where it may all the same.
+///
+/// # Errors
+/// The store's own.
+pub fn late_after(tx: &mut Read<'_>, id: PartnerId) -> Result<Option<u32>, Error> {
+    let id = id.to_string();
+    let days: Option<Option<i64>> =
+        both!(tx, |c| partners::table.find(&id).select(partners::late_after).first(c).optional())?;
+    days.flatten().map(|days| number("partners.late_after", days)).transpose()
+}
+
+/// Says after how many days that is so; false when there is no such partner.
+///
+/// # Errors
+/// The store's own.
+pub fn set_late_after(tx: &mut Write<'_>, id: PartnerId, days: Option<u32>) -> Result<bool, Error> {
+    let id = id.to_string();
+    let changed = both!(tx, |c| diesel::update(partners::table.find(&id))
+        .set(partners::late_after.eq(days.map(i64::from)))
+        .execute(c))?;
+    Ok(changed == 1)
 }
 
 /// Lets a partner trade, or stops it; false when that is so already.

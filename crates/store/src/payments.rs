@@ -1,21 +1,28 @@
 //! Payments, and what settles documents.
 
 use chandlery_domain::access::Scope;
+use chandlery_domain::bank::BankRow;
+use chandlery_domain::ids::PartnerId;
 use chandlery_domain::invoice::DocumentNumber;
 use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::notice::Kind;
 use chandlery_domain::payment::{Exposure, Means, Owed, Payment, Settlement, Source};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::columns::{instant, read};
 use crate::db::{Conn, Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::{invoices, partners, payments, settlements};
+use crate::schema::{invoices, notices, partners, payments, settlements};
 
 /// How many open documents, and how much that pays, are looked at at once: the earliest due, the oldest.
 pub const LOOKED_AT: i64 = 1_000;
+
+/// For how many days after it was due a document is told to be late.
+pub const TOLD_WITHIN: i64 = 90;
 
 /// What is settled of the document in the row.
 const SETTLED: &str = "(select coalesce(cast(sum(s.amount) as bigint), 0) from settlements s \
@@ -132,6 +139,66 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Kept>, E
     rows.into_iter().map(kept).collect()
 }
 
+/// Where the operator's list of payments goes on: after the payment of this day, partner and reference.
+pub type Place = (Date, PartnerId, String);
+
+/// A page of all partners' payments, the latest first: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn latest(tx: &mut Read<'_>, after: Option<&Place>, limit: i64) -> Result<Vec<(PartnerId, Kept)>, Error> {
+    let rows: Vec<(Row, i64)> = both!(tx, |c| {
+        let mut query = payments::table.select((Row::as_select(), sql::<BigInt>(SPENT))).into_boxed();
+        if let Some((day, partner, reference)) = after {
+            let (day, partner) = (day.to_string(), partner.to_string());
+            let same_day = payments::received_on.eq(day.clone());
+            let same = same_day.clone().and(payments::partner_id.eq(partner.clone()));
+            query = query.filter(
+                payments::received_on
+                    .lt(day)
+                    .or(same_day.and(payments::partner_id.gt(partner)))
+                    .or(same.and(payments::reference.gt(reference.clone()))),
+            );
+        }
+        query
+            .order((payments::received_on.desc(), payments::partner_id.asc(), payments::reference.asc()))
+            .limit(limit)
+            .load(c)
+    })?;
+    rows.into_iter()
+        .map(|(row, used)| Ok((read("payments.partner_id", &row.partner_id)?, kept((row, used))?)))
+        .collect()
+}
+
+/// Payments of these partners' that are as large as one of the rows and of its day, and were not taken back; at most
+/// [`LOOKED_AT`]. For the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn alike(
+    tx: &mut Read<'_>,
+    partners: &[PartnerId],
+    rows: &[&BankRow],
+) -> Result<Vec<(PartnerId, Payment)>, Error> {
+    if partners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let partners: Vec<String> = partners.iter().map(ToString::to_string).collect();
+    let amounts: Vec<i64> = rows.iter().map(|own| own.amount.minor()).collect();
+    let days: Vec<String> = rows.iter().map(|own| own.received_on.to_string()).collect();
+    let found: Vec<Row> = both!(tx, |c| payments::table
+        .filter(payments::partner_id.eq_any(&partners).and(payments::amount.eq_any(&amounts)))
+        .filter(payments::received_on.eq_any(&days).and(payments::undone_at.is_null()))
+        .limit(LOOKED_AT)
+        .select(Row::as_select())
+        .load(c))?;
+    let payment = |row: Row| {
+        let partner = read("payments.partner_id", &row.partner_id)?;
+        Ok((partner, kept((row, 0))?.payment))
+    };
+    found.into_iter().map(payment).collect()
+}
+
 /// Takes a payment back: what it settled is open again.
 ///
 /// # Errors
@@ -148,38 +215,130 @@ pub fn undo(tx: &mut Write<'_>, scope: &Scope, reference: &str, now: Timestamp) 
     Ok(())
 }
 
+type OwedRow = (String, String, String, String, i64, i64);
+
+macro_rules! owed_columns {
+    () => {
+        (
+            invoices::partner_id,
+            invoices::number,
+            invoices::currency,
+            invoices::due_on,
+            invoices::gross,
+            sql::<BigInt>(SETTLED),
+        )
+    };
+}
+
+fn read_owed(
+    (partner, number, currency, due_on, gross, settled): OwedRow,
+) -> Result<(PartnerId, Owed), Error> {
+    let own = Owed {
+        number: read("invoices.number", &number)?,
+        due_on: read("invoices.due_on", &due_on)?,
+        open: Money::new(gross.saturating_sub(settled), read("invoices.currency", &currency)?),
+    };
+    Ok((read("invoices.partner_id", &partner)?, own))
+}
+
+fn some_owed(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    currency: Option<Currency>,
+    limit: i64,
+) -> Result<Vec<Owed>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<OwedRow> = both!(tx, |c| {
+        let mut query = invoices::table
+            .filter(invoices::partner_id.eq(&partner))
+            .filter(invoices::gross.gt(0).and(invoices::gross.gt(sql::<BigInt>(SETTLED))))
+            .select(owed_columns!())
+            .into_boxed();
+        if let Some(currency) = currency {
+            query = query.filter(invoices::currency.eq(currency.to_string()));
+        }
+        query.order((invoices::due_on.asc(), invoices::number.asc())).limit(limit).load(c)
+    })?;
+    rows.into_iter().map(|row| Ok(read_owed(row)?.1)).collect()
+}
+
 /// A partner's documents that are not settled, in one currency or in all, the earliest due first.
 ///
 /// # Errors
 /// The store's own.
 pub fn owed(tx: &mut Read<'_>, scope: &Scope, currency: Option<Currency>) -> Result<Vec<Owed>, Error> {
-    let partner = scope.partner().to_string();
-    let rows: Vec<(String, String, String, i64, i64)> = both!(tx, |c| {
+    some_owed(tx, scope, currency, LOOKED_AT)
+}
+
+/// The one of them that is due earliest.
+///
+/// # Errors
+/// The store's own.
+pub fn first_owed(tx: &mut Read<'_>, scope: &Scope) -> Result<Option<Owed>, Error> {
+    Ok(some_owed(tx, scope, None, 1)?.pop())
+}
+
+/// Where a list of what is late goes on: after the document of this day and number.
+pub type LatePlace = (Date, DocumentNumber);
+
+fn late_rows(
+    tx: &mut Read<'_>,
+    today: Date,
+    after: Option<LatePlace>,
+    untold: bool,
+    limit: i64,
+) -> Result<Vec<(PartnerId, Owed)>, Error> {
+    use diesel::dsl::{exists, not};
+    let rows: Vec<OwedRow> = both!(tx, |c| {
         let mut query = invoices::table
-            .filter(invoices::partner_id.eq(&partner))
+            .filter(invoices::due_on.lt(today.to_string()))
             .filter(invoices::gross.gt(0).and(invoices::gross.gt(sql::<BigInt>(SETTLED))))
-            .select((
-                invoices::number,
-                invoices::currency,
-                invoices::due_on,
-                invoices::gross,
-                sql::<BigInt>(SETTLED),
-            ))
+            .select(owed_columns!())
             .into_boxed();
-        if let Some(currency) = currency {
-            query = query.filter(invoices::currency.eq(currency.to_string()));
+        if let Some((day, number)) = after {
+            let (day, number) = (day.to_string(), number.to_string());
+            let same = invoices::due_on.eq(day.clone()).and(invoices::number.gt(number));
+            query = query.filter(invoices::due_on.gt(day).or(same));
         }
-        query.order((invoices::due_on.asc(), invoices::number.asc())).limit(LOOKED_AT).load(c)
+        if untold {
+            let since = today.checked_sub(TOLD_WITHIN.days()).unwrap_or(Date::MIN);
+            query = query.filter(invoices::due_on.ge(since.to_string())).filter(not(exists(
+                notices::table
+                    .filter(notices::partner_id.eq(invoices::partner_id))
+                    .filter(notices::about.eq(invoices::number))
+                    .filter(notices::kind.eq(Kind::PaymentLate.as_str())),
+            )));
+        }
+        query.order((invoices::due_on.asc(), invoices::number.asc())).limit(limit).load(c)
     })?;
-    rows.into_iter()
-        .map(|(number, currency, due_on, gross, settled)| {
-            Ok(Owed {
-                number: read("invoices.number", &number)?,
-                due_on: read("invoices.due_on", &due_on)?,
-                open: Money::new(gross.saturating_sub(settled), read("invoices.currency", &currency)?),
-            })
-        })
-        .collect()
+    rows.into_iter().map(read_owed).collect()
+}
+
+/// A page of all partners' documents that are late on a day, the earliest due first: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn late(
+    tx: &mut Read<'_>,
+    today: Date,
+    after: Option<LatePlace>,
+    limit: i64,
+) -> Result<Vec<(PartnerId, Owed)>, Error> {
+    late_rows(tx, today, after, false, limit)
+}
+
+/// Those of them of which nobody was told, as long as they were due within [`TOLD_WITHIN`] days: what people were told is forgotten some
+/// time after.
+///
+/// # Errors
+/// The store's own.
+pub fn late_untold(
+    tx: &mut Read<'_>,
+    today: Date,
+    after: Option<LatePlace>,
+    limit: i64,
+) -> Result<Vec<(PartnerId, Owed)>, Error> {
+    late_rows(tx, today, after, true, limit)
 }
 
 /// What a partner has in a currency that pays and was not used: documents below zero first, then payments, the oldest first.

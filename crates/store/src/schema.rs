@@ -103,7 +103,7 @@ table! { signing_keys (id) { id -> Text, public_key -> Text, sealed -> Text, cre
 table! {
     partners (partner_id) {
         partner_id -> Text, name -> Text, country -> Text, currency -> Text, regions -> Text, active -> BigInt,
-        mpn_id -> Text, credit_limits -> Text,
+        mpn_id -> Text, credit_limits -> Text, late_after -> Nullable<BigInt>,
     }
 }
 table! { brands (partner_id) { partner_id -> Text, name -> Text, colour -> Text, revision -> BigInt, } }
@@ -181,6 +181,12 @@ table! {
     payments (partner_id, reference) {
         partner_id -> Text, reference -> Text, currency -> Text, amount -> BigInt, received_on -> Text,
         entered_at -> BigInt, undone_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    bank_rows (reference) {
+        reference -> Text, currency -> Text, amount -> BigInt, received_on -> Text, payer -> Text, said -> Text, alone -> BigInt,
+        read_at -> BigInt, state -> Text, partner_id -> Nullable<Text>, decided_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -460,6 +466,7 @@ table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(reservations, order_lines);
+diesel::allow_tables_to_appear_in_same_query!(invoices, notices);
 diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, subscriptions);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, order_lines);

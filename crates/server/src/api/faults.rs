@@ -259,6 +259,13 @@ fn refused(refusal: &Refusal) -> Fault {
                 "The credit limit does not suffice: {purchase} to buy, {available} left of {limit}. Payments make room; renewals and running subscriptions are not affected."
             ),
         ),
+        Refusal::PaymentLate { number, due_on, open } => Fault::new(
+            FORBIDDEN,
+            900_149,
+            format!(
+                "The Cloud Solution Provider program status is not active: invoice {number} was due on {due_on} and {open} of it are open. Paying restores access."
+            ),
+        ),
         Refusal::CartAlreadyOrdered => {
             Fault::new(BAD, 800_065, "The cart was submitted already and cannot be changed.")
         }

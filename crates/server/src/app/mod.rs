@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod agreements;
 pub mod applications;
+pub mod bank;
 pub mod benefit;
 pub mod billing_party;
 pub mod cancel_order;

@@ -2,6 +2,7 @@
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::bank::RowState;
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::ids::PartnerId;
 use chandlery_domain::invoice::DocumentNumber;
@@ -9,7 +10,7 @@ use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::payment::{Payment, REFERENCE_MAX, Settlement, Source, settle};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::payments;
-use chandlery_store::{Write, invoices, markets, partners};
+use chandlery_store::{Write, bank, invoices, markets, partners};
 
 use super::Context;
 use crate::error::{Error, Missing};
@@ -68,6 +69,24 @@ pub fn limit(
         Some(limit) => Fact::new("credit_limit", limit),
         None => Fact::new("credit_limit", format!("– {currency}")),
     };
+    Ok(((), Entry::did(Operation::ChangePartner, Resource::Partner, id).with(vec![fact])))
+}
+
+/// The most days that may be let pass.
+pub const LATE_MOST: u32 = 3_650;
+
+/// Says after how many days that a document is late a partner may not buy any more; none for never (rule 8.1). What runs goes on.
+///
+/// # Errors
+/// When the partner is not there, or the days are too many.
+pub fn late_after(tx: &mut Write<'_>, id: PartnerId, days: Option<u32>) -> Result<((), Entry), Error> {
+    if days.is_some_and(|own| own > LATE_MOST) {
+        return Err(Error::complaint("days", Complaint::of("complaint-days-many").with("most", LATE_MOST)));
+    }
+    if !partners::set_late_after(tx, id, days)? {
+        return Err(Error::NotFound(Missing::Other("partner")));
+    }
+    let fact = Fact::new("late_after", days.map_or_else(|| "never".to_owned(), |days| days.to_string()));
     Ok(((), Entry::did(Operation::ChangePartner, Resource::Partner, id).with(vec![fact])))
 }
 
@@ -134,6 +153,10 @@ pub fn take_back(
     let own =
         payments::find(tx, scope, reference)?.filter(|own| own.undone_at.is_none()).ok_or_else(missing)?;
     payments::undo(tx, scope, reference, cx.now)?;
+    // What a bank said waits for somebody to say whose it is.
+    if bank::find(tx, reference)?.is_some_and(|row| row.partner == Some(scope.partner())) {
+        bank::decide(tx, reference, (RowState::Entered, RowState::Waiting), None, cx.now)?;
+    }
     settle_open(tx, cx, scope, own.payment.amount.currency(), None)?;
     let facts = vec![
         Fact::new("reference", reference),

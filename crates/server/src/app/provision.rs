@@ -23,7 +23,7 @@ use super::reservations;
 use super::webhooks::{self, Happening};
 use crate::error::Error;
 use crate::outside::vault::Vault;
-use crate::texts::{Complaint, Reader};
+use crate::texts::{Complaint, Reader, cause_said};
 
 /// Hands over an order and tells the Admin agents of it, save whoever bought it; returns the versions of which few keys are
 /// left now.
@@ -166,7 +166,10 @@ fn no_keys() -> Complaint {
 pub fn said_again(reader: &Reader, why: &str) -> String {
     let product =
         why.strip_suffix(&no_keys().to_string()).and_then(|own| own.trim_end().parse::<ProductId>().ok());
-    product.map_or_else(|| why.to_owned(), |product| format!("{product} {}", no_keys().said(reader)))
+    match product {
+        Some(product) => format!("{product} {}", no_keys().said(reader)),
+        None => cause_said(reader, why),
+    }
 }
 
 /// Why an order's job is put off.

@@ -13,12 +13,11 @@ use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::payment::{Payment, Source};
 use chandlery_store::{invoices, payments as stored, tax};
 use clap::{Args, Subcommand};
-use indicatif::ProgressBar;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::At;
-use super::commands::{open, say};
+use super::commands::{open, progress, say};
+use super::{At, bank};
 use crate::app::Context;
 use crate::app::billing_party::{self, Faults, Typed};
 use crate::app::payments;
@@ -109,6 +108,18 @@ pub enum Billing {
         #[arg(long)]
         amount: Option<Decimal>,
     },
+    /// Say after how many days that an invoice is late its partner may not buy any more. What runs goes on, and renews.
+    Late {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The partner.
+        #[arg(long)]
+        partner: PartnerId,
+        /// How many days; without it the partner may buy all the same.
+        #[arg(long)]
+        days: Option<u32>,
+    },
     /// Enter a payment: it is put on the documents it names, then on those due earliest; what is left waits for others.
     Paid {
         /// Where the installation lives.
@@ -132,6 +143,18 @@ pub enum Billing {
         /// A document it is meant for. May be given several times.
         #[arg(long = "for", value_name = "NUMBER")]
         meant_for: Vec<DocumentNumber>,
+    },
+    /// Read a bank's statement (camt.053): what names a document of one partner's is entered as its payment, the rest waits in the
+    /// console, *Payments*. What was read before is not taken again.
+    Bank {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The statement.
+        file: PathBuf,
+        /// Only say what is in it.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Take back a payment that was entered wrongly: what it settled is open again.
     Unpaid {
@@ -295,6 +318,16 @@ pub async fn run(what: Billing) -> anyhow::Result<u8> {
             });
             Ok(0)
         }
+        Billing::Late { at, partner, days } => {
+            with_entry(&at, partner, move |tx, _| payments::late_after(tx, partner, days)).await?;
+            say(match days {
+                Some(days) => {
+                    format!("The partner may not buy while an invoice is late for more than {days} days.")
+                }
+                None => "The partner may buy while invoices are late.".to_owned(),
+            });
+            Ok(0)
+        }
         Billing::Unpaid { at, partner, reference } => {
             with_entry(&at, partner, move |tx, cx| {
                 let scope = cx.authorize(Action::ManageBilling)?;
@@ -304,6 +337,7 @@ pub async fn run(what: Billing) -> anyhow::Result<u8> {
             say("The payment is taken back.");
             Ok(0)
         }
+        Billing::Bank { at, file, dry_run } => bank::read(&at, &file, dry_run).await,
         Billing::Account { at, partner } => account(&at, partner).await,
     }
 }
@@ -407,10 +441,10 @@ async fn profile(at: &At, partner: PartnerId, from: Option<Date>, party: Party) 
 
 async fn bill(at: &At, month: Month, dry: bool) -> anyhow::Result<u8> {
     let installation = open(at).await?;
-    let bar = ProgressBar::new_spinner();
-    let done = invoice_run::run(&installation, month, dry, &|count| {
-        bar.set_message(format!("{count} partners"));
-        bar.tick();
+    let bar = progress(0, "partners")?;
+    let done = invoice_run::run(&installation, month, dry, &|count, all| {
+        bar.set_length(all);
+        bar.set_position(count);
     })
     .await;
     bar.finish_and_clear();
@@ -430,7 +464,7 @@ async fn bill(at: &At, month: Month, dry: bool) -> anyhow::Result<u8> {
     Ok(u8::from(!summary.held.is_empty() || !summary.failed.is_empty()))
 }
 
-fn money(own: Money) -> String {
+pub(super) fn money(own: Money) -> String {
     own.decimal().to_string()
 }
 

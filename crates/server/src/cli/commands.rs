@@ -149,7 +149,8 @@ async fn demo(
     Ok(0)
 }
 
-fn progress(total: u64, unit: &'static str) -> anyhow::Result<ProgressBar> {
+/// A bar on the terminal, for so many of something; no number where nobody knows.
+pub(super) fn progress(total: u64, unit: &'static str) -> anyhow::Result<ProgressBar> {
     let style =
         ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {msg} ({per_sec}, {eta} left)")?;
     Ok(ProgressBar::new(total).with_style(style).with_message(unit))

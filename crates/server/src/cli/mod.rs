@@ -1,6 +1,7 @@
 //! The operator's command line. Every command can run beside a running server.
 
 mod audit;
+mod bank;
 mod benefit;
 mod billing;
 mod commands;

@@ -88,7 +88,7 @@ enum Billed {
 }
 
 /// Bills every partner for a month; `dry` only works out what would be issued. `seen` is told how many partners were looked
-/// at.
+/// at, of how many.
 ///
 /// # Errors
 /// When the month cannot be billed at all.
@@ -96,7 +96,7 @@ pub async fn run(
     installation: &Installation,
     month: Month,
     dry: bool,
-    seen: &(dyn Fn(u64) + Send + Sync),
+    seen: &(dyn Fn(u64, u64) + Send + Sync),
 ) -> Result<Summary, RunError> {
     let (_, end) = month.stretch().map_err(Error::internal)?;
     let from = end.checked_add(GRACE).map_err(Error::internal)?;
@@ -116,6 +116,7 @@ pub async fn run(
     if !dry {
         installation.store.bookkeep(move |tx| Ok::<_, Error>(charges::close_books(tx, end)?)).await?;
     }
+    let all = installation.store.read(|tx| Ok::<_, Error>(partners::count(tx)?)).await?;
     let (mut summary, mut after, mut count) = (Summary::default(), None::<PartnerId>, 0_u64);
     loop {
         let page =
@@ -134,7 +135,7 @@ pub async fn run(
             let Some(done) = running.join_next().await else { break };
             let (partner, done) = done.map_err(Error::internal)?;
             count = count.saturating_add(1);
-            seen(count);
+            seen(count, all.max(count));
             note(&mut summary, partner, done);
         }
     }

@@ -2,6 +2,7 @@
 
 mod cycles;
 pub mod invoice_run;
+mod late;
 pub mod log;
 mod webhooks;
 mod windows;
@@ -33,7 +34,7 @@ use crate::outside::mail::{Mail, Mailer};
 use crate::outside::price_sheets::PriceSheets;
 use crate::outside::vault::Owner;
 use crate::outside::webhooks::{Caller, Seal};
-use crate::texts::{self, Reader};
+use crate::texts::{self, Reader, cause};
 use log::LogKeeper;
 
 /// How many jobs are looked for at once, and run side by side.
@@ -116,6 +117,10 @@ impl Runner {
         }
         if let Err(error) = self.charge_due_until(|| *stop.borrow()).await {
             tracing::error!(%error, "what is due could not be charged");
+            self.charged_on.store(NEVER, Ordering::Relaxed);
+        }
+        if let Err(error) = self.tell_late().await {
+            tracing::error!(%error, "that invoices are late could not be told");
             self.charged_on.store(NEVER, Ordering::Relaxed);
         }
     }
@@ -328,7 +333,7 @@ impl Runner {
         else {
             return Ok(());
         };
-        let Some(mailer) = &self.mailer else { return Err((false, "no mail server is set up".into())) };
+        let Some(mailer) = &self.mailer else { return Err((false, cause("cause-mail-none"))) };
         let mail = Mail { to, subject, text, message_id: format!("{}@{}", job.id, mailer.host()) };
         let sent = mailer.send_both(&mail, html.as_deref()).await;
         sent.map_err(|failure| (failure.is_permanent(), failure.to_string()))

@@ -22,6 +22,7 @@ use crate::clock::wall_clock;
 use crate::error::Error;
 use crate::installation::OPERATOR;
 use crate::outside::webhooks::{Caller, Seal, Told, address};
+use crate::texts::cause;
 
 /// How many partners are told side by side.
 const SIDE_BY_SIDE: usize = 64;
@@ -177,8 +178,7 @@ impl Runner {
         own: &Delivery,
         registered: &Registration,
     ) -> Result<u16, String> {
-        let url = address(&registered.url, caller.reach)
-            .ok_or_else(|| "the address may not be called".to_owned())?;
+        let url = address(&registered.url, caller.reach).ok_or_else(|| cause("cause-call-forbidden"))?;
         let ready = async {
             let (seal, body) = (self.seal().await?, body(own, &caller.own_address)?);
             let signature = seal.sign(body.as_bytes())?;
@@ -190,7 +190,7 @@ impl Runner {
             Ok(told) => caller.call(told).await,
             Err(error) => {
                 tracing::error!(%error, "a webhook call could not be signed");
-                Err("the call could not be made here".to_owned())
+                Err(cause("cause-call-here"))
             }
         }
     }

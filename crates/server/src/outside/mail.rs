@@ -27,6 +27,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 pub use super::reach::Failure;
 use super::reach::{bare, loopback, trust};
+use crate::texts::{cause, cause_of};
 
 const SEND_TIME: Duration = Duration::from_secs(20);
 /// After the mail was taken, the goodbye may take this long.
@@ -129,7 +130,7 @@ impl Mailer {
         let message = self.message(mail, html)?;
         match tokio::time::timeout(SEND_TIME, self.hand_over(&message)).await {
             Ok(done) => done,
-            Err(_) => Err(Failure::passing("the mail server did not take the mail within 20 s")),
+            Err(_) => Err(Failure::passing(cause("cause-mail-slow"))),
         }
     }
 
@@ -142,7 +143,7 @@ impl Mailer {
 
     fn message(&self, mail: &Mail, html: Option<&str>) -> Result<Message, Failure> {
         let to: Mailbox =
-            mail.to.parse().map_err(|error| Failure::permanent(format!("the mail's recipient: {error}")))?;
+            mail.to.parse().map_err(|error| Failure::permanent(cause_of("cause-mail-recipient", error)))?;
         if mail.subject.chars().any(char::is_control) || mail.subject.len() > LONGEST_FIELD {
             return Err(Failure::permanent("a mail's subject is one line of at most 500 octets"));
         }
@@ -176,8 +177,7 @@ impl Mailer {
     }
 
     async fn hand_over(&self, message: &Message) -> Result<(), Failure> {
-        let network =
-            |error: io::Error| Failure::passing(format!("the mail server cannot be reached: {error}"));
+        let network = |error: io::Error| Failure::passing(cause_of("cause-mail-unreachable", error));
         let tcp = TcpStream::connect((self.host.as_str(), self.port)).await.map_err(network)?;
         let peer = tcp.peer_addr().map_err(network)?;
         let stream: Box<dyn AsyncTokioStream> = match &self.protection {
@@ -192,7 +192,7 @@ impl Mailer {
             AsyncSmtpConnection::connect_with_transport(stream, &us).await.map_err(passing)?;
         if let Protection::StartTls(tls) = &self.protection {
             if !connection.can_starttls() {
-                return Err(Failure::passing("the mail server offers no STARTTLS"));
+                return Err(Failure::passing(cause("cause-mail-no-starttls")));
             }
             connection.starttls(tls.clone(), &us).await.map_err(passing)?;
         }
@@ -200,7 +200,7 @@ impl Mailer {
             // Only the code: a server may repeat what it was sent, and that was the password.
             connection.auth(&[Mechanism::Plain, Mechanism::Login], credentials).await.map_err(|error| {
                 let code = error.status().map_or_else(|| "no code".to_owned(), |code| code.to_string());
-                Failure::passing(format!("the mail server did not let us log in ({code})"))
+                Failure::passing(cause_of("cause-mail-log-in", code))
             })?;
         }
         connection.send(message.envelope(), &message.formatted()).await.map_err(refused)?;
@@ -222,7 +222,7 @@ fn decoded(text: &str) -> Result<String, Failure> {
 }
 
 fn passing(error: SmtpError) -> Failure {
-    Failure::passing(format!("the mail server: {error}"))
+    Failure::passing(cause_of("cause-mail-server", error))
 }
 
 fn refused(error: SmtpError) -> Failure {
@@ -230,7 +230,7 @@ fn refused(error: SmtpError) -> Failure {
     // refuses only an address outside ASCII where the server does not know SMTPUTF8 (RFC 6531).
     let settings = error.status().is_some_and(|code| code.to_string() == "530");
     if (error.is_permanent() && !settings) || error.is_client() {
-        return Failure::permanent(format!("the mail server refused: {error}"));
+        return Failure::permanent(cause_of("cause-mail-refused", error));
     }
     passing(error)
 }

@@ -3,6 +3,7 @@
 //! Nothing here is called while a transaction is open, except for sealing, which is arithmetic.
 
 pub mod anchor;
+pub mod bank_statement;
 pub mod key_ring;
 pub mod log_stream;
 pub mod mail;

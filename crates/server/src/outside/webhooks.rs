@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use super::reach::{Failure, bare, bounded, chain, client, loopback, without_user};
 use super::vault::{Owner, Vault};
 use crate::error::Error;
+use crate::texts::{cause, cause_of};
 
 /// How long a certificate holds, in days; it is replaced after half of that.
 const CERTIFICATE_DAYS: i64 = 730;
@@ -182,8 +183,17 @@ impl Caller {
         } else {
             request.header(AUTHORIZATION, format!("Signature {}", told.signature))
         };
-        let answer = request.body(told.body).send().await.map_err(|error| bounded(&chain(error)))?;
+        let answer = request.body(told.body).send().await.map_err(unanswered)?;
         Ok(answer.status().as_u16())
+    }
+}
+
+/// Why a program did not answer, in one line.
+fn unanswered(error: reqwest::Error) -> String {
+    match (error.is_timeout(), error.is_connect()) {
+        (true, _) => cause("cause-call-slow"),
+        (false, true) => bounded(&cause_of("cause-call-unreachable", chain(error))),
+        (false, false) => bounded(&cause_of("cause-call-broken", chain(error))),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every sentence stands in `locales/{en,de,sv}`; a test holds the three to the same ids and the same variables. Never here:
 //! what a sentence is about, or HTML save the mark around a time.
 
+mod causes;
 mod complaint;
 pub mod forms;
 pub mod notices;
@@ -25,6 +26,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use unic_langid::{LanguageIdentifier, langid};
 
+pub use causes::{cause, cause_of, cause_said};
 pub use complaint::{Complaint, bad_row, column, input, invalid};
 pub use refusals::refusal;
 pub use taxes::tax;

@@ -1,5 +1,6 @@
 //! What a notification says: one sentence each, for its page and its mail alike.
 
+use chandlery_domain::money::Money;
 use chandlery_domain::notice::Kind;
 use jiff::Timestamp;
 
@@ -54,6 +55,15 @@ pub fn sentence(reader: &Reader, kind: Kind, facts: &[(String, String)]) -> Stri
                 _ => "notice-invoice-ready",
             };
             reader.t2(id, "number", text(facts, "number"), "month", month)
+        }
+        Kind::PaymentLate => {
+            let day = of(facts, "due").parse().map(|day| reader.date(day)).unwrap_or_default();
+            let open = of(facts, "open").parse().ok().zip(of(facts, "currency").parse().ok());
+            let open =
+                open.map(|(minor, currency)| reader.money(Money::new(minor, currency))).unwrap_or_default();
+            let number = text(facts, "number");
+            reader
+                .with("notice-payment-late", [("number", number), ("due", day.into()), ("open", open.into())])
         }
         Kind::RequestAnswered => reader.t1("notice-request-answered", "title", text(facts, "title")),
         Kind::SignInNewPlace => {

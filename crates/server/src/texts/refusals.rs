@@ -80,6 +80,14 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
                 ("purchase", reader.money(*purchase).into()),
             ],
         ),
+        Refusal::PaymentLate { number, due_on, open } => reader.with(
+            "refusal-payment-late",
+            [
+                ("number", number.to_string().into()),
+                ("due", reader.date(*due_on).into()),
+                ("open", reader.money(*open).into()),
+            ],
+        ),
         Refusal::CartAlreadyOrdered => reader.t("refusal-cart-already-ordered"),
         Refusal::LineUnknown { number, count } => {
             reader.t2("refusal-line-unknown", "number", *number, "count", *count)

@@ -85,6 +85,9 @@ fn wanted(form: &Form, (from, to): (Date, Date), customer: Option<CustomerId>) -
     })
 }
 
+/// What a program was answered: it stays in the words it was told.
+const TOLD: &str = "error_description";
+
 fn fact_row(reader: &Reader, name: &str, value: &str, old: Option<&str>) -> FactRow {
     let (stem, line) = match name.rsplit_once('-') {
         Some((stem, number)) if number.parse::<u32>().is_ok() => (stem, Some(number)),
@@ -100,6 +103,7 @@ fn fact_row(reader: &Reader, name: &str, value: &str, old: Option<&str>) -> Fact
     FactRow {
         label,
         value: facts::value(reader, stem, value),
+        language: (stem == TOLD).then_some("en"),
         old: old.map(|old| facts::value(reader, stem, old)),
     }
 }
@@ -131,7 +135,7 @@ fn entry_row(
         .map(|own| fact_row(reader, &own.name, &own.value, before(&own.name).filter(|old| *old != own.value)))
         .collect();
     let more = |id: &str, value: Option<&str>| {
-        value.map(|value| FactRow { label: reader.t(id), value: value.to_owned(), old: None })
+        value.map(|value| FactRow { label: reader.t(id), value: value.to_owned(), language: None, old: None })
     };
     let subject = Some(entry.resource_id.as_str()).filter(|own| !own.is_empty());
     facts.extend(more("log-subject", subject));

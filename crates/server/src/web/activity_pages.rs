@@ -12,6 +12,8 @@ pub struct FactRow {
     pub label: String,
     /// What it is now.
     pub value: String,
+    /// The language of what somebody was told, where that is not the reader's.
+    pub language: Option<&'static str>,
     /// What it was before, where that is another.
     pub old: Option<String>,
 }

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -19,6 +19,10 @@ use crate::texts::{Language, Reader};
 pub const LANGUAGE_COOKIE: &str = "language";
 /// The cookie with the browser's time zone.
 pub const ZONE_COOKIE: &str = "zone";
+
+/// With this header a script that sends a form asks to be told where the answer leads: it cannot keep its browser from
+/// following, and the page there would be loaded twice.
+const LEAD: HeaderName = HeaderName::from_static("x-lead");
 
 tokio::task_local! {
     static FRAME: RefCell<Frame>;
@@ -35,7 +39,20 @@ pub async fn layer(State(api): State<Api>, request: Request, next: Next) -> Resp
         path,
         ..Frame::default()
     };
-    FRAME.scope(RefCell::new(frame), next.run(request)).await
+    let told = request.headers().contains_key(&LEAD);
+    let response = FRAME.scope(RefCell::new(frame), next.run(request)).await;
+    if told { led(response) } else { response }
+}
+
+/// Says where an answer leads instead of leading there.
+fn led(mut response: Response) -> Response {
+    if response.status().is_redirection()
+        && let Some(lead) = response.headers_mut().remove(header::LOCATION)
+    {
+        response.headers_mut().insert(LEAD, lead);
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
+    response
 }
 
 fn reader(headers: &HeaderMap) -> Reader {

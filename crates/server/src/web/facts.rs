@@ -21,6 +21,9 @@ pub(crate) fn value(reader: &Reader, name: &str, value: &str) -> String {
         }
         "country" => value.parse::<Country>().ok().map(|country| reader.country(country)),
         "reason" => Some(said_again(reader, value)),
+        "error_code" => {
+            reader.word_if_known("error-code", value).map(|meaning| format!("{value}: {meaning}"))
+        }
         "edition" => value.parse::<Edition>().ok().map(|own| own.name().to_owned()),
         "place" => word(reader, "place", value),
         "family" => word(reader, "family-one", value),

@@ -121,6 +121,12 @@ pages! {
     GET "/operator/billing" ManageBilling operator::billing::show;
     POST "/operator/billing" ManageBilling operator::billing::start;
     GET "/operator/billing/runs/{run}" ManageBilling operator::billing::watch;
+    GET "/operator/payments" ManageBilling operator::payments::show;
+    POST "/operator/payments" ManageBilling operator::payments::enter;
+    POST "/operator/payments/statements" ManageBilling operator::payments::statement;
+    POST "/operator/payments/recognised" ManageBilling operator::payments::recognised;
+    POST "/operator/payments/rows" ManageBilling operator::payments::sort;
+    POST "/operator/payments/take-back" ManageBilling operator::payments::take_back;
     GET "/operator/look" ManageInstallation brand::of_operator;
     POST "/operator/look" ManageInstallation brand::save_operator;
     GET "/help/{topic}" Anybody help::show;
@@ -272,6 +278,7 @@ pages! {
     POST "/operator/partners/new" ManagePartners operator::partners::add;
     GET "/operator/partners/{partner}" ReadPartners operator::partners::show;
     POST "/operator/partners/{partner}/state" ManagePartners operator::partners::state;
+    POST "/operator/partners/{partner}/late" ManageBilling operator::partners::late;
     POST "/operator/partners/{partner}/credit" ManageBilling operator::partners::credit;
     POST "/operator/partners/{partner}/admin" ManagePartners operator::partners::admin;
     GET "/operator/catalog" ReadHealth operator::catalog::list;
@@ -382,6 +389,7 @@ impl Visitor {
                 ("/operator/requests", "way-requests", allows(Action::AnswerRequests)),
                 ("/operator/partners", "way-partners", allows(Action::ReadPartners)),
                 ("/operator/billing", "way-invoices", allows(Action::ManageBilling)),
+                ("/operator/payments", "way-payments", allows(Action::ManageBilling)),
                 ("/operator/catalog", "way-catalogue", allows(Action::ReadHealth)),
                 ("/operator/policies", "way-policies", allows(Action::ReadHealth)),
                 ("/operator/stock", "way-stock", allows(Action::ReadHealth)),

@@ -112,6 +112,8 @@ pub struct PartnerPage {
     pub customers: String,
     /// How much it may owe, by currency.
     pub limits: Vec<String>,
+    /// When it may not buy because it is late, where the operator said so.
+    pub late: Option<String>,
     /// Whether that can be changed.
     pub may_bill: bool,
     /// Whether nobody administers it.
@@ -492,8 +494,8 @@ pub struct JobRow {
     pub is_due: bool,
     /// How often it was tried.
     pub attempts: String,
-    /// Why it is still here.
-    pub why: Option<String>,
+    /// Why it did not work last time, and whether that is in English as others said it.
+    pub why: Option<(String, bool)>,
 }
 
 /// The work that waits.

@@ -19,7 +19,7 @@ use crate::api::{Api, Caller};
 use crate::app::Context;
 use crate::app::webhooks::{self as use_cases, Before, DELIVERY};
 use crate::error::Error;
-use crate::texts::{Html, Reader};
+use crate::texts::{Html, Reader, cause_said};
 
 /// Where the page is.
 const HERE: &str = "/webhooks";
@@ -74,7 +74,7 @@ fn row(reader: &Reader, own: &Delivery) -> Row {
     let attempts = reader.t1("webhook-attempts", "count", i64::from(own.attempts));
     let last = own.last.as_ref().map(|last| match (last.answer, &last.trouble) {
         (Some(status), _) => reader.t1("webhook-answered", "status", i64::from(status)),
-        (None, Some(trouble)) => reader.t1("webhook-unanswered", "why", trouble.as_str()),
+        (None, Some(trouble)) => reader.t1("webhook-unanswered", "why", cause_said(reader, trouble)),
         (None, None) => String::new(),
     });
     let how = match last {

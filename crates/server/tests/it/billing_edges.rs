@@ -76,7 +76,7 @@ on_both! {
         assert_eq!((list[0].rows.len(), list[0].buyer.place.tax_id.as_deref()), (2, Some("DE136695976")));
         // Nobody said who it is on the month's first day: nothing is guessed.
         let (month, other) = ("2020-02".parse().unwrap(), world.other.id);
-        let held = invoice_run::run(&world.installation, month, true, &|_| {}).await.unwrap().held;
+        let held = invoice_run::run(&world.installation, month, true, &|_, _| {}).await.unwrap().held;
         assert!(!held.iter().any(|(partner, ..)| *partner == other), "the other bought nothing");
     }
 
@@ -86,7 +86,7 @@ on_both! {
         begin(&world, "2020-03-01T00:00:00Z").await;
         world.set_clock("2020-04-02T09:00:00Z");
         let february = "2020-02".parse().unwrap();
-        let refused = invoice_run::run(&world.installation, february, false, &|_| {}).await;
+        let refused = invoice_run::run(&world.installation, february, false, &|_, _| {}).await;
         assert!(matches!(refused, Err(RunError::BilledElsewhere { .. })), "{refused:?}");
         assert_eq!(billed(&world, "2020-03").await.documents, 0);
         assert!(documents(&world).await.is_empty());

@@ -68,7 +68,7 @@ pub async fn at_home(world: &World) {
 }
 
 pub async fn billed(world: &World, month: &str) -> Summary {
-    invoice_run::run(&world.installation, month.parse().unwrap(), false, &|_| {}).await.unwrap()
+    invoice_run::run(&world.installation, month.parse().unwrap(), false, &|_, _| {}).await.unwrap()
 }
 
 pub async fn documents(world: &World) -> Vec<Invoice> {
@@ -108,10 +108,10 @@ on_both! {
         // While it lasts, and in the first quarter of an hour after it, it cannot be billed.
         for early in ["2020-02-29T23:59:59Z", "2020-03-01T00:14:59Z"] {
             world.set_clock(early);
-            assert!(matches!(invoice_run::run(&world.installation, month, false, &|_| {}).await, Err(RunError::NotOver { .. })));
+            assert!(matches!(invoice_run::run(&world.installation, month, false, &|_, _| {}).await, Err(RunError::NotOver { .. })));
         }
         world.set_clock("2020-03-02T08:00:00Z");
-        let dry = invoice_run::run(&world.installation, month, true, &|_| {}).await.unwrap();
+        let dry = invoice_run::run(&world.installation, month, true, &|_, _| {}).await.unwrap();
         assert!(dry.documents == 1 && documents(&world).await.is_empty(), "looking changes nothing");
         let other = world.restarted();
         let (one, two) = tokio::join!(billed(&world, "2020-02"), billed(&other, "2020-02"));
@@ -204,7 +204,7 @@ on_both! {
         let month: Month = "2020-02".parse().unwrap();
         bought(&world, 1).await;
         world.set_clock("2020-03-02T09:00:00Z");
-        assert!(matches!(invoice_run::run(&world.installation, month, false, &|_| {}).await, Err(RunError::NoSeller)));
+        assert!(matches!(invoice_run::run(&world.installation, month, false, &|_, _| {}).await, Err(RunError::NoSeller)));
         seller(&world, "SE").await;
         let summary = billed(&world, "2020-02").await;
         assert_eq!(summary.held, [(world.partner.id, "EUR".parse().unwrap(), Held::ProfileMissing)]);

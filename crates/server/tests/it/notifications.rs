@@ -25,7 +25,7 @@ const BUYER: u128 = 1011;
 
 impl World {
     /// What a person was told, newest first.
-    async fn told(&self, partner: PartnerId, user: UserId) -> Vec<Notice> {
+    pub async fn told(&self, partner: PartnerId, user: UserId) -> Vec<Notice> {
         let read = self
             .installation
             .store
@@ -277,7 +277,7 @@ on_both! {
         let kept = world.user(world.partner.id, person.id).await;
         assert_eq!((kept.language.as_deref(), kept.time_zone.as_deref()), (Some("sv"), Some("Europe/Stockholm")));
         assert_eq!(kept.muted, [
-            "window_closing", "order_cancelled", "renewal_failed", "invoice_ready", "request_answered",
+            "window_closing", "order_cancelled", "renewal_failed", "invoice_ready", "payment_late", "request_answered",
         ]);
         browser.get(&world, "/settings?done=saved").await.says(200, "Dina inställningar är sparade");
     }

@@ -149,7 +149,7 @@ async fn bill(world: &World, dice: &mut Dice, belief: &mut Belief) {
     let any = Month::of(today.checked_sub(back).unwrap());
     let next = belief.billed_before.unwrap_or(Month::of(jiff::civil::date(2020, 2, 1)));
     let month = if dice.roll(4) == 0 { any } else { next };
-    let run = |dry| invoice_run::run(&world.installation, month, dry, &|_| {});
+    let run = |dry| invoice_run::run(&world.installation, month, dry, &|_, _| {});
     let shown = match run(true).await {
         Ok(shown) => shown,
         Err(RunError::NotOver { .. }) => return,

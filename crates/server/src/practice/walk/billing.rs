@@ -13,8 +13,8 @@ pub(super) async fn walk(story: &mut Story<'_>, installation: &Installation) -> 
     story.client.clock(serde_json::json!({ "set": "2020-04-02T06:00:00Z" })).await?;
     for month in ["2020-01", "2020-02", "2020-03"] {
         let month = month.parse().map_err(|_| anyhow::anyhow!("{month} is no month"))?;
-        let summary = invoice_run::run(installation, month, false, &|_| {}).await?;
-        let again = invoice_run::run(installation, month, false, &|_| {}).await?;
+        let summary = invoice_run::run(installation, month, false, &|_, _| {}).await?;
+        let again = invoice_run::run(installation, month, false, &|_, _| {}).await?;
         story.say(format!("{month}: documents issued: {}", summary.documents));
         story.check("run again it issues nothing", again.documents == 0 && again.failed.is_empty());
     }

@@ -146,14 +146,16 @@ pub(in crate::web) async fn start(asked: Asked) -> Response {
     let Ok(turn) = RUNNING.try_acquire() else {
         return shown(&own, None, Some(own.reader.t("run-busy"))).await;
     };
-    let name = crate::ids::random_text(22);
-    let run = own.api.imports.runs.begin(&name);
+    let (name, run) = own.api.imports.runs.begin_anew();
     tokio::spawn(work(own.api.clone(), Arc::clone(&run), (month, dry), turn));
     if run.ends_soon().await { ended(&own, &run).await } else { to(&place_of(&name)) }
 }
 
 async fn work(api: Api, run: Arc<Run>, (month, dry): (Month, bool), turn: SemaphorePermit<'static>) {
-    let seen = |count: u64| run.taken.store(count, Ordering::Relaxed);
+    let seen = |count: u64, all: u64| {
+        run.rows.store(all, Ordering::Relaxed);
+        run.taken.store(count, Ordering::Relaxed);
+    };
     let done = invoice_run::run(&api.installation, month, dry, &seen).await;
     drop(turn);
     if !dry {
@@ -174,7 +176,13 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
     if run.outcome.get().is_some() {
         return ended(&own, &run).await;
     }
-    let words = Words { back: ("/operator/billing", "way-invoices"), title: "run-running", name: None };
+    let words = Words {
+        back: ("/operator/billing", "way-invoices"),
+        title: "run-running",
+        counted: ("run-partners", "run-begins"),
+        hint: "run-goes-on",
+        name: None,
+    };
     progress(&own, &words, &run)
 }
 

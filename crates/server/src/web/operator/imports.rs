@@ -15,7 +15,7 @@ use chandlery_domain::invoice::Month;
 use tokio::sync::SemaphorePermit;
 
 use super::catalog::{READING, bad_line, busy, previewed, surveyed};
-use super::long::{Kept, Long, Words, progress};
+use super::long::{Kept, Long, ROWS, Words, progress};
 use super::{address, to};
 use crate::api::Api;
 use crate::api::call::write_down;
@@ -145,7 +145,12 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
         }
         return told(&own, name, &import).await;
     }
-    let words =
-        Words { back: ("/operator/catalog", "way-catalogue"), title: "op-import-title", name: Some(name) };
+    let words = Words {
+        back: ("/operator/catalog", "way-catalogue"),
+        title: "op-import-title",
+        counted: ROWS,
+        hint: "op-import-hint",
+        name: Some(name),
+    };
     progress(&own, &words, &import)
 }

@@ -78,7 +78,11 @@ pub(in crate::web) async fn list(asked: Asked) -> Response {
                 due: reader.time(job.due_at),
                 is_due: job.due_at <= now,
                 attempts: reader.number(job.attempts),
-                why: job.last_error.map(|why| said_again(reader, &why).chars().take(REASON_MAX).collect()),
+                why: job.last_error.map(|why| {
+                    let said = said_again(reader, &why);
+                    let english = said == why;
+                    (said.chars().take(REASON_MAX).collect(), english)
+                }),
             }
         })
         .collect();

@@ -59,6 +59,13 @@ impl<O> Kept<O> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).map(Arc::clone)
     }
 
+    /// A new one under a name of its own, which stands in addresses: they are looked up in lower case.
+    pub(super) fn begin_anew(&self) -> (String, Arc<Long<O>>) {
+        let name = hex::encode(crate::ids::random_text(22));
+        let own = self.begin(&name);
+        (name, own)
+    }
+
     /// A new one.
     pub(super) fn begin(&self, name: &str) -> Arc<Long<O>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,10 +94,17 @@ impl<O> Kept<O> {
     }
 }
 
+/// What is said of the rows of a file.
+pub(super) const ROWS: (&str, &str) = ("op-import-rows", "op-import-reading");
+
 /// What a page of progress is called, and where it leads back to: address and the id of its name.
 pub(super) struct Words<'a> {
     pub(super) back: (&'static str, &'static str),
     pub(super) title: &'static str,
+    /// What is said of so many of so many, and what while nobody knows how many there are.
+    pub(super) counted: (&'static str, &'static str),
+    /// What becomes of it when it is left.
+    pub(super) hint: &'static str,
     /// What the work is known by, where that says something.
     pub(super) name: Option<&'a str>,
 }
@@ -112,8 +126,8 @@ pub(super) fn progress<O>(own: &Entered, words: &Words<'_>, work: &Long<O>) -> R
     let taken = work.taken.load(Ordering::Relaxed);
     let number = |count: u64| own.reader.number(i64::try_from(count).unwrap_or(i64::MAX));
     let text = match rows {
-        Some(rows) => own.reader.t2("op-import-rows", "taken", number(taken), "rows", number(rows)),
-        None => own.reader.t("op-import-reading"),
+        Some(rows) => own.reader.t2(words.counted.0, "taken", number(taken), "rows", number(rows)),
+        None => own.reader.t(words.counted.1),
     };
     page(&own.api, StatusCode::OK, &Progress { frame: own.frame(), words, rows, taken, text })
 }

@@ -9,6 +9,7 @@ pub mod imports;
 pub mod jobs;
 mod long;
 pub mod partners;
+pub mod payments;
 pub mod policies;
 pub mod stock;
 

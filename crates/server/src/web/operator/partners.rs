@@ -164,6 +164,7 @@ struct Found {
     admins: Vec<User>,
     customers: i64,
     limits: Vec<Money>,
+    late_after: Option<u32>,
 }
 
 async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
@@ -175,7 +176,8 @@ async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
         let scope = cx.authorize(Action::ReadPartnerUsers)?;
         let admins = people::holders(tx, &scope, Of::Partner, Role::GlobalAdmin, None, ADMINS_SHOWN)?;
         let limits = partners::credit_limits_of(tx, id)?;
-        Ok(Found { partner, admins, customers: operator::customers_of(tx, &scope)?, limits })
+        let late_after = partners::late_after(tx, id)?;
+        Ok(Found { partner, admins, customers: operator::customers_of(tx, &scope)?, limits, late_after })
     })
     .await
 }
@@ -185,7 +187,11 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
         Ok(found) => found,
         Err(error) => return failed(&own.api, &error),
     };
-    let Found { partner, admins, customers, limits } = found;
+    let Found { partner, admins, customers, limits, late_after } = found;
+    let fields = fields.filled_up(Fields::with(&[(
+        "late_after",
+        &late_after.map(|days| days.to_string()).unwrap_or_default(),
+    )]));
     let status = if fields.is_right() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may = own.may(Action::ManagePartners);
     let body = PartnerPage {
@@ -195,6 +201,7 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
             ("active", "op-partner-now-active"),
             ("inactive", "op-partner-now-inactive"),
             ("credit", "op-limit-saved"),
+            ("late", "op-late-saved"),
         ]),
         error: None,
         id: partner.id.to_string(),
@@ -206,6 +213,7 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
         mpn_id: partner.mpn_id,
         customers: own.reader.number(customers),
         limits: limits.into_iter().map(|own_limit| own.reader.money(own_limit)).collect(),
+        late: late_after.map(|days| own.reader.t1("op-late-is", "count", days)),
         may_bill: own.may(Action::ManageBilling),
         needs_admin: admins.is_empty(),
         admins: admins.into_iter().map(|user| (user.display_name, user.upn)).collect(),
@@ -296,6 +304,26 @@ pub(in crate::web) async fn credit(Path(path): Path<Vec<(String, String)>>, aske
             fields.complain("credit_currency", format!("{field} {}.", message.said(&own.reader)));
             shown(&own, id, fields).await
         }
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+/// `POST /operator/partners/{partner}/late`: after how many days that an invoice is late the partner may not buy any more.
+pub(in crate::web) async fn late(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let (own, id, back) = match of_partner(&path, asked, Action::ManageBilling).await {
+        Ok(entered) => entered,
+        Err(response) => return response,
+    };
+    let mut fields = Fields::of(&own.form);
+    let text = fields.value("late_after").trim().to_owned();
+    let days: Option<u32> = text.parse().ok().filter(|own| *own <= payments::LATE_MOST);
+    if days.is_none() && !text.is_empty() {
+        fields.complain("late_after", own.reader.t1("op-late-wrong", "most", payments::LATE_MOST));
+        return shown(&own, id, fields).await;
+    }
+    let attempted = Entry::did(Operation::ChangePartner, Resource::Partner, id);
+    match own.act(attempted, move |tx, _| payments::late_after(tx, id, days)).await {
+        Ok(()) => to(&format!("{back}?done=late")),
         Err(error) => failed(&own.api, &error),
     }
 }

@@ -15,7 +15,7 @@ use chandlery_store::media::{self, Shelf};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
-use super::long::{Long, Words, progress};
+use super::long::{Long, ROWS, Words, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{Context, console as use_cases, import_keys};
@@ -127,8 +127,7 @@ pub(in crate::web) async fn keys(
             Err(error) => failed(&own.api, &error),
         };
     }
-    let name = crate::ids::random_text(22);
-    let import = own.api.imports.keys.begin(&name);
+    let (name, import) = own.api.imports.keys.begin_anew();
     import.rows.store(rows_of(&file), Ordering::Relaxed);
     tokio::spawn(import_keys_of(own.api.clone(), own.cx.clone(), file, Arc::clone(&import), turn));
     let soon = import.ends_soon().await;
@@ -195,7 +194,13 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
     if import.outcome.get().is_some() {
         return imported(&own, name, &import).await;
     }
-    let words = Words { back: ("/operator/stock", "way-stock"), title: "op-keys-importing", name: None };
+    let words = Words {
+        back: ("/operator/stock", "way-stock"),
+        title: "op-keys-importing",
+        counted: ROWS,
+        hint: "op-import-hint",
+        name: None,
+    };
     progress(&own, &words, &import)
 }
 

@@ -1,0 +1,129 @@
+// The operator's console at work that takes a while: it shows how far it is, can be left and come back to, and says how it
+// ended.
+
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { AGENT, BEGIN, ROOT, camt, open, says, tests, violations } from "./lib.mjs";
+
+const house = await open();
+after(() => house.close());
+const { each } = tests(house);
+
+const OPERATOR = house.data.operator.upn;
+const SQL = "DG7GMGF0FKZV";
+const KEYS = 60000;
+
+/** A file of keys that are in no other. */
+function keys(letter) {
+  const rows = ["ProductId,Key"];
+  for (let number = 0; number < KEYS; number += 1) {
+    const text = `${letter}${number.toString(36)}`.toUpperCase().padStart(32, "0");
+    rows.push(`${SQL},${text.match(/.{4}/g).join("-")}`);
+  }
+  return { name: "keys.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+}
+
+const CONNECTOR = "DG7GMGF0D515:0001:DG7GMGF0L5AS";
+/** A month for each language, so that each bills one of its own. */
+const MONTHS = { en: ["2020-01", "2020-02-16"], de: ["2020-02", "2020-03-16"], sv: ["2020-03", "2020-04-16"] };
+
+async function shot(page, folder, name) {
+  const own = join(ROOT, "target/screens", folder);
+  await mkdir(own, { recursive: true });
+  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
+}
+
+each("a bank's statement is read: what names an invoice is entered for it, the rest is given to whoever paid or put aside", async ({ as, w, language }) => {
+  const [period, day] = MONTHS[language];
+  await house.set(BEGIN);
+  await house.set(`${period}-24T10:00:00Z`);
+  const agent = await as(AGENT);
+  await house.buy(agent, house.customer("SE"), { item: CONNECTOR, quantity: 1 });
+  await house.set(`${day}T10:00:00Z`);
+  await house.command("invoice", "run", "--period", period);
+  await agent.goto(`${house.url}/billing`);
+  const row = agent.locator("tbody tr").first();
+  const number = await row.getByRole("link").innerText();
+
+  const page = await as(OPERATOR, { bypassCSP: true });
+  page.guard.allow(/status of 422/);
+  await page.goto(`${house.url}/operator/payments`);
+  await page.locator("#file").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from("date;amount") });
+  await page.getByRole("button", { name: w("bank-read-do"), exact: true }).click();
+  await page.locator("#file-fault").waitFor();
+  await says(page.locator("#file-fault"), "camt.053");
+  const bank = `${language}1`;
+  const buffer = Buffer.from(camt([[bank, "100.00", `Faktura ${number}`], [`${language}2`, "50.00", "Tack"], [`${language}3`, "1.00", "Ränta"]], day));
+  await page.locator("#file").setInputFiles({ name: "statement.xml", mimeType: "text/xml", buffer });
+  await page.getByRole("button", { name: w("bank-read-do"), exact: true }).click();
+  await page.waitForURL(/done=read/);
+  await says(page.locator(".notice.done"), w("bank-read", { fresh: 3, known: 0, others: 0 }).trim());
+  await says(page.locator("main"), w("bank-for", { partner: "Norrsken Programvara AB", documents: number }));
+  await says(page.locator("main"), w("bank-names-none"));
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    await shot(page, `${language}-${theme}`, "operator-payments");
+    assert.deepEqual(await violations(page), []);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: w("bank-recognised"), exact: true }).click();
+  await says(page.locator(".notice.done"), w("bank-entered-many", { count: 1 }));
+  await agent.reload();
+  await says(agent.locator("main"), number);
+
+  // What nobody is: told at its row, with what was typed; then given to the partner by its name.
+  const waiting = page.locator("ul.rows > li");
+  assert.equal(await waiting.count(), 2);
+  await waiting.first().locator("summary").click();
+  await waiting.first().locator('input[name="paid_by"]').fill("Nobody");
+  await waiting.first().getByRole("button", { name: w("bank-enter"), exact: true }).click();
+  await page.locator('[id^="paid-fault"]').waitFor();
+  assert.equal(await waiting.first().locator('input[name="paid_by"]').inputValue(), "Nobody");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
+  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await shot(page, `${language}-narrow`, "operator-payments");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await waiting.first().locator('input[name="paid_by"]').fill("norrsken programvara ab");
+  await waiting.first().getByRole("button", { name: w("bank-enter"), exact: true }).click();
+  await says(page.locator(".notice.done"), w("bank-done-entered", { partner: "Norrsken Programvara AB" }));
+  await waiting.first().locator("summary").click();
+  await waiting.first().getByRole("button", { name: w("bank-aside"), exact: true }).click();
+  await says(page.locator(".notice.done"), w("bank-done-aside"));
+  await says(page.locator("main"), w("bank-none-waiting"));
+
+  // Taken back, it waits again.
+  await page.getByRole("link", { name: w("bank-view-entered"), exact: true }).click();
+  const entered = page.locator("ul.rows > li", { hasText: `${bank}-` });
+  await entered.locator("summary").click();
+  await entered.getByRole("button", { name: w("bank-take-back"), exact: true }).click();
+  await says(page.locator(".notice.done"), w("bank-done-taken-back"));
+  await says(entered, w("bank-undone"));
+  await page.getByRole("link", { name: w("bank-view-waiting", { count: 1 }), exact: true }).click();
+  await says(page.locator("ul.rows"), number);
+  await page.getByRole("button", { name: w("bank-recognised"), exact: true }).click();
+  await says(page.locator(".notice.done"), w("bank-entered-many", { count: 1 }));
+});
+
+each("a long import of keys shows how far it is, can be left and come back to, and says what became of it", async ({ as, w, language }) => {
+  const page = await as(OPERATOR, { bypassCSP: true });
+  await page.goto(`${house.url}/operator/stock`);
+  await page.locator("#file").setInputFiles(keys(language));
+  await page.getByRole("button", { name: w("op-keys-add"), exact: true }).click();
+  await page.waitForURL(/\/operator\/stock\/keys\/[^/]+$/);
+  const watched = page.url();
+  assert.equal(await page.locator("h1").innerText(), w("op-keys-importing"));
+  const bar = page.getByRole("progressbar", { name: w("op-keys-importing"), exact: true });
+  assert.equal(await bar.getAttribute("max"), String(KEYS));
+  assert.deepEqual(await violations(page), []);
+  await shot(page, `${language}-light`, "operator-watch");
+  // Left, and come back to: the page looks again by itself until it is over.
+  await page.goto(`${house.url}/operator/jobs`);
+  await page.goto(watched);
+  await page.waitForURL(/\/operator\/stock\?done=keys/, { timeout: 120000 });
+  await says(page.locator(".notice.done"), w.like("op-keys-added"));
+  await page.goto(watched);
+  await page.waitForURL(/\/operator\/stock$/);
+});
