@@ -77,20 +77,24 @@ try {
   await take("webhooks", global, "/webhooks", from(global, "main h1"));
 
   for (const period of ["2020-01", "2020-02"]) await house.command("invoice", "run", "--period", period);
-  await take("invoice", agent, "/billing/G000000002", from(agent, "main h1"));
-
+  await house.advance("P20D");
   const operator = await house.as(house.data.operator.upn, SIZE);
-  const statement = join(await mkdtemp(join(tmpdir(), "chandlery-pictures-")), "statement.xml");
-  await writeFile(statement, camt([["20200316-1", "1200.00", "G000000002"], ["20200316-2", "350.00", "Tack"]]));
-  await operator.goto("/operator/payments");
-  await operator.locator("#file").setInputFiles(statement);
-  await operator.locator('form[action="/operator/payments/statements"] button').click();
-  await operator.waitForURL(/done=read/);
-  await take("payments", operator, "/operator/payments");
   await take("bill", operator, "/operator/billing", async () => {
     await operator.locator('main button[value="look"]').click();
     await operator.locator("#told").waitFor();
   });
+  await house.command("invoice", "run", "--period", "2020-03");
+  await agent.goto("/billing");
+  const kronor = agent.locator("tbody tr", { hasText: "SEK" }).first();
+  const number = await kronor.getByRole("link").innerText();
+  await take("invoice", agent, `/billing/${number}`, from(agent, "main h1"));
+  const statement = join(await mkdtemp(join(tmpdir(), "chandlery-pictures-")), "statement.xml");
+  await writeFile(statement, camt([["20200402-1", "120000.00", `Faktura ${number}`], ["20200402-2", "350.00", "Tack"]], "2020-04-02"));
+  await operator.goto("/operator/payments");
+  await operator.locator("#file").setInputFiles(statement);
+  await operator.locator('form[action="/operator/payments/statements"] button').click();
+  await operator.waitForURL(/done=read/);
+  await take("payments", operator, "/operator/payments", from(operator, 'form[action="/operator/payments/recognised"]'));
   await take("policies", operator, "/operator/policies");
   await take("health", operator, "/operator/health");
 } finally {
