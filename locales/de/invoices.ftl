@@ -158,3 +158,6 @@ held-earlier-month-open = Ein früherer Monat wurde nicht abgerechnet ({ $facts 
 documents-credit-left = Kreditrahmen
 documents-credit-of = noch { $available } von { $limit }
 documents-credit-none = es kann nichts Neues gekauft werden, bis etwas bezahlt ist
+document-json = Zeilen als JSON
+document-json-hint = Dasselbe für Programme: ein Objekt in jeder Zeile.
+document-sum-file = Prüfsumme (SHA-256)

@@ -158,3 +158,6 @@ held-earlier-month-open = an earlier month was not billed ({ $facts }). Bill tha
 documents-credit-left = Credit left
 documents-credit-of = { $available } of { $limit }
 documents-credit-none = nothing new can be bought until something is paid
+document-json = Lines as JSON
+document-json-hint = The same for programs: one object in each line.
+document-sum-file = Checksum (SHA-256)

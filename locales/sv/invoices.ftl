@@ -158,3 +158,6 @@ held-earlier-month-open = En tidigare månad har inte fakturerats ({ $facts }). 
 documents-credit-left = Kredit kvar
 documents-credit-of = { $available } av { $limit }
 documents-credit-none = inget nytt kan köpas förrän något har betalats
+document-json = Rader som JSON
+document-json-hint = Detsamma för program: ett objekt på varje rad.
+document-sum-file = Kontrollsumma (SHA-256)

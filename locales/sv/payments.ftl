@@ -15,8 +15,8 @@ bank-read = { $fresh ->
    *[other] { $known } hade redan lästs.
 } { $others ->
     [0] { "" }
-    [one] En bokning gicks förbi, eftersom pengar gick ut eller den inte är bokförd än.
-   *[other] { $others } bokningar gicks förbi, eftersom pengar gick ut eller de inte är bokförda än.
+    [one] En bokning hoppades över, eftersom pengar gick ut eller den inte är bokförd än.
+   *[other] { $others } bokningar hoppades över, eftersom pengar gick ut eller de inte är bokförda än.
 }
 bank-views = Vilka som visas
 bank-view-waiting = Väntar ({ $count })

@@ -259,9 +259,14 @@ function watch(box) {
       const response = await fetch(location.href, { headers: { Accept: "text/html", "X-Lead": "told" } });
       const lead = response.headers.get("X-Lead");
       if (lead) return location.replace(lead);
+      // A server that begins anew is asked again in a moment.
+      if (response.status >= 500) throw new Error(String(response.status));
       const now = parse(await response.text()).querySelector("[data-watch]");
       if (!now) return location.reload();
-      for (const part of ["[role=status]", "progress"]) box.querySelector(part).replaceWith(now.querySelector(part));
+      const [told, text] = [box, now].map((own) => own.querySelector("[role=status]"));
+      if (told.textContent !== text.textContent) told.textContent = text.textContent;
+      const [bar, far] = [box, now].map((own) => own.querySelector("progress"));
+      for (const { name, value } of far.attributes) bar.setAttribute(name, value);
     } catch {
       // Asked again in a moment.
     }

@@ -136,6 +136,24 @@ pub struct Query {
     pub limit: i64,
 }
 
+/// The partners of a name, whatever its case; at most `limit`: for the operator.
+///
+/// # Errors
+/// The store's own.
+pub fn of_name(tx: &mut Read<'_>, name: &str, limit: i64) -> Result<Vec<Partner>, Error> {
+    let lower = name.to_lowercase();
+    // SQLite knows lower case of plain letters only: a name typed as it stands is found all the same.
+    let rows: Vec<PartnerRow> = both!(tx, |c| partners::table
+        .filter(
+            crate::audit::lower(partners::name.nullable()).eq(&lower).or(partners::name.nullable().eq(name))
+        )
+        .order(partners::partner_id.asc())
+        .limit(limit)
+        .select(PartnerRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(PartnerRow::read).collect()
+}
+
 /// A page of all partners, by name: for the operator.
 ///
 /// # Errors

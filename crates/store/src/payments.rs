@@ -1,5 +1,7 @@
 //! Payments, and what settles documents.
 
+use std::collections::BTreeSet;
+
 use chandlery_domain::access::Scope;
 use chandlery_domain::bank::BankRow;
 use chandlery_domain::ids::PartnerId;
@@ -23,6 +25,9 @@ pub const LOOKED_AT: i64 = 1_000;
 
 /// For how many days after it was due a document is told to be late.
 pub const TOLD_WITHIN: i64 = 90;
+
+/// How many payments that may be alike are looked at.
+const ALIKE_MAX: i64 = 20_000;
 
 /// What is settled of the document in the row.
 const SETTLED: &str = "(select coalesce(cast(sum(s.amount) as bigint), 0) from settlements s \
@@ -170,8 +175,7 @@ pub fn latest(tx: &mut Read<'_>, after: Option<&Place>, limit: i64) -> Result<Ve
         .collect()
 }
 
-/// Payments of these partners' that are as large as one of the rows and of its day, and were not taken back; at most
-/// [`LOOKED_AT`]. For the operator.
+/// Payments of these partners' that are as large as one of the rows and of its day, and were not taken back. For the operator.
 ///
 /// # Errors
 /// The store's own.
@@ -183,13 +187,14 @@ pub fn alike(
     if partners.is_empty() {
         return Ok(Vec::new());
     }
-    let partners: Vec<String> = partners.iter().map(ToString::to_string).collect();
-    let amounts: Vec<i64> = rows.iter().map(|own| own.amount.minor()).collect();
-    let days: Vec<String> = rows.iter().map(|own| own.received_on.to_string()).collect();
+    let partners: BTreeSet<String> = partners.iter().map(ToString::to_string).collect();
+    let amounts: BTreeSet<i64> = rows.iter().map(|own| own.amount.minor()).collect();
+    let days: BTreeSet<String> = rows.iter().map(|own| own.received_on.to_string()).collect();
     let found: Vec<Row> = both!(tx, |c| payments::table
         .filter(payments::partner_id.eq_any(&partners).and(payments::amount.eq_any(&amounts)))
         .filter(payments::received_on.eq_any(&days).and(payments::undone_at.is_null()))
-        .limit(LOOKED_AT)
+        .order((payments::partner_id.asc(), payments::reference.asc()))
+        .limit(ALIKE_MAX)
         .select(Row::as_select())
         .load(c))?;
     let payment = |row: Row| {

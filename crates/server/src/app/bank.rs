@@ -209,20 +209,19 @@ pub fn meant(tx: &mut Read<'_>, text: &str) -> Result<(PartnerId, Vec<DocumentNu
             None => Err(wrong(Complaint::of("complaint-payer-unknown").with("text", text))),
         };
     }
-    let wanted = Query { begins: text.to_owned(), limit: NAMED.saturating_add(1), ..Query::default() };
-    let found = partners::list(tx, &wanted)?;
-    let exact: Vec<_> = found.iter().filter(|own| own.name.to_lowercase() == text.to_lowercase()).collect();
-    match (&exact[..], &found[..]) {
-        ([own], _) => Ok((own.id, Vec::new())),
-        ([], []) => Err(wrong(Complaint::of("complaint-payer-unknown").with("text", text))),
-        // A beginning is no name: money on the wrong account is worse than a second look.
-        ([], begun) => {
-            let names: Vec<&str> = begun.iter().map(|own| own.name.as_str()).collect();
-            Err(wrong(Complaint::of("complaint-payer-begun").with("names", names.join(", "))))
-        }
-        (several, _) => {
+    match &partners::of_name(tx, text, NAMED)?[..] {
+        [own] => return Ok((own.id, Vec::new())),
+        [] => {}
+        several => {
             let ids: Vec<String> = several.iter().map(|own| own.id.to_string()).collect();
-            Err(wrong(Complaint::of("complaint-payer-several").with("ids", ids.join(", "))))
+            return Err(wrong(Complaint::of("complaint-payer-several").with("ids", ids.join(", "))));
         }
     }
+    // A beginning is no name: money on the wrong account is worse than a second look.
+    let wanted = Query { begins: text.to_owned(), limit: NAMED, ..Query::default() };
+    let begun: Vec<String> = partners::list(tx, &wanted)?.into_iter().map(|own| own.name).collect();
+    Err(wrong(match begun.is_empty() {
+        true => Complaint::of("complaint-payer-unknown").with("text", text),
+        false => Complaint::of("complaint-payer-begun").with("names", begun.join(", ")),
+    }))
 }

@@ -6,6 +6,7 @@ use chandlery_domain::calendar::{BillingCycle, Term, utc_date};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::ChargeKind;
 use jiff::civil::Date;
+use serde_json::{Map, Value};
 
 use super::invoice_lines::BilledLine;
 use crate::csv_out::{harmless, line};
@@ -123,13 +124,31 @@ pub fn header() -> Result<Vec<u8>, Error> {
     line(&COLUMNS)
 }
 
-/// The row of a line.
+/// The row of a line. What somebody typed is never taken for a formula by a spreadsheet.
 ///
 /// # Errors
 /// When a sum does not fit.
 pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
+    line(&record(whose, own, |text| harmless(text).into_owned())?)
+}
+
+/// The same as one JSON object in one line, its members named by the columns and in their order; every value is text, as no number of
+/// JSON keeps cents for sure.
+///
+/// # Errors
+/// When a sum does not fit.
+pub fn json_row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
+    let values = record(whose, own, str::to_owned)?.map(Value::String);
+    let names = COLUMNS.map(str::to_owned);
+    let object: Map<String, Value> = names.into_iter().zip(values).collect();
+    let mut text = serde_json::to_vec(&object).map_err(Error::internal)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// The values of a line, column by column; `text` makes what somebody typed fit for where it goes.
+fn record(whose: &Whose, own: &BilledLine, text: impl Fn(&str) -> String) -> Result<[String; 46], Error> {
     let (bought, charge) = (&own.line, &own.line.charge);
-    let text = |own: &str| harmless(own).into_owned();
     let day = |day: Option<Date>| day.map(|own| own.to_string()).unwrap_or_default();
     let currency = charge.amount.currency().to_string();
     let quantity = charge.quantity.to_string();
@@ -137,7 +156,7 @@ pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
     let first = charge.period.map_or_else(|| utc_date(charge.booked_at), |own| own.first);
     // A perpetual line has no last day, nor a term.
     let last = charge.period.map(|own| own.last);
-    let record: [String; 46] = [
+    Ok([
         whose.partner.clone(),
         bought.customer.id.to_string(),
         text(&bought.customer.name),
@@ -145,7 +164,7 @@ pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
         bought.customer.country.to_string(),
         whose.number.clone(),
         whose.programme.clone(),
-        bought.reseller.as_deref().map_or_else(|| "0".into(), text),
+        bought.reseller.as_deref().map_or_else(|| "0".into(), &text),
         charge.order.to_string(),
         day(Some(utc_date(bought.ordered_at))),
         bought.item.product.to_string(),
@@ -184,6 +203,5 @@ pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
         charge.reverses.unwrap_or(charge.id).to_string(),
         nothing(),
         nothing(),
-    ];
-    line(&record)
+    ])
 }

@@ -16,7 +16,8 @@ use crate::error::Error;
 use crate::installation::OPERATOR;
 use crate::outside::bank_statement;
 
-/// How many rows that wait are looked at with one statement.
+/// How many rows are looked at with one statement.
+const AT_ONCE: usize = 500;
 const WAITING: i64 = 500;
 
 /// Reads a statement and enters what is recognised.
@@ -31,7 +32,10 @@ pub async fn read(at: &At, file: &Path, dry: bool) -> anyhow::Result<u8> {
     if dry {
         let read = installation.store.read(move |tx| {
             let own: Vec<&BankRow> = statement.rows.iter().collect();
-            let guesses = bank::guesses(tx, &own)?;
+            let mut guesses = Vec::new();
+            for piece in own.chunks(AT_ONCE) {
+                guesses.extend(bank::guesses(tx, piece)?);
+            }
             Ok::<_, Error>((statement, guesses))
         });
         let (statement, guesses) = read.await?;

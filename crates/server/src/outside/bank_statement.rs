@@ -6,6 +6,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chandlery_domain::bank::{BankRow, SAID_MAX};
 use chandlery_domain::money::{Currency, Money};
 use jiff::civil::Date;
+use quick_xml::Reader;
+use quick_xml::events::Event;
 use rust_decimal::Decimal;
 use sepa::camt::{CashEntry, EntryDetail, EntryStatus, ReportedAmount};
 use sepa::camt053::parse_camt053_with_limits;
@@ -38,7 +40,13 @@ pub fn read(file: &[u8]) -> Result<Statement, Complaint> {
     let text = std::str::from_utf8(file).map_err(|_| Complaint::of("complaint-statement-letters"))?;
     let limits = ParseLimits { input_bytes: LARGEST, nodes: NODES, ..ParseLimits::default() };
     let read = parse_camt053_with_limits(text.trim_start_matches('\u{feff}'), limits);
-    let document = read.map_err(|error| Complaint::of("complaint-statement").with("why", error))?;
+    let unread = |why: String| Complaint::of("complaint-statement").with("why", why);
+    let document = read.map_err(|error| unread(error.to_string()))?;
+    let entries: usize = document.statements.iter().map(|own| own.entries.len()).sum();
+    let unusual = unusual(text).map_err(|error| unread(error.to_string()))?;
+    // What is not understood is left to people.
+    let sure = unusual.len() == entries;
+    let mut unusual = unusual.into_iter();
     let mut read = Statement::default();
     for statement in &document.statements {
         let within = Within {
@@ -47,10 +55,44 @@ pub fn read(file: &[u8]) -> Result<Statement, Complaint> {
             number: statement.sequence_number.map(|own| own.to_string()).unwrap_or_default(),
         };
         for entry in &statement.entries {
-            booked(&mut read, &within, entry)?;
+            let plain = sure && unusual.next() == Some(false);
+            booked(&mut read, &within, entry, plain)?;
         }
     }
     Ok(read)
+}
+
+/// Of each booking, in their order, whether it takes something back, or lists its payments in several places: the parser does not tell.
+fn unusual(text: &str) -> Result<Vec<bool>, quick_xml::Error> {
+    let mut reader = Reader::from_str(text);
+    let (mut list, mut depth, mut places) = (Vec::new(), 0_u32, 0_u32);
+    let (mut entry, mut taken_back, mut asked) = (None, false, false);
+    loop {
+        let event = reader.read_event()?;
+        if let Event::Start(tag) | Event::Empty(tag) = &event {
+            let inside = entry.is_some_and(|own: u32| depth == own.saturating_add(1));
+            match tag.local_name().as_ref() {
+                "Ntry" if entry.is_none() => (entry, places, taken_back) = (Some(depth), 0, false),
+                "NtryDtls" if inside => places = places.saturating_add(1),
+                "RvslInd" if inside => asked = true,
+                _ => {}
+            }
+        }
+        match event {
+            Event::Start(_) => depth = depth.saturating_add(1),
+            Event::Text(said) if asked => taken_back |= !matches!(said.as_ref().trim(), "false" | "0"),
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                asked = false;
+                if entry == Some(depth) {
+                    list.push(taken_back || places > 1);
+                    entry = None;
+                }
+            }
+            Event::Eof => return Ok(list),
+            _ => {}
+        }
+    }
 }
 
 /// The statement a booking stands in.
@@ -78,28 +120,34 @@ fn said_of(own: &EntryDetail) -> Vec<&str> {
     said([own.reference.as_ref(), own.end_to_end_id.as_ref(), own.additional_info.as_ref()])
 }
 
+/// Whether the bank says that it sends money of ours back.
+const fn comes_back(own: &EntryDetail) -> bool {
+    own.is_return() || own.return_additional_info.is_some()
+}
+
 fn part(own: &EntryDetail) -> Part<'_> {
     Part {
         amount: &own.amount,
         payer: own.counterparty_name.as_deref(),
         said: said_of(own),
-        alone: !own.is_return(),
+        alone: !comes_back(own),
     }
 }
 
 /// The payments of a booking; the booking itself where the bank does not say what each comes to.
-fn parts(entry: &CashEntry) -> Vec<Part<'_>> {
+fn parts(entry: &CashEntry, plain: bool) -> Vec<Part<'_>> {
     // Money that went out among them makes them no payments that came in.
     let came_in = |own: &EntryDetail| own.signed_ct().is_some_and(|amount| amount > 0);
     let each = |own: &EntryDetail| own.amount.amount_raw.is_some() && came_in(own);
-    if entry.details.len() > 1 && entry.details.iter().all(each) && entry.details_reconcile() {
+    let adds_up = entry.details_reconcile();
+    if plain && entry.details.len() > 1 && entry.details.iter().all(each) && adds_up {
         return entry.details.iter().map(part).collect();
     }
     let mut texts: Vec<&str> = entry.details.iter().flat_map(said_of).collect();
     texts.extend(said([entry.additional_info.as_ref()]));
     let batch = entry.batch.as_ref();
     let one = entry.details.len() <= 1 && batch.is_none_or(|own| own.transaction_count == Some(1));
-    let alone = one && !entry.is_return();
+    let alone = plain && one && adds_up && !entry.details.iter().any(comes_back);
     vec![Part { amount: &entry.amount, payer: entry.counterparty_name(), said: texts, alone }]
 }
 
@@ -107,7 +155,12 @@ fn unsaid(text: &str) -> bool {
     text.is_empty() || NO_REFERENCE.iter().any(|own| own.eq_ignore_ascii_case(text))
 }
 
-fn booked(read: &mut Statement, within: &Within<'_>, entry: &CashEntry) -> Result<(), Complaint> {
+fn booked(
+    read: &mut Statement,
+    within: &Within<'_>,
+    entry: &CashEntry,
+    plain: bool,
+) -> Result<(), Complaint> {
     let went_out = entry.amount.direction == Some(CreditDebitIndicator::Debit);
     if entry.status != EntryStatus::Booked || went_out {
         read.others = read.others.saturating_add(1);
@@ -120,7 +173,7 @@ fn booked(read: &mut Statement, within: &Within<'_>, entry: &CashEntry) -> Resul
         Complaint::of("complaint-statement-entry").with("entry", cut(named, 40))
     };
     let received_on = day.filter(|_| entry.amount.direction.is_some()).ok_or_else(unclear)?;
-    for part in parts(entry) {
+    for part in parts(entry, plain) {
         let amount = amount(part.amount).filter(|own| own.minor() >= 0).ok_or_else(unclear)?;
         if amount.minor() == 0 {
             read.others = read.others.saturating_add(1);
@@ -267,6 +320,23 @@ mod tests {
         let back = payment("G000000001", "100.00")
             .replace("<RmtInf>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf><RmtInf>");
         assert_eq!(alone(&entry("B1", "100.00", "CRDT", &back)), [false]);
+        let told = payment("G000000001", "100.00")
+            .replace("<RmtInf>", "<RtrInf><AddtlInf>account closed</AddtlInf></RtrInf><RmtInf>");
+        assert_eq!(alone(&entry("B1", "100.00", "CRDT", &told)), [false]);
+        let plain = entry("B1", "100.00", "CRDT", &payment("G000000001", "100.00"));
+        let taken_back = |word: &str| plain.replace("<Sts>", &format!("<RvslInd>{word}</RvslInd><Sts>"));
+        assert_eq!(alone(&taken_back("true")), [false]);
+        assert_eq!(alone(&taken_back("false")), [true]);
+        assert_eq!(alone(&format!("{plain}{}{plain}", taken_back("1"))), [true, false, true]);
+        // Payments listed in several places, of which only the first is looked at.
+        let places = format!(
+            "{}</NtryDtls><NtryDtls>{}",
+            payment("G000000001", "100.00"),
+            payment("G000000002", "50.00")
+        );
+        assert_eq!(alone(&entry("B1", "150.00", "CRDT", &places)), [false]);
+        let bare = places.replace(r#"<Amt Ccy="SEK">100.00</Amt>"#, "");
+        assert_eq!(alone(&entry("B1", "150.00", "CRDT", &bare)), [false]);
         let long = payment(&"x".repeat(SAID_MAX + 1), "100.00");
         assert_eq!(alone(&entry("B1", "100.00", "CRDT", &long)), [false]);
     }

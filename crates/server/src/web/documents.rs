@@ -1,11 +1,10 @@
 //! Invoices and credit notes as people read them: the list, one document with its sums explained, and its lines as a file.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::calendar::utc_date;
@@ -21,22 +20,18 @@ use chandlery_store::{Read, partners};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::csv_file::csv_file;
 use super::entered::Entered;
 use super::pages::Frame;
 use super::ward::read_param;
 use super::{Asked, cut, failed, page};
 use crate::app::invoice_lines::{self, BilledLine};
 use crate::app::paper::{self, Form};
-use crate::app::reconciliation::{self, Whose};
 use crate::error::{Error, Missing};
 use crate::texts::{self, Html, Reader};
 
 /// How many documents, and how many lines, one page shows.
 const PAGE: i64 = 50;
-/// How many lines one piece of a file holds.
-const PIECE: i64 = 1000;
-const INVOICE: Missing = Missing::Other("invoice");
+pub(super) const INVOICE: Missing = Missing::Other("invoice");
 
 struct Brief {
     number: String,
@@ -322,7 +317,7 @@ fn stop(own: &Entered) -> Option<Place> {
     Some(Place { at: Timestamp::from_microsecond(at.parse().ok()?).ok()?, id: id.parse().ok()? })
 }
 
-async fn find(own: &Entered, path: &[(String, String)]) -> Result<Invoice, Error> {
+pub(super) async fn find(own: &Entered, path: &[(String, String)]) -> Result<Invoice, Error> {
     let (scope, number): (_, DocumentNumber) = (own.scope, read_param(path, "number", INVOICE)?);
     let found = own.read(move |tx| Ok(invoices::find(tx, &scope, number)?)).await?;
     found.ok_or(Error::NotFound(INVOICE))
@@ -397,44 +392,4 @@ pub(super) async fn paper(Path(path): Path<Vec<(String, String)>>, asked: Asked)
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, bytes).into_response()
-}
-
-/// `GET /billing/{number}/lines.csv`: the reconciliation file of a document, streamed (rule 8.4).
-pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match Entered::of(asked, Action::ReadInvoices, "/billing").await {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
-    let scope = own.scope;
-    let read = async {
-        let document = find(&own, &path).await?;
-        let partner = own.read(move |tx| Ok(partners::find(tx, &scope)?)).await?;
-        Ok::<_, Error>((document, partner.ok_or(Error::NotFound(INVOICE))?, reconciliation::header()?))
-    };
-    let (document, partner, head) = match read.await {
-        Ok(read) => read,
-        Err(error) => return failed(&own.api, &error),
-    };
-    let number = document.number.to_string();
-    let whose = Whose { partner: partner.id.to_string(), programme: partner.mpn_id, number: number.clone() };
-    let rows: u64 = document.rows.iter().map(|row| row.charges.saturating_add(row.credits)).sum();
-    let (installation, own) = (own.api.installation.clone(), Arc::new((document, whose)));
-    let mut response = csv_file(&format!("{number}.csv"), head, move |after: Option<Place>| {
-        let (installation, own) = (installation.clone(), Arc::clone(&own));
-        async move {
-            let whole = Arc::clone(&own);
-            let lines = installation
-                .store
-                .read(move |tx| invoice_lines::of_document(tx, &scope, &whole.0, after, PIECE))
-                .await?;
-            let mut text = Vec::new();
-            for line in &lines {
-                text.extend(reconciliation::row(&own.1, line)?);
-            }
-            let full = i64::try_from(lines.len()).unwrap_or(0) == PIECE;
-            Ok((text, lines.last().filter(|_| full).map(|own| own.line.charge.place())))
-        }
-    });
-    response.headers_mut().insert("x-row-count", HeaderValue::from(rows));
-    response
 }

@@ -373,6 +373,20 @@ on_both! {
             assert_eq!(list.len(), rows);
             // Perpetual software has no term and no last day (rule 8.4).
             assert_eq!([list[0][28], list[0][29], list[0][5]], ["", "", number]);
+            // The same as JSON, and the digests of both as `sha256sum --check` reads them.
+            let json = browser.get(&world, &format!("/billing/{number}/lines.jsonl")).await;
+            assert_eq!((json.headers["content-type"].as_str(), json.headers["x-row-count"].as_str()), ("application/jsonl", rows.to_string().as_str()));
+            let objects: Vec<serde_json::Map<String, Value>> = json.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(objects.len(), rows);
+            for (object, cells) in objects.iter().zip(&list) {
+                assert!(object.keys().map(String::as_str).eq(head.iter().copied()), "the columns in their order");
+                assert!(object.values().map(|own| own.as_str().unwrap()).eq(cells.iter().copied()), "{object:?}");
+            }
+            for (ending, bytes) in [("csv", &file.bytes), ("jsonl", &json.bytes)] {
+                let sum = browser.get(&world, &format!("/billing/{number}/lines.{ending}.sha256")).await;
+                let own = hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref());
+                assert_eq!(sum.text, format!("{own}  {number}.{ending}\n"));
+            }
             total += list.iter().map(|own| own[20].parse::<rust_decimal::Decimal>().unwrap()).sum::<rust_decimal::Decimal>();
         }
         assert_eq!(total.to_string(), "7425.57");
@@ -380,7 +394,7 @@ on_both! {
             let person = someone(&world, world.partner.id, number, &[role]).await;
             let mut browser = Browser::default();
             browser.sign_in(&world, &person).await;
-            for path in ["/billing", "/billing/G000000001", "/billing/G000000001/lines.csv"] {
+            for path in ["/billing", "/billing/G000000001", "/billing/G000000001/lines.csv", "/billing/G000000001/lines.jsonl", "/billing/G000000001/lines.csv.sha256"] {
                 assert_eq!(browser.get(&world, path).await.status, status, "{role:?} {path}");
             }
         }

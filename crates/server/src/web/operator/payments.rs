@@ -173,6 +173,12 @@ struct Listed {
     next: Option<String>,
 }
 
+impl Listed {
+    const fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.entries.is_empty() && self.late.is_empty()
+    }
+}
+
 fn place(text: &str) -> Option<(Date, &str)> {
     let (day, rest) = text.split_once(' ')?;
     Some((day.parse().ok()?, rest))
@@ -183,8 +189,7 @@ fn told_of(own: &Entered) -> Option<PartnerId> {
     own.form.text("partner").parse().ok()
 }
 
-async fn listed(own: &Entered, view: &'static str) -> Result<Listed, Error> {
-    let after = own.form.text("after").to_owned();
+async fn listed(own: &Entered, view: &'static str, after: String) -> Result<Listed, Error> {
     let (today, told) = (utc_date(own.cx.now), told_of(own));
     own.read(move |tx| {
         let waiting = stored::waiting(tx)?;
@@ -248,7 +253,14 @@ fn entry(reader: &Reader, (partner, own): (PartnerId, paid::Kept), names: &Names
 
 async fn shown(own: &Entered, done: Done) -> Response {
     let view = view_of(own.form.text("view"));
-    let Listed { rows, entries, late, names, waiting, next } = match listed(own, view).await {
+    let mut after = own.form.text("after").to_owned();
+    let mut found = listed(own, view, after.clone()).await;
+    // Where the last row of a page was decided the list begins anew.
+    if !after.is_empty() && found.as_ref().is_ok_and(Listed::is_empty) {
+        after = String::new();
+        found = listed(own, view, String::new()).await;
+    }
+    let Listed { rows, entries, late, names, waiting, next } = match found {
         Ok(listed) => listed,
         Err(error) => return failed(&own.api, &error),
     };
@@ -284,12 +296,14 @@ async fn shown(own: &Entered, done: Done) -> Response {
         message: message.filter(|_| !wrong),
         most: reader.size(u64::try_from(bank_statement::LARGEST).unwrap_or(u64::MAX)),
         view,
-        after: own.form.text("after").to_owned(),
         row_wrong: done.row.is_some(),
         waiting: reader.number(waiting),
         // Those on other pages are entered too.
         recognised: view == "waiting"
-            && (next.is_some() || rows.iter().any(|(_, guess)| guess.as_ref().is_some_and(Guess::is_clear))),
+            && (next.is_some()
+                || !after.is_empty()
+                || rows.iter().any(|(_, guess)| guess.as_ref().is_some_and(Guess::is_clear))),
+        after,
         rows: rows.into_iter().map(|(one, guess)| row(reader, one, guess.as_ref(), &names, &done)).collect(),
         entries: entries.into_iter().map(|one| entry(reader, one, &names)).collect(),
         late: late
