@@ -95,6 +95,14 @@ try {
   await operator.locator('form[action="/operator/payments/statements"] button').click();
   await operator.waitForURL(/done=read/);
   await take("payments", operator, "/operator/payments", from(operator, 'form[action="/operator/payments/recognised"]'));
+  await operator.goto("/operator/close?period=2020-03");
+  const bill = "ProductId,SkuId,ChargeType,Quantity,Subtotal,Currency\nDG7GMGF0AAAA,0001,New,3,1234.50,EUR\n";
+  await operator.locator("#file").setInputFiles({ name: "bill.csv", mimeType: "text/csv", buffer: Buffer.from(bill) });
+  await operator.locator('form[enctype] button').click();
+  await operator.waitForURL(/done=vendor/);
+  await operator.locator('main button[value="compare"]').click();
+  await operator.waitForURL(/done=compared/);
+  await take("close", operator, "/operator/close?period=2020-03", from(operator, "main h1"));
   await take("policies", operator, "/operator/policies");
   await take("health", operator, "/operator/health");
 } finally {

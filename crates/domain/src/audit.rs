@@ -167,6 +167,14 @@ words! {
         ReadStatement = "read_statement",
         /// A row of a bank's statement was put aside as none of a partner's, or waits again.
         SortBankRow = "sort_bank_row",
+        /// A month was closed: nothing is unexplained, and nothing more is billed in it.
+        CloseMonth = "close_month",
+        /// A closed month was opened again.
+        ReopenMonth = "reopen_month",
+        /// A difference of a month was explained, or an explanation taken back.
+        ExplainDifference = "explain_difference",
+        /// What a vendor bills for a month was read.
+        ReadVendorBill = "read_vendor_bill",
         /// Who a partner or the seller is for tax, or a rate of tax, was changed.
         ChangeTax = "change_tax",
         /// Licences with Software Assurance from elsewhere were declared for a customer (rule 9.2).
@@ -223,6 +231,8 @@ words! {
         Application = "application",
         /// Where a program is told what happens.
         Webhook = "webhook",
+        /// A month that is billed.
+        BillingMonth = "billing_month",
         /// A row of a bank's statement.
         BankRow = "bank_row",
         /// An Azure subscription of a customer.

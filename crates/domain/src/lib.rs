@@ -23,6 +23,7 @@ pub mod cancellation;
 pub mod cart;
 pub mod catalog;
 pub mod charge;
+pub mod close;
 pub mod customer;
 pub mod cycle;
 pub mod entitlement;

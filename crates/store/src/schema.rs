@@ -465,6 +465,24 @@ table! {
         made_at -> Nullable<BigInt>, replaced_at -> Nullable<BigInt>,
     }
 }
+table! {
+    month_closings (month) {
+        month -> Text, compared_at -> BigInt, sides -> Text, closed_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    month_gaps (partner_id, month, gap, subject) {
+        month -> Text, gap -> Text, partner_id -> Text, subject -> Text, currency -> Nullable<Text>,
+        expected -> Nullable<BigInt>, found -> Nullable<BigInt>, detail -> Text, seen_by -> Text,
+        reason -> Nullable<Text>, explained_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    vendor_rows (month, product, currency, credit) {
+        month -> Text, product -> Text, currency -> Text, credit -> BigInt, quantity -> BigInt, amount -> BigInt,
+        lines -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(reservations, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(invoices, notices);
 diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
@@ -481,8 +499,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     settings
 );
-diesel::allow_tables_to_appear_in_same_query!(customers, orders, order_lines, charges, invoice_credits);
+diesel::allow_tables_to_appear_in_same_query!(
+    customers,
+    orders,
+    order_lines,
+    charges,
+    invoice_credits,
+    product_keys,
+    download_links,
+    subscriptions
+);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
+diesel::allow_tables_to_appear_in_same_query!(invoices, invoice_rows);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);
 diesel::allow_tables_to_appear_in_same_query!(request_files, service_requests);
 diesel::allow_tables_to_appear_in_same_query!(notices, orders);

@@ -9,6 +9,7 @@
     clippy::cast_precision_loss
 )]
 
+mod billing;
 mod client;
 mod downloads;
 mod log;
@@ -321,6 +322,18 @@ async fn main() {
             let location = location.unwrap_or(Location::Sqlite(folder.path().join("chandlery.db")));
             let bench = set_up(location, folder.path()).await;
             log::measure(&bench, &mut report).await;
+        }
+    }
+    if chosen.is_empty() || chosen.contains("billing") {
+        for (name, location) in [("SQLite", None), ("PostgreSQL", Some(postgres("benchbilling")))] {
+            if chosen.contains("only") && !chosen.contains(name) {
+                continue;
+            }
+            report.begin_notes(&format!("Billing, {name}"));
+            let folder = tempfile::tempdir().unwrap();
+            let location = location.unwrap_or(Location::Sqlite(folder.path().join("chandlery.db")));
+            let bench = set_up(location, folder.path()).await;
+            billing::measure(&bench, &mut report).await;
         }
     }
     if chosen.is_empty() || chosen.contains("downloads") {

@@ -91,8 +91,8 @@ fn sqlite(path: &std::path::Path, partner: &str, rows: &[Row]) {
             let mut order = change
                 .prepare_cached("insert into orders values (?,?,?,?,null,null,'DE','SEK','OneTime',?,1,null)")
                 .unwrap();
-            let mut line = change.prepare_cached("insert into order_lines values (?,?,0,?,'Something bought',?,1,?,'100.00',10000,0,?,?,null,null,'fulfilled',?)").unwrap();
-            let mut charge = change.prepare_cached("insert into charges values (?,?,?,?,0,'new','100.00','100.00',1,10000,'SEK',0,?,?,?,null)").unwrap();
+            let mut line = change.prepare_cached("insert into order_lines values (?,?,0,?,'Something bought',?,1,?,'100.00',10000,0,?,?,null,null,'fulfilled',?,'A product','A publisher')").unwrap();
+            let mut charge = change.prepare_cached("insert into charges values (?,?,?,?,0,'new','100.00','100.00',1,10000,'SEK',0,?,?,?,null,null,null)").unwrap();
             for row in chunk {
                 let (id, at) = (&row.own.id, row.placed_at);
                 let (first, last) = (row.period.map(|own| own.0), row.period.map(|own| own.1));
@@ -120,8 +120,8 @@ async fn postgres(url: &str, partner: &str, rows: &[Row]) {
                 ",('{partner}','{id}','{alternate}','{customer}',null,null,'DE','SEK','OneTime',{placed_at},1,null)"
             )
             .unwrap();
-            write!(lines, ",('{partner}','{id}',0,'{item}','Something bought','{family}',1,'{term}','100.00',10000,0,{period},null,null,'fulfilled',{placed_at})").unwrap();
-            write!(charges, ",('{partner}','{id}','{charge}','{customer}',0,'new','100.00','100.00',1,10000,'SEK',0,{period},{placed_at},null)").unwrap();
+            write!(lines, ",('{partner}','{id}',0,'{item}','Something bought','{family}',1,'{term}','100.00',10000,0,{period},null,null,'fulfilled',{placed_at},'A product','A publisher')").unwrap();
+            write!(charges, ",('{partner}','{id}','{charge}','{customer}',0,'new','100.00','100.00',1,10000,'SEK',0,{period},{placed_at},null,null,null)").unwrap();
         }
         let text = format!(
             "begin; insert into orders values {}; insert into order_lines values {}; insert into charges values {}; commit",

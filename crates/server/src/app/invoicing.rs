@@ -21,7 +21,7 @@ use chandlery_domain::webhook::Event;
 use chandlery_store::charges::{self, Credited, Stretch};
 use chandlery_store::invoice_lines::keep_names;
 use chandlery_store::invoices::{self, CreditTaxes};
-use chandlery_store::{Read, Write, tax};
+use chandlery_store::{Read, Write, closing, tax};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
@@ -30,6 +30,7 @@ use super::notify::{self, Telling, fact};
 use super::payments;
 use super::webhooks::{self, Happening};
 use crate::error::{Error, Missing};
+use crate::texts::Complaint;
 
 /// How many credits are looked at at once.
 const CREDITS: i64 = 500;
@@ -427,6 +428,10 @@ pub fn bill(
         .map_err(|_| Error::conflict("the partner cannot be billed any more"))?;
     if prepared.is_empty() {
         return Err(Error::AnsweredBefore);
+    }
+    // Somebody closed the month since the run began.
+    if closing::is_closed(tx, month)? {
+        return Err(Error::complaint("period", Complaint::of("complaint-month-closed").with("month", month)));
     }
     let due_on = utc_date(cx.now).checked_add(DUE_AFTER_DAYS.days()).map_err(Error::internal)?;
     let mut issued = Vec::new();

@@ -12,6 +12,7 @@ pub mod cancel_order;
 pub mod carts;
 pub mod certify;
 pub mod check_out;
+pub mod close;
 pub mod console;
 pub mod customers;
 pub mod hand_over;
@@ -37,6 +38,7 @@ pub mod reveal_key;
 pub mod set_up;
 pub mod subscriptions;
 pub mod support;
+pub mod vendor_bill;
 pub mod webhooks;
 
 use std::sync::Arc;

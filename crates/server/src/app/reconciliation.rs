@@ -2,14 +2,16 @@
 //!
 //! Days are written as in ISO 8601, which no country reads the wrong way round. The column Total comes to the document.
 
+use std::borrow::Cow;
+
 use chandlery_domain::calendar::{BillingCycle, Term, utc_date};
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::ChargeKind;
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
 
 use super::invoice_lines::BilledLine;
-use crate::csv_out::{harmless, line};
+use crate::csv_out::{Records, harmless, line};
 use crate::error::Error;
 
 /// The published columns.
@@ -124,12 +126,25 @@ pub fn header() -> Result<Vec<u8>, Error> {
     line(&COLUMNS)
 }
 
-/// The row of a line. What somebody typed is never taken for a formula by a spreadsheet.
+/// The rows of lines. What somebody typed is never taken for a formula by a spreadsheet.
 ///
 /// # Errors
 /// When a sum does not fit.
-pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
-    line(&record(whose, own, |text| harmless(text).into_owned())?)
+pub fn rows(whose: &Whose, lines: &[BilledLine]) -> Result<Vec<u8>, Error> {
+    let mut records = Records::default();
+    for own in lines {
+        records.add(&record(whose, own, harmless)?)?;
+    }
+    records.finish()
+}
+
+/// The values of a line by their columns.
+struct Object<'a>([Cow<'a, str>; COLUMNS.len()]);
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(COLUMNS.iter().zip(&self.0))
+    }
 }
 
 /// The same as one JSON object in one line, its members named by the columns and in their order; every value is text, as no number of
@@ -137,71 +152,82 @@ pub fn row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// When a sum does not fit.
-pub fn json_row(whose: &Whose, own: &BilledLine) -> Result<Vec<u8>, Error> {
-    let values = record(whose, own, str::to_owned)?.map(Value::String);
-    let names = COLUMNS.map(str::to_owned);
-    let object: Map<String, Value> = names.into_iter().zip(values).collect();
-    let mut text = serde_json::to_vec(&object).map_err(Error::internal)?;
-    text.push(b'\n');
+pub fn json_rows(whose: &Whose, lines: &[BilledLine]) -> Result<Vec<u8>, Error> {
+    let mut text = Vec::new();
+    for own in lines {
+        let object = Object(record(whose, own, |text| Cow::Borrowed(text))?);
+        serde_json::to_writer(&mut text, &object).map_err(Error::internal)?;
+        text.push(b'\n');
+    }
     Ok(text)
 }
 
+/// A column that says nothing.
+const NOTHING: Cow<'static, str> = Cow::Borrowed("");
+
+fn made<'a>(own: &impl ToString) -> Cow<'a, str> {
+    Cow::Owned(own.to_string())
+}
+
 /// The values of a line, column by column; `text` makes what somebody typed fit for where it goes.
-fn record(whose: &Whose, own: &BilledLine, text: impl Fn(&str) -> String) -> Result<[String; 46], Error> {
+fn record<'a>(
+    whose: &'a Whose,
+    own: &'a BilledLine,
+    text: impl Fn(&'a str) -> Cow<'a, str>,
+) -> Result<[Cow<'a, str>; COLUMNS.len()], Error> {
     let (bought, charge) = (&own.line, &own.line.charge);
-    let day = |day: Option<Date>| day.map(|own| own.to_string()).unwrap_or_default();
-    let currency = charge.amount.currency().to_string();
-    let quantity = charge.quantity.to_string();
-    let nothing = String::new;
+    let day = |day: Option<Date>| day.map_or(NOTHING, |own| made(&own));
+    let currency = made(&charge.amount.currency());
+    let quantity = made(&charge.quantity);
     let first = charge.period.map_or_else(|| utc_date(charge.booked_at), |own| own.first);
     // A perpetual line has no last day, nor a term.
     let last = charge.period.map(|own| own.last);
     Ok([
-        whose.partner.clone(),
-        bought.customer.id.to_string(),
+        Cow::Borrowed(whose.partner.as_str()),
+        made(&bought.customer.id),
         text(&bought.customer.name),
         text(&bought.customer.domain),
-        bought.customer.country.to_string(),
-        whose.number.clone(),
-        whose.programme.clone(),
-        bought.reseller.as_deref().map_or_else(|| "0".into(), &text),
-        charge.order.to_string(),
+        made(&bought.customer.country),
+        Cow::Borrowed(whose.number.as_str()),
+        Cow::Borrowed(whose.programme.as_str()),
+        bought.reseller.as_deref().map_or(Cow::Borrowed("0"), &text),
+        made(&charge.order),
         day(Some(utc_date(bought.ordered_at))),
-        bought.item.product.to_string(),
-        bought.item.sku.to_string(),
-        bought.item.availability.to_string(),
+        made(&bought.item.product),
+        made(&bought.item.sku),
+        made(&bought.item.availability),
         text(&bought.title),
         text(&bought.product.0),
-        charge_type(charge.kind).to_owned(),
-        charge.unit_price.value().to_string(),
+        Cow::Borrowed(charge_type(charge.kind)),
+        made(&charge.unit_price.value()),
         quantity.clone(),
-        own.net.decimal().to_string(),
-        own.tax.decimal().to_string(),
-        own.gross()?.decimal().to_string(),
+        made(&own.net.decimal()),
+        made(&own.tax.decimal()),
+        made(&own.gross()?.decimal()),
         currency.clone(),
-        nothing(),
+        NOTHING,
         text(&bought.product.1),
-        nothing(),
-        bought.subscription.map(|_| text(&bought.title)).unwrap_or_default(),
-        bought.subscription.map(|id| id.to_string()).unwrap_or_default(),
+        NOTHING,
+        bought.subscription.map_or(NOTHING, |_| text(&bought.title)),
+        bought.subscription.map_or(NOTHING, |id| made(&id)),
         day(Some(first)),
         day(last),
-        term_and_cycle(bought.family, bought.term, bought.cycle),
-        charge.effective_unit_price.to_string(),
+        Cow::Owned(term_and_cycle(bought.family, bought.term, bought.cycle)),
+        made(&charge.effective_unit_price),
         "Licenses".into(),
-        bought.alternate.to_string(),
+        made(&bought.alternate),
         quantity,
-        frequency(bought.cycle).to_owned(),
+        Cow::Borrowed(frequency(bought.cycle)),
         currency,
         "1".into(),
-        nothing(),
-        nothing(),
-        nothing(),
-        nothing(),
+        NOTHING,
+        NOTHING,
+        NOTHING,
+        NOTHING,
         day(charge.term.map(|own| own.first)),
         day(charge.term.map(|own| own.last)),
-        charge.reverses.unwrap_or(charge.id).to_string(),
-        nothing(),
-        nothing(),
+        made(&charge.reverses.unwrap_or(charge.id)),
+        NOTHING,
+        NOTHING,
     ])
 }

@@ -7,17 +7,19 @@ use anyhow::Context as _;
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
+use chandlery_domain::close::Gap;
 use chandlery_domain::ids::PartnerId;
 use chandlery_domain::invoice::{DocumentNumber, Month, Party};
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::payment::{Payment, Source};
+use chandlery_store::closing::Key;
 use chandlery_store::{invoices, payments as stored, tax};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::commands::{open, progress, say};
-use super::{At, bank};
+use super::{At, bank, close};
 use crate::app::Context;
 use crate::app::billing_party::{self, Faults, Typed};
 use crate::app::payments;
@@ -155,6 +157,63 @@ pub enum Billing {
         /// Only say what is in it.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Close a month: what was ordered, charged, billed and handed over is compared, and the month is closed when nobody is left to
+    /// explain a difference. Nothing more is billed in it then.
+    Close {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        period: Month,
+        /// Only compare.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Say why a difference of a month is as it is, as `close` lists it.
+    Explain {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        period: Month,
+        /// The difference, such as not_billed.
+        #[arg(long)]
+        gap: Gap,
+        /// Whose it is; left out for the vendor's.
+        #[arg(long)]
+        partner: Option<PartnerId>,
+        /// What of, such as EUR.
+        #[arg(long)]
+        subject: String,
+        /// Why. Without it an explanation is taken back.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Open a closed month again.
+    Reopen {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        period: Month,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Read what a vendor bills for a month (its reconciliation file, CSV), to be compared when the month is closed.
+    Vendor {
+        /// Where the installation lives.
+        #[command(flatten)]
+        at: At,
+        /// The month, such as 2026-10.
+        #[arg(long)]
+        period: Month,
+        /// The file.
+        file: PathBuf,
     },
     /// Take back a payment that was entered wrongly: what it settled is open again.
     Unpaid {
@@ -337,6 +396,12 @@ pub async fn run(what: Billing) -> anyhow::Result<u8> {
             say("The payment is taken back.");
             Ok(0)
         }
+        Billing::Close { at, period, dry_run } => close::close(&at, period, dry_run).await,
+        Billing::Explain { at, period, gap, partner, subject, reason } => {
+            close::explain(&at, period, Key { gap, partner, subject }, reason).await
+        }
+        Billing::Reopen { at, period, reason } => close::reopen(&at, period, reason).await,
+        Billing::Vendor { at, period, file } => close::vendor(&at, period, &file).await,
         Billing::Bank { at, file, dry_run } => bank::read(&at, &file, dry_run).await,
         Billing::Account { at, partner } => account(&at, partner).await,
     }
@@ -469,7 +534,7 @@ pub(super) fn money(own: Money) -> String {
 }
 
 /// Why somebody is held back, and what to do.
-fn told(why: &str) -> String {
+pub(super) fn told(why: &str) -> String {
     let (word, facts) = why.split_once(' ').unwrap_or((why, ""));
     match word {
         "profile_missing" => "nobody said who the partner is; use `chandlery invoice profile`".into(),

@@ -4,6 +4,7 @@ mod audit;
 mod bank;
 mod benefit;
 mod billing;
+mod close;
 mod commands;
 pub(crate) mod media;
 mod people;

@@ -8,7 +8,7 @@ use chandlery_domain::access::Action;
 use chandlery_domain::ids::PartnerId;
 use chandlery_domain::invoice::{DocumentKind, Held, Invoice, Month, Totals};
 use chandlery_domain::money::{Currency, Money};
-use chandlery_store::{charges, invoices, partners, tax};
+use chandlery_store::{charges, closing, invoices, partners, tax};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
@@ -39,6 +39,12 @@ pub enum RunError {
     /// It was billed elsewhere.
     #[error("{month} was billed elsewhere: `chandlery invoice begin` says that billing begins here later")]
     BilledElsewhere {
+        /// The month.
+        month: Month,
+    },
+    /// It is closed: nothing more is billed in it.
+    #[error("{month} is closed: open it again before anything is billed in it")]
+    Closed {
         /// The month.
         month: Month,
     },
@@ -103,12 +109,16 @@ pub async fn run(
     if installation.clock.now() < from {
         return Err(RunError::NotOver { month, from });
     }
-    let read = installation
-        .store
-        .read(|tx| Ok::<_, Error>((tax::seller(tx)?.is_some(), invoices::billing_begins(tx)?)));
-    let (seller, begins) = read.await?;
+    let read = installation.store.read(move |tx| {
+        let closed = closing::is_closed(tx, month)?;
+        Ok::<_, Error>((tax::seller(tx)?.is_some(), invoices::billing_begins(tx)?, closed))
+    });
+    let (seller, begins, closed) = read.await?;
     if begins.is_some_and(|begins| end <= begins) {
         return Err(RunError::BilledElsewhere { month });
+    }
+    if closed {
+        return Err(RunError::Closed { month });
     }
     if !seller {
         return Err(RunError::NoSeller);

@@ -4,6 +4,7 @@ mod cycles;
 pub mod invoice_run;
 mod late;
 pub mod log;
+pub mod month_close;
 mod webhooks;
 mod windows;
 

@@ -47,10 +47,10 @@ impl Lines {
         }
     }
 
-    fn row(self, whose: &Whose, line: &BilledLine) -> Result<Vec<u8>, Error> {
+    fn rows(self, whose: &Whose, lines: &[BilledLine]) -> Result<Vec<u8>, Error> {
         match self {
-            Self::Csv => reconciliation::row(whose, line),
-            Self::Json => reconciliation::json_row(whose, line),
+            Self::Csv => reconciliation::rows(whose, lines),
+            Self::Json => reconciliation::json_rows(whose, lines),
         }
     }
 }
@@ -94,10 +94,7 @@ impl Written {
             .store
             .read(move |tx| invoice_lines::of_document(tx, &scope, &whole.document, after, PIECE))
             .await?;
-        let mut text = Vec::new();
-        for line in &lines {
-            text.extend(self.lines.row(&self.whose, line)?);
-        }
+        let text = self.lines.rows(&self.whose, &lines)?;
         let full = i64::try_from(lines.len()).unwrap_or(0) == PIECE;
         Ok((text, lines.last().filter(|_| full).map(|own| own.line.charge.place())))
     }

@@ -122,6 +122,12 @@ pages! {
     GET "/operator/billing" ManageBilling operator::billing::show;
     POST "/operator/billing" ManageBilling operator::billing::start;
     GET "/operator/billing/runs/{run}" ManageBilling operator::billing::watch;
+    GET "/operator/close" ManageBilling operator::close::show;
+    POST "/operator/close" ManageBilling operator::close::start;
+    GET "/operator/close/runs/{run}" ManageBilling operator::close::watch;
+    POST "/operator/close/explain" ManageBilling operator::close::explain;
+    POST "/operator/close/reopen" ManageBilling operator::close::reopen;
+    POST "/operator/close/{month}/vendor" ManageBilling operator::close::vendor;
     GET "/operator/payments" ManageBilling operator::payments::show;
     POST "/operator/payments" ManageBilling operator::payments::enter;
     POST "/operator/payments/statements" ManageBilling operator::payments::statement;

@@ -21,6 +21,7 @@ mod brands;
 mod buying;
 mod cancelling;
 mod catalogue;
+mod closing;
 mod command_line;
 mod crash;
 mod credit;

@@ -71,7 +71,7 @@ struct Billing {
 }
 
 /// Why somebody is held back, and what to do.
-fn reason(reader: &Reader, why: &str) -> String {
+pub(super) fn reason(reader: &Reader, why: &str) -> String {
     let (word, facts) = why.split_once(' ').unwrap_or((why, ""));
     reader.t1(&format!("held-{}", word.replace('_', "-")), "facts", facts)
 }
@@ -193,6 +193,10 @@ async fn ended(own: &Entered, run: &Run) -> Response {
         Ok(summary) => summary,
         Err(RunError::NotOver { from, .. }) => {
             return shown(own, None, Some(reader.t1("run-not-over", "from", reader.instant(*from)))).await;
+        }
+        Err(RunError::Closed { month }) => {
+            let why = reader.t1("run-closed", "month", reader.month(month.first()));
+            return shown(own, None, Some(why)).await;
         }
         Err(RunError::NoSeller) => return shown(own, None, Some(reader.t("run-no-seller"))).await,
         Err(RunError::BilledElsewhere { .. }) => {

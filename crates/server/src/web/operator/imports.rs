@@ -39,6 +39,8 @@ pub struct Imports {
     pub(super) keys: Kept<Result<usize, Error>>,
     /// Months that are billed, or were looked at.
     pub(super) runs: Kept<(Month, bool, Result<Summary, RunError>)>,
+    /// Months that are compared.
+    pub(super) comparisons: Kept<(Month, Result<(), RunError>)>,
 }
 
 /// Where the import that runs can be watched.

@@ -4,6 +4,7 @@
 
 pub mod billing;
 pub mod catalog;
+pub mod close;
 pub mod health;
 pub mod imports;
 pub mod jobs;
