@@ -61,6 +61,8 @@ pub enum Gap {
     LinksLive,
     /// A line was cancelled, and its subscription goes on.
     StillRunning,
+    /// There are more differences of a kind than are kept: something is wrong with the whole.
+    MoreThanKept,
     /// The vendor billed another number of something than was charged here.
     VendorOtherwise,
     /// The vendor gave back another number of something than was given back here.
@@ -69,7 +71,7 @@ pub enum Gap {
 
 impl Gap {
     /// Every kind, in the order they are looked at.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotBilled,
         Self::BilledOtherwise,
         Self::NotCharged,
@@ -79,6 +81,7 @@ impl Gap {
         Self::KeysLive,
         Self::LinksLive,
         Self::StillRunning,
+        Self::MoreThanKept,
         Self::VendorOtherwise,
         Self::VendorBackOtherwise,
     ];
@@ -95,6 +98,7 @@ impl Gap {
             Self::KeysLive => "keys_live",
             Self::LinksLive => "links_live",
             Self::StillRunning => "still_running",
+            Self::MoreThanKept => "more_than_kept",
             Self::VendorOtherwise => "vendor_otherwise",
             Self::VendorBackOtherwise => "vendor_back_otherwise",
         }
@@ -111,7 +115,8 @@ impl Gap {
             | Self::ChargedOtherwise
             | Self::KeysLive
             | Self::LinksLive
-            | Self::StillRunning => Owner::Installation,
+            | Self::StillRunning
+            | Self::MoreThanKept => Owner::Installation,
         }
     }
 }
@@ -243,7 +248,11 @@ impl Sides {
                 .collect());
         }
         let same = charged == self.billed && self.credited == self.billed_back;
-        Ok((!same).then(|| about(Gap::BilledOtherwise, owed, billed, "")).into_iter().collect())
+        let each = [charged, self.billed, self.credited, self.billed_back];
+        let numbers: Vec<String> =
+            each.iter().map(|own| format!("{} {}", own.count, own.amount.minor())).collect();
+        let numbers = numbers.join(" ");
+        Ok((!same).then(|| about(Gap::BilledOtherwise, owed, billed, &numbers)).into_iter().collect())
     }
 }
 
@@ -262,8 +271,25 @@ pub struct Difference {
     pub expected: Option<i64>,
     /// What there is.
     pub found: Option<i64>,
-    /// More that is known, as a stored word.
+    /// More that is known, as stored words: why a partner is held back; through which day was charged; the currency of a charge; of
+    /// documents that come to something else the numbers and minor units of charges, of what was billed of them, of credits, and of
+    /// what was billed of those.
     pub detail: String,
+}
+
+impl Difference {
+    /// That there are more differences of a kind than are kept: `kept` of them are.
+    pub fn more(gap: Gap, partner: Option<PartnerId>, kept: i64) -> Self {
+        Self {
+            gap: Gap::MoreThanKept,
+            partner,
+            subject: gap.as_str().to_owned(),
+            currency: None,
+            expected: Some(kept),
+            found: None,
+            detail: String::new(),
+        }
+    }
 }
 
 /// How many of a product were charged here, and how many the vendor billed; credits apart.
@@ -346,7 +372,14 @@ mod tests {
         ] {
             assert_eq!(gaps(&own, None).len(), 1, "{own:?}");
             assert_eq!(gaps(&own, None)[0].gap, Gap::BilledOtherwise);
+            assert!(!gaps(&own, None)[0].detail.is_empty());
         }
+    }
+
+    #[test]
+    fn documents_that_come_to_something_else_say_each_number() {
+        let own = Sides { billed: sum(3, 400), billed_back: sum(2, 150), ..sides() };
+        assert_eq!(gaps(&own, None)[0].detail, "3 350 3 400 1 100 2 150");
     }
 
     #[test]

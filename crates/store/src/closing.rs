@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::columns::{flag, instant, number, read, read_json, read_some, write_json};
-use crate::db::{Read, Write, both};
+use crate::db::{Conn, Read, Write, both};
 use crate::error::Error;
 use crate::schema::{invoices, month_closings, month_gaps, vendor_rows};
 
@@ -64,12 +64,36 @@ impl SidesRow {
 /// How a month stands.
 #[derive(Debug, Clone)]
 pub struct Closing {
-    /// When it was compared last.
-    pub compared_at: Timestamp,
+    /// Which comparison is under way, or broke off.
+    pub running: Option<Uuid>,
+    /// When a comparison ended last; none where what is compared changed since.
+    pub compared_at: Option<Timestamp>,
     /// What each side came to then, by currency.
     pub sides: Vec<Sides>,
     /// Since when it is closed.
     pub closed_at: Option<Timestamp>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = month_closings)]
+struct ClosingRow {
+    running: Option<String>,
+    compared_at: Option<i64>,
+    sides: String,
+    closed_at: Option<i64>,
+}
+
+impl ClosingRow {
+    fn read(self) -> Result<Closing, Error> {
+        let at = |name, at: Option<i64>| at.map(|at| instant(name, at)).transpose();
+        let sides: Vec<SidesRow> = read_json("month_closings.sides", &self.sides)?;
+        Ok(Closing {
+            running: read_some("month_closings.running", self.running.as_deref())?,
+            compared_at: at("month_closings.compared_at", self.compared_at)?,
+            sides: sides.into_iter().map(SidesRow::read).collect::<Result<_, _>>()?,
+            closed_at: at("month_closings.closed_at", self.closed_at)?,
+        })
+    }
 }
 
 /// How a month stands; nothing where it was never compared.
@@ -77,18 +101,24 @@ pub struct Closing {
 /// # Errors
 /// The store's own.
 pub fn find(tx: &mut Read<'_>, month: Month) -> Result<Option<Closing>, Error> {
-    let row: Option<(i64, String, Option<i64>)> = both!(tx, |c| month_closings::table
+    let row: Option<ClosingRow> = both!(tx, |c| month_closings::table
         .find(month.to_string())
-        .select((month_closings::compared_at, month_closings::sides, month_closings::closed_at))
+        .select(ClosingRow::as_select())
         .first(c)
         .optional())?;
-    let Some((compared_at, sides, closed_at)) = row else { return Ok(None) };
-    let sides: Vec<SidesRow> = read_json("month_closings.sides", &sides)?;
-    Ok(Some(Closing {
-        compared_at: instant("month_closings.compared_at", compared_at)?,
-        sides: sides.into_iter().map(SidesRow::read).collect::<Result<_, _>>()?,
-        closed_at: closed_at.map(|at| instant("month_closings.closed_at", at)).transpose()?,
-    }))
+    row.map(ClosingRow::read).transpose()
+}
+
+/// The same; nobody else changes how it stands until the transaction ends. On PostgreSQL its row is locked; SQLite has one writer.
+///
+/// # Errors
+/// The store's own.
+pub fn hold(tx: &mut Write<'_>, month: Month) -> Result<Option<Closing>, Error> {
+    if let Conn::Pg(connection) = &mut tx.conn {
+        let row = month_closings::table.find(month.to_string()).select(ClosingRow::as_select());
+        return row.for_update().first(*connection).optional()?.map(ClosingRow::read).transpose();
+    }
+    find(tx, month)
 }
 
 /// Whether a month is closed.
@@ -104,12 +134,52 @@ pub fn is_closed(tx: &mut Read<'_>, month: Month) -> Result<bool, Error> {
     Ok(at.flatten().is_some())
 }
 
-/// Keeps in what a month's sides differ, as one comparison sees it. What was explained stays explained as long as it is the same difference.
+/// Says that a comparison of a month begins; one that runs elsewhere is not taken any more. False when the month is closed.
 ///
 /// # Errors
 /// The store's own.
-pub fn keep(tx: &mut Write<'_>, month: Month, list: &[Difference], run: Uuid) -> Result<(), Error> {
+pub fn begin(tx: &mut Write<'_>, month: Month, run: Uuid) -> Result<bool, Error> {
+    let (name, run) = (month.to_string(), run.to_string());
+    both!(tx, |c| diesel::insert_into(month_closings::table)
+        .values((month_closings::month.eq(&name), month_closings::sides.eq("[]")))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    let begun = both!(tx, |c| diesel::update(
+        month_closings::table.find(&name).filter(month_closings::closed_at.is_null())
+    )
+    .set(month_closings::running.eq(Some(&run)))
+    .execute(c))?;
+    Ok(begun == 1)
+}
+
+/// Whether a comparison is still the one that counts; nobody begins another, or closes the month, until the transaction ends.
+fn counts_still(tx: &mut Write<'_>, month: Month, run: Uuid) -> Result<bool, Error> {
+    Ok(hold(tx, month)?.is_some_and(|own| own.running == Some(run)))
+}
+
+/// What was compared changed: it has to be compared again before the month is closed, and a comparison under way does not count.
+///
+/// # Errors
+/// The store's own.
+pub fn compare_again(tx: &mut Write<'_>, month: Month) -> Result<(), Error> {
+    both!(tx, |c| diesel::update(
+        month_closings::table.find(month.to_string()).filter(month_closings::closed_at.is_null())
+    )
+    .set((month_closings::running.eq(None::<String>), month_closings::compared_at.eq(None::<i64>)))
+    .execute(c))?;
+    Ok(())
+}
+
+/// Keeps in what a month's sides differ, as one comparison sees it; false where that comparison does not count any more. What was
+/// explained stays explained as long as it is the same difference.
+///
+/// # Errors
+/// The store's own.
+pub fn keep(tx: &mut Write<'_>, month: Month, list: &[Difference], run: Uuid) -> Result<bool, Error> {
     const SAME: &str = "coalesce(month_gaps.expected, 0) = coalesce(excluded.expected, 0) and coalesce(month_gaps.found, 0) = coalesce(excluded.found, 0) and month_gaps.detail = excluded.detail";
+    if !counts_still(tx, month, run)? {
+        return Ok(false);
+    }
     let rows: Vec<_> = list
         .iter()
         .map(|own| {
@@ -143,10 +213,11 @@ pub fn keep(tx: &mut Write<'_>, month: Month, list: &[Difference], run: Uuid) ->
             ))
             .execute(c))?;
     }
-    Ok(())
+    Ok(true)
 }
 
-/// Puts down that a month was compared: what each side came to. Differences that were not seen this time are forgotten.
+/// Puts down that a month was compared: what each side came to. Differences that were not seen this time are forgotten. False where
+/// that comparison does not count any more.
 ///
 /// # Errors
 /// The store's own.
@@ -155,36 +226,34 @@ pub fn compared(
     month: Month,
     sides: &[Sides],
     (run, at): (Uuid, Timestamp),
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    if !counts_still(tx, month, run)? {
+        return Ok(false);
+    }
     let rows: Vec<SidesRow> = sides.iter().map(SidesRow::of).collect();
     let text = write_json("month_closings.sides", &rows)?;
-    let (name, at) = (month.to_string(), at.as_microsecond());
+    let name = month.to_string();
     both!(tx, |c| diesel::delete(month_gaps::table)
         .filter(month_gaps::month.eq(&name).and(month_gaps::seen_by.ne(run.to_string())))
         .execute(c))?;
-    both!(tx, |c| diesel::insert_into(month_closings::table)
-        .values((
-            month_closings::month.eq(&name),
-            month_closings::compared_at.eq(at),
+    both!(tx, |c| diesel::update(month_closings::table.find(&name))
+        .set((
+            month_closings::running.eq(None::<String>),
+            month_closings::compared_at.eq(Some(at.as_microsecond())),
             month_closings::sides.eq(&text),
         ))
-        .on_conflict(month_closings::month)
-        .do_update()
-        .set((month_closings::compared_at.eq(at), month_closings::sides.eq(&text)))
         .execute(c))?;
-    Ok(())
+    Ok(true)
 }
 
-/// When the last document of a month was issued.
+/// How many documents of a month were issued.
 ///
 /// # Errors
 /// The store's own.
-pub fn last_issued(tx: &mut Read<'_>, month: Month) -> Result<Option<Timestamp>, Error> {
-    let last: Option<i64> = both!(tx, |c| invoices::table
-        .filter(invoices::month.eq(month.to_string()))
-        .select(diesel::dsl::max(invoices::issued_at))
-        .first(c))?;
-    last.map(|at| instant("invoices.issued_at", at)).transpose()
+pub fn issued(tx: &mut Read<'_>, month: Month) -> Result<u64, Error> {
+    let count: i64 =
+        both!(tx, |c| invoices::table.filter(invoices::month.eq(month.to_string())).count().get_result(c))?;
+    number("invoices", count)
 }
 
 /// Closes a month that was compared, or opens a closed one again; false when it stands otherwise.
@@ -324,7 +393,7 @@ pub fn page(
             let last =
                 month_gaps::partner_id.eq(partner.clone()).and(month_gaps::subject.gt(own.subject.clone()));
             let same = month_gaps::gap.eq(gap).and(month_gaps::partner_id.gt(partner).or(last));
-            query = query.filter(month_gaps::gap.gt(gap).or(same));
+            query = query.filter(month_gaps::gap.ge(gap)).filter(month_gaps::gap.gt(gap).or(same));
         }
         query
             .order((month_gaps::gap.asc(), month_gaps::partner_id.asc(), month_gaps::subject.asc()))
@@ -364,6 +433,8 @@ pub fn explain(
 /// What a vendor billed of a product in a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VendorRow {
+    /// The bill's number; empty where it says none.
+    pub bill: String,
     /// The product and its variant, such as `DG7GMGF0DWMS:0002`.
     pub product: String,
     /// Whether it was given back.
@@ -376,18 +447,26 @@ pub struct VendorRow {
     pub lines: u64,
 }
 
-/// Puts what the vendor billed for a month in place of what was read before.
+/// Puts what the vendor billed for a month in place of what was read of the same bills before.
 ///
 /// # Errors
 /// The store's own.
 pub fn set_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Result<(), Error> {
     let name = month.to_string();
-    both!(tx, |c| diesel::delete(vendor_rows::table).filter(vendor_rows::month.eq(&name)).execute(c))?;
+    let mut bills: Vec<&str> = list.iter().map(|own| own.bill.as_str()).collect();
+    bills.sort_unstable();
+    bills.dedup();
+    for piece in bills.chunks(PIECE) {
+        both!(tx, |c| diesel::delete(vendor_rows::table)
+            .filter(vendor_rows::month.eq(&name).and(vendor_rows::bill.eq_any(piece)))
+            .execute(c))?;
+    }
     let rows =
         list.iter()
             .map(|own| {
                 Ok((
                     vendor_rows::month.eq(&name),
+                    vendor_rows::bill.eq(own.bill.clone()),
                     vendor_rows::product.eq(own.product.clone()),
                     vendor_rows::currency.eq(own.amount.currency().to_string()),
                     vendor_rows::credit.eq(i64::from(own.credit)),
@@ -404,55 +483,60 @@ pub fn set_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Resul
     Ok(())
 }
 
-/// What the vendor billed for a month, by product.
+/// Takes a vendor's bill away; false when it is not there.
 ///
 /// # Errors
 /// The store's own.
-pub fn vendor(tx: &mut Read<'_>, month: Month) -> Result<Vec<VendorRow>, Error> {
-    let rows: Vec<(String, String, i64, i64, i64, i64)> = both!(tx, |c| vendor_rows::table
+pub fn remove_vendor(tx: &mut Write<'_>, month: Month, bill: &str) -> Result<bool, Error> {
+    let gone = both!(tx, |c| diesel::delete(vendor_rows::table)
+        .filter(vendor_rows::month.eq(month.to_string()).and(vendor_rows::bill.eq(bill)))
+        .execute(c))?;
+    Ok(gone > 0)
+}
+
+/// How many of each product the vendor billed for a month, and how many it took back.
+///
+/// # Errors
+/// The store's own.
+pub fn vendor_quantities(tx: &mut Read<'_>, month: Month) -> Result<Vec<(String, bool, i64)>, Error> {
+    let rows: Vec<(String, i64, i64)> = both!(tx, |c| vendor_rows::table
         .filter(vendor_rows::month.eq(month.to_string()))
-        .order((vendor_rows::product.asc(), vendor_rows::currency.asc(), vendor_rows::credit.asc()))
+        .group_by((vendor_rows::product, vendor_rows::credit))
         .select((
             vendor_rows::product,
-            vendor_rows::currency,
             vendor_rows::credit,
-            vendor_rows::quantity,
-            vendor_rows::amount,
-            vendor_rows::lines,
+            diesel::dsl::sql::<BigInt>("cast(sum(vendor_rows.quantity) as bigint)"),
         ))
         .load(c))?;
     rows.into_iter()
-        .map(|(product, currency, credit, quantity, amount, lines)| {
-            Ok(VendorRow {
-                product,
-                credit: flag("vendor_rows.credit", credit)?,
-                quantity,
-                amount: Money::new(amount, read("vendor_rows.currency", &currency)?),
-                lines: number("vendor_rows.lines", lines)?,
-            })
-        })
+        .map(|(product, credit, quantity)| Ok((product, flag("vendor_rows.credit", credit)?, quantity)))
         .collect()
 }
 
-/// What the vendor billed for a month in all, by currency: charges less credits, with the number of lines.
+/// What the vendor billed for a month in all, by bill and currency: charges less credits, with the number of lines; so many at most.
 ///
 /// # Errors
 /// The store's own.
-pub fn vendor_sums(tx: &mut Read<'_>, month: Month) -> Result<Vec<Sum>, Error> {
-    let rows: Vec<(String, i64, i64)> = both!(tx, |c| vendor_rows::table
+pub fn vendor_bills(tx: &mut Read<'_>, month: Month, limit: i64) -> Result<Vec<(String, Sum)>, Error> {
+    let rows: Vec<(String, String, i64, i64)> = both!(tx, |c| vendor_rows::table
         .filter(vendor_rows::month.eq(month.to_string()))
-        .group_by(vendor_rows::currency)
-        .order(vendor_rows::currency.asc())
+        .group_by((vendor_rows::bill, vendor_rows::currency))
+        .order((vendor_rows::bill.asc(), vendor_rows::currency.asc()))
         .select((
+            vendor_rows::bill,
             vendor_rows::currency,
             diesel::dsl::sql::<BigInt>("cast(sum(vendor_rows.lines) as bigint)"),
             diesel::dsl::sql::<BigInt>("cast(sum(vendor_rows.amount) as bigint)"),
         ))
+        .limit(limit)
         .load(c))?;
     rows.into_iter()
-        .map(|(currency, lines, minor)| {
+        .map(|(bill, currency, lines, minor)| {
             let currency = read("vendor_rows.currency", &currency)?;
-            Ok(Sum { count: number("vendor_rows.lines", lines)?, amount: Money::new(minor, currency) })
+            Ok((
+                bill,
+                Sum { count: number("vendor_rows.lines", lines)?, amount: Money::new(minor, currency) },
+            ))
         })
         .collect()
 }

@@ -184,6 +184,8 @@ pub fn page(
         if let Some(after) = after {
             let at = after.at.as_microsecond();
             let same = charges::booked_at.eq(at).and(charges::id.gt(after.id.to_string()));
+            // Said apart, so that the page begins there in the index and not at the month's first charge.
+            query = query.filter(charges::booked_at.ge(at));
             query = query.filter(charges::booked_at.gt(at).or(same));
         }
         query.order((charges::booked_at.asc(), charges::id.asc())).limit(limit).load(c)

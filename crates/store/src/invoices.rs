@@ -190,6 +190,17 @@ pub fn take_number(tx: &mut Write<'_>) -> Result<DocumentNumber, Error> {
     DocumentNumber::new(taken).ok_or_else(|| Error::broken("counters.next", next))
 }
 
+/// Holds the series: whoever takes a number waits until the transaction ends.
+///
+/// # Errors
+/// The store's own.
+pub fn hold_numbers(tx: &mut Write<'_>) -> Result<(), Error> {
+    both!(tx, |c| diesel::update(counters::table.find(SERIES))
+        .set(counters::next.eq(counters::next))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Stores an issued document with the credits on it.
 ///
 /// # Errors

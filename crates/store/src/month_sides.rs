@@ -8,7 +8,8 @@ use chandlery_domain::close::{Difference, Gap, Sides, Sum};
 use chandlery_domain::invoice::Month;
 use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
+use jiff::Timestamp;
 
 use crate::charges::Stretch;
 use crate::columns::{number, read};
@@ -148,7 +149,9 @@ pub fn charged_otherwise(
             .eq(order_lines::partner_id)
             .and(charges::order_id.eq(order_lines::order_id))
             .and(charges::line.eq(order_lines::number))
-            .and(charges::kind.eq(ChargeKind::New.as_str()));
+            .and(charges::kind.eq(ChargeKind::New.as_str()))
+            // In the words of an index, so that the line's charge is found and not every charge of its order.
+            .and(diesel::dsl::sql::<Bool>("charges.kind in ('new', 'cycleCharge', 'renew')"));
         orders::table
             .inner_join(
                 order_lines::table.on(order_lines::partner_id
@@ -175,6 +178,7 @@ pub fn charged_otherwise(
                 charges::amount.nullable(),
                 charges::currency.nullable(),
             ))
+            .order((orders::placed_at.asc(), orders::id.asc(), order_lines::number.asc()))
             .limit(limit)
             .load(c)
     })?;
@@ -208,28 +212,31 @@ fn of_line(scope: &Scope, gap: Gap, (order, line): (String, i64)) -> Difference 
     }
 }
 
-/// The lines ordered in a stretch of time that were not handed over yet; so many at most.
+/// The lines ordered before an instant that were not handed over yet, the oldest first; so many at most.
 ///
 /// # Errors
 /// The store's own.
 pub fn not_handed_over(
     tx: &mut Read<'_>,
     scope: &Scope,
-    (from, to): Stretch,
+    before: Timestamp,
     limit: i64,
 ) -> Result<Vec<Difference>, Error> {
     let partner = scope.partner().to_string();
     let rows: Vec<(String, i64)> =
-        both!(tx, |c| orders::table
+        both!(tx, |c| order_lines::table
             .inner_join(
-                order_lines::table.on(order_lines::partner_id
-                    .eq(orders::partner_id)
-                    .and(order_lines::order_id.eq(orders::id)),)
+                orders::table.on(orders::partner_id
+                    .eq(order_lines::partner_id)
+                    .and(orders::id.eq(order_lines::order_id)),)
             )
-            .filter(orders::partner_id.eq(&partner).and(order_lines::state.eq("pending")))
             .filter(
-                orders::placed_at.ge(from.as_microsecond()).and(orders::placed_at.lt(to.as_microsecond()))
+                order_lines::partner_id
+                    .eq(&partner)
+                    .and(diesel::dsl::sql::<Bool>("order_lines.state = 'pending'"))
             )
+            .filter(orders::placed_at.lt(before.as_microsecond()))
+            .order((order_lines::order_id.asc(), order_lines::number.asc()))
             .select((orders::alternate_id, order_lines::number))
             .limit(limit)
             .load(c))?;
@@ -245,7 +252,7 @@ pub fn outlived(
     scope: &Scope,
     (from, to): Stretch,
     limit: i64,
-) -> Result<Vec<Difference>, Error> {
+) -> Result<Vec<Vec<Difference>>, Error> {
     let partner = scope.partner().to_string();
     let (from, to) = (from.as_microsecond(), to.as_microsecond());
     macro_rules! cancelled {
@@ -254,8 +261,10 @@ pub fn outlived(
                 .inner_join(orders::table.on(
                     orders::partner_id.eq(order_lines::partner_id).and(orders::id.eq(order_lines::order_id)),
                 ))
-                .filter(order_lines::partner_id.eq(&partner).and(order_lines::state.eq("cancelled")))
+                .filter(order_lines::partner_id.eq(&partner))
+                .filter(diesel::dsl::sql::<Bool>("order_lines.state = 'cancelled'"))
                 .filter(order_lines::state_at.ge(from).and(order_lines::state_at.lt(to)))
+                .order((order_lines::state_at.asc(), order_lines::order_id.asc(), order_lines::number.asc()))
                 .select((orders::alternate_id, order_lines::number))
         };
     }
@@ -285,13 +294,14 @@ pub fn outlived(
         cancelled!().filter(diesel::dsl::exists(live)).limit(limit).load(c)
     })?;
     let named = [(Gap::KeysLive, keys), (Gap::LinksLive, links), (Gap::StillRunning, running)];
-    Ok(named
-        .into_iter()
-        .flat_map(|(gap, list)| list.into_iter().map(move |own| of_line(scope, gap, own)))
-        .collect())
+    let of_gap = |(gap, list): (Gap, Vec<(String, i64)>)| {
+        list.into_iter().map(|own| of_line(scope, gap, own)).collect()
+    };
+    Ok(named.into_iter().map(of_gap).collect())
 }
 
-/// How many of each product a partner was charged, and how many were given back, in a stretch of time.
+/// How many of each product a partner was charged, and how many were cancelled, in a stretch of time. A credit that gives back some
+/// money gives back no licence.
 ///
 /// # Errors
 /// The store's own.
@@ -308,7 +318,7 @@ pub fn quantities(
                 .and(order_lines::order_id.eq(charges::order_id))
                 .and(order_lines::number.eq(charges::line))),
         )
-        .filter(charges::partner_id.eq(&partner))
+        .filter(charges::partner_id.eq(&partner).and(charges::kind.ne(ChargeKind::CustomerCredit.as_str())))
         .filter(charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())))
         .group_by(diesel::dsl::sql::<Text>("1, 2"))
         .select((

@@ -467,7 +467,8 @@ table! {
 }
 table! {
     month_closings (month) {
-        month -> Text, compared_at -> BigInt, sides -> Text, closed_at -> Nullable<BigInt>,
+        month -> Text, running -> Nullable<Text>, compared_at -> Nullable<BigInt>, sides -> Text,
+        closed_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -478,8 +479,8 @@ table! {
     }
 }
 table! {
-    vendor_rows (month, product, currency, credit) {
-        month -> Text, product -> Text, currency -> Text, credit -> BigInt, quantity -> BigInt, amount -> BigInt,
+    vendor_rows (month, bill, product, currency, credit) {
+        month -> Text, bill -> Text, product -> Text, currency -> Text, credit -> BigInt, quantity -> BigInt, amount -> BigInt,
         lines -> BigInt,
     }
 }

@@ -6,8 +6,8 @@ use chandlery_domain::close::{Difference, REASON_MAX, REASON_MIN, Sides};
 use chandlery_domain::invoice::Month;
 use chandlery_domain::money::Money;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::closing::{self, Key, VendorRow};
-use chandlery_store::{Read, Write, month_sides};
+use chandlery_store::closing::{self, Closing, Key, VendorRow};
+use chandlery_store::{Read, Write, invoices, month_sides};
 use jiff::SignedDuration;
 
 use super::Context;
@@ -38,27 +38,37 @@ pub fn compare(tx: &mut Read<'_>, scope: &Scope, month: Month, vendor: bool) -> 
     let stretch = month.stretch().map_err(Refusal::from)?;
     let sides = month_sides::sides(tx, scope, month, stretch)?;
     let mut differences = Vec::new();
-    if sides.is_empty() {
-        // Whoever bought nothing may have cancelled what was bought before, without a credit.
-        differences.extend(month_sides::outlived(tx, scope, stretch, KEPT)?);
-        return Ok(Compared { sides, differences, quantities: Vec::new() });
-    }
-    let held = month_sides::held(tx, scope, month)?;
+    let held = if sides.is_empty() { Vec::new() } else { month_sides::held(tx, scope, month)? };
     for own in &sides {
         let why = held.iter().find(|(currency, _)| *currency == own.currency()).map(|(_, why)| why.as_str());
         differences.extend(own.differences(scope.partner(), why).map_err(Refusal::from)?);
     }
-    differences.extend(month_sides::charged_otherwise(tx, scope, stretch, KEPT)?);
-    differences.extend(month_sides::not_handed_over(tx, scope, stretch, KEPT)?);
-    differences.extend(month_sides::outlived(tx, scope, stretch, KEPT)?);
-    let quantities = if vendor { month_sides::quantities(tx, scope, stretch)? } else { Vec::new() };
+    let mut lists = Vec::new();
+    if !sides.is_empty() {
+        lists.push(month_sides::charged_otherwise(tx, scope, stretch, KEPT.saturating_add(1))?);
+    }
+    // Whoever bought nothing may wait for what was bought before, or have cancelled it.
+    lists.push(month_sides::not_handed_over(tx, scope, stretch.1, KEPT.saturating_add(1))?);
+    lists.extend(month_sides::outlived(tx, scope, stretch, KEPT.saturating_add(1))?);
+    for mut list in lists {
+        if i64::try_from(list.len()).is_ok_and(|count| count > KEPT) {
+            list.pop();
+            differences.extend(list.last().map(|own| Difference::more(own.gap, own.partner, KEPT)));
+        }
+        differences.extend(list);
+    }
+    let quantities =
+        if vendor && !sides.is_empty() { month_sides::quantities(tx, scope, stretch)? } else { Vec::new() };
     Ok(Compared { sides, differences, quantities })
 }
 
-fn not_closed(tx: &mut Read<'_>, month: Month) -> Result<(), Error> {
-    match closing::is_closed(tx, month)? {
-        true => Err(Error::complaint("period", Complaint::of("complaint-month-closed").with("month", month))),
-        false => Ok(()),
+/// How a month stands that is not closed; nobody closes it, or compares it, until the transaction ends.
+fn hold_open(tx: &mut Write<'_>, month: Month) -> Result<Option<Closing>, Error> {
+    match closing::hold(tx, month)? {
+        Some(own) if own.closed_at.is_some() => {
+            Err(Error::complaint("period", Complaint::of("complaint-month-closed").with("month", month)))
+        }
+        own => Ok(own),
     }
 }
 
@@ -80,7 +90,7 @@ pub fn explain(
         let why = Complaint::of("complaint-why").with("least", REASON_MIN).with("most", REASON_MAX);
         return Err(Error::complaint("reason", why));
     }
-    not_closed(tx, month)?;
+    hold_open(tx, month)?;
     if !closing::explain(tx, month, key, reason, cx.now)? {
         return Err(Error::NotFound(Missing::Other("difference")));
     }
@@ -99,12 +109,15 @@ pub fn explain(
 /// # Errors
 /// What stands against it.
 pub fn close(tx: &mut Write<'_>, cx: &Context, month: Month) -> Result<((), Entry), Error> {
-    let refused = |id| Error::complaint("period", Complaint::of(id).with("month", month));
-    let Some(own) = closing::find(tx, month)? else { return Err(refused("complaint-month-not-compared")) };
-    not_closed(tx, month)?;
-    let stale = cx.now.duration_since(own.compared_at) > FRESH;
-    if stale || closing::last_issued(tx, month)?.is_some_and(|last| last > own.compared_at) {
-        return Err(refused("complaint-month-not-compared"));
+    let not_compared =
+        || Error::complaint("period", Complaint::of("complaint-month-not-compared").with("month", month));
+    // Whoever issues a document at this moment is waited for, and sees afterwards that the month is closed.
+    invoices::hold_numbers(tx)?;
+    let own = hold_open(tx, month)?.ok_or_else(not_compared)?;
+    let compared_at = own.compared_at.filter(|_| own.running.is_none()).ok_or_else(not_compared)?;
+    let issued: u64 = own.sides.iter().map(|side| side.documents).sum();
+    if cx.now.duration_since(compared_at) > FRESH || closing::issued(tx, month)? != issued {
+        return Err(not_compared());
     }
     let open = closing::open(tx, month)?;
     if open > 0 {
@@ -144,14 +157,29 @@ pub fn reopen(tx: &mut Write<'_>, month: Month, reason: &str) -> Result<((), Ent
     Ok(((), Entry::did(Operation::ReopenMonth, Resource::BillingMonth, month).with(facts)))
 }
 
-/// Puts what the vendor billed for a month in place of what was read before.
+/// Puts what the vendor billed for a month in place of what was read of the same bills before. The month is to be compared again.
 ///
 /// # Errors
 /// When the month is closed; the store's own.
 pub fn keep_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Result<((), Entry), Error> {
-    not_closed(tx, month)?;
+    hold_open(tx, month)?;
     closing::set_vendor(tx, month, list)?;
+    closing::compare_again(tx, month)?;
     let lines: u64 = list.iter().map(|own| own.lines).sum();
     let facts = vec![Fact::new("billing_period", month), Fact::new("rows", lines)];
+    Ok(((), Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month).with(facts)))
+}
+
+/// Takes a vendor's bill away. The month is to be compared again.
+///
+/// # Errors
+/// When the month is closed, or there is no such bill.
+pub fn drop_vendor(tx: &mut Write<'_>, month: Month, bill: &str) -> Result<((), Entry), Error> {
+    hold_open(tx, month)?;
+    if !closing::remove_vendor(tx, month, bill)? {
+        return Err(Error::NotFound(Missing::Other("bill")));
+    }
+    closing::compare_again(tx, month)?;
+    let facts = vec![Fact::new("billing_period", month), Fact::new("bill_removed", bill)];
     Ok(((), Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month).with(facts)))
 }

@@ -412,26 +412,26 @@ fn work_out(
     Ok(prepared)
 }
 
-/// Bills a partner for a month in a currency, unless that was done.
+/// Bills a partner for a month in a currency, or says why it is held back.
 ///
 /// # Errors
-/// [`Error::AnsweredBefore`] when nothing is left to bill; a conflict when it cannot be billed any more; the store's own.
+/// [`Error::AnsweredBefore`] when nothing is left to bill; that the month is closed; the store's own.
 pub fn bill(
     tx: &mut Write<'_>,
     cx: &Context,
     scope: &Scope,
     (currency, month): (Currency, Month),
-) -> Result<(Vec<Invoice>, Entry), Error> {
-    let ready = ready(tx, scope, (currency, month))?
-        .map_err(|_| Error::conflict("the partner cannot be billed any more"))?;
-    let prepared = prepare(tx, scope, (currency, month), &ready)?
-        .map_err(|_| Error::conflict("the partner cannot be billed any more"))?;
+) -> Result<Result<(Vec<Invoice>, Entry), Held>, Error> {
+    let ready = match ready(tx, scope, (currency, month))? {
+        Ok(ready) => ready,
+        Err(why) => return Ok(Err(why)),
+    };
+    let prepared = match prepare(tx, scope, (currency, month), &ready)? {
+        Ok(prepared) => prepared,
+        Err(why) => return Ok(Err(why)),
+    };
     if prepared.is_empty() {
         return Err(Error::AnsweredBefore);
-    }
-    // Somebody closed the month since the run began.
-    if closing::is_closed(tx, month)? {
-        return Err(Error::complaint("period", Complaint::of("complaint-month-closed").with("month", month)));
     }
     let due_on = utc_date(cx.now).checked_add(DUE_AFTER_DAYS.days()).map_err(Error::internal)?;
     let mut issued = Vec::new();
@@ -448,6 +448,13 @@ pub fn bill(
             rows: own.rows,
             amends: own.amends,
         };
+        // Somebody closed the month since the run began, who waits for whoever took a number and holds back who has none.
+        if closing::is_closed(tx, month)? {
+            return Err(Error::complaint(
+                "period",
+                Complaint::of("complaint-month-closed").with("month", month),
+            ));
+        }
         invoices::insert(tx, scope, &document, &own.credits)?;
         keep_names(tx, scope, document.number, (currency, month.stretch().map_err(Refusal::from)?))?;
         issued.push(document);
@@ -469,7 +476,7 @@ pub fn bill(
         facts.push(Fact::new(own.kind.as_str(), own.number));
         facts.push(Fact::new("total", own.totals.gross));
     }
-    Ok((issued, Entry::did(Operation::ReadyInvoice, Resource::Invoice, first).with(facts)))
+    Ok(Ok((issued, Entry::did(Operation::ReadyInvoice, Resource::Invoice, first).with(facts))))
 }
 
 fn telling(own: &Invoice) -> Telling {

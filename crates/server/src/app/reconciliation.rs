@@ -155,7 +155,7 @@ impl Serialize for Object<'_> {
 pub fn json_rows(whose: &Whose, lines: &[BilledLine]) -> Result<Vec<u8>, Error> {
     let mut text = Vec::new();
     for own in lines {
-        let object = Object(record(whose, own, |text| Cow::Borrowed(text))?);
+        let object = Object(record(whose, own, Cow::Borrowed)?);
         serde_json::to_writer(&mut text, &object).map_err(Error::internal)?;
         text.push(b'\n');
     }

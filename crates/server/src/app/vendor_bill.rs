@@ -21,7 +21,16 @@ const PRODUCTS_MAX: usize = 20_000;
 /// How many letters of a wrong cell are told.
 const TOLD_MAX: usize = 40;
 
+/// The longest number of a bill, in letters.
+const NUMBER_MAX: usize = 60;
+
 const COLUMNS: [&str; 6] = ["ProductId", "SkuId", "ChargeType", "Quantity", "Subtotal", "Currency"];
+/// The column with the bill's number, which may be missing.
+const NUMBER: &str = "InvoiceNumber";
+
+/// Bill, product, currency, and whether it was taken back: how many, what they come to, and on how many lines.
+type Sums = BTreeMap<(String, String, String, bool), (i64, i64, u64)>;
+
 const PRODUCT: usize = 0;
 const SKU: usize = 1;
 const CHARGE: usize = 2;
@@ -64,7 +73,7 @@ impl Row<'_> {
         Decimal::from_str_exact(text).map_err(|_| self.wrong(column, text, "vendor-number"))
     }
 
-    fn take(&self, sums: &mut BTreeMap<(String, String, bool), (i64, i64, u64)>) -> Result<(), BadRow> {
+    fn take(&self, bill: String, sums: &mut Sums) -> Result<(), BadRow> {
         let product = format!("{}:{}", self.part::<ProductId>(PRODUCT)?, self.part::<SkuId>(SKU)?);
         let code = self.text(CURRENCY)?;
         let currency: Currency = code.parse().map_err(|_| self.wrong(CURRENCY, code, "vendor-currency"))?;
@@ -81,14 +90,21 @@ impl Row<'_> {
         let scale = Decimal::from(10_i64.saturating_pow(currency.exponent()));
         let minor = whole(SUBTOTAL, subtotal.saturating_mul(scale), "vendor-cents")?;
         let kind = self.text(CHARGE)?.to_ascii_lowercase();
-        let credit = minor < 0 || kind.contains("cancel") || kind.contains("credit");
-        let place = sums.entry((product, currency.to_string(), credit)).or_default();
+        // What gives back some money gives back no licence.
+        let cancels = kind.contains("cancel");
+        let quantity = if kind.contains("credit") && !cancels { 0 } else { quantity };
+        let place = sums.entry((bill, product, currency.to_string(), minor < 0 || cancels)).or_default();
         *place = (place.0.saturating_add(quantity), place.1.saturating_add(minor), place.2.saturating_add(1));
         if sums.len() > PRODUCTS_MAX {
             return Err(self.bad(PRODUCT, Complaint::of("vendor-many").with("most", PRODUCTS_MAX)));
         }
         Ok(())
     }
+}
+
+/// Whether a cell of the header is a column's name.
+fn names(own: &[u8], wanted: &str) -> bool {
+    String::from_utf8_lossy(own).trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(wanted)
 }
 
 /// Reads a vendor's bill. Columns are found by their names, in any order; others are left alone.
@@ -101,17 +117,14 @@ pub fn read(input: impl Read) -> Result<Vec<VendorRow>, BadRow> {
     let header = reader.byte_headers().map_err(|_| unreadable(1))?.clone();
     let mut places = [0; COLUMNS.len()];
     for (place, wanted) in places.iter_mut().zip(COLUMNS) {
-        let named = |own: &[u8]| {
-            let text = String::from_utf8_lossy(own);
-            text.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(wanted)
-        };
-        *place = header.iter().position(named).ok_or_else(|| BadRow {
+        *place = header.iter().position(|own| names(own, wanted)).ok_or_else(|| BadRow {
             line: 1,
             column: wanted,
             message: Complaint::of("import-column-missing"),
         })?;
     }
-    let (mut sums, mut record, mut line) = (BTreeMap::new(), ByteRecord::new(), 1);
+    let number = header.iter().position(|own| names(own, NUMBER));
+    let (mut sums, mut record, mut line) = (Sums::new(), ByteRecord::new(), 1);
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(false) => break,
@@ -122,14 +135,16 @@ pub fn read(input: impl Read) -> Result<Vec<VendorRow>, BadRow> {
         if record.iter().all(|own| own.trim_ascii().is_empty()) {
             continue;
         }
-        Row { record: &record, places: &places, line }.take(&mut sums)?;
+        let bill = number.and_then(|place| record.get(place)).unwrap_or_default();
+        let bill: String = String::from_utf8_lossy(bill).trim().chars().take(NUMBER_MAX).collect();
+        Row { record: &record, places: &places, line }.take(bill, &mut sums)?;
     }
     if sums.is_empty() {
         return Err(BadRow { line: 1, column: "row", message: Complaint::of("vendor-empty") });
     }
-    let rows = sums.into_iter().filter_map(|((product, code, credit), (quantity, minor, lines))| {
+    let rows = sums.into_iter().filter_map(|((bill, product, code, credit), (quantity, minor, lines))| {
         let amount = Money::new(minor, code.parse().ok()?);
-        Some(VendorRow { product, credit, quantity, amount, lines })
+        Some(VendorRow { bill, product, credit, quantity, amount, lines })
     });
     Ok(rows.collect())
 }

@@ -114,7 +114,7 @@ pub async fn close(at: &At, month: Month, dry: bool) -> anyhow::Result<u8> {
         return Ok(1);
     }
     if dry {
-        say(format_args!("{month} can be closed. Nothing was changed."));
+        say(format_args!("{month} can be closed; it was only compared."));
         return Ok(0);
     }
     written(&installation, move |tx, cx| close::close(tx, cx, month)).await?;

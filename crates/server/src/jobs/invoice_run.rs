@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chandlery_domain::access::Action;
 use chandlery_domain::ids::PartnerId;
-use chandlery_domain::invoice::{DocumentKind, Held, Invoice, Month, Totals};
+use chandlery_domain::invoice::{DocumentKind, Held, Month, Totals};
 use chandlery_domain::money::{Currency, Money};
 use chandlery_store::{charges, closing, invoices, partners, tax};
 use jiff::{SignedDuration, Timestamp};
@@ -207,6 +207,9 @@ async fn in_currency(
     dry: bool,
 ) -> Result<Option<Billed>, Error> {
     let scope = cx.authorize(Action::ManageBilling)?;
+    if !dry {
+        return issue(installation, cx, (currency, month)).await;
+    }
     let looked = installation
         .store
         .read(move |tx| match invoicing::ready(tx, &scope, (currency, month))? {
@@ -219,31 +222,19 @@ async fn in_currency(
             Err(why) => Ok(Err(why)),
         })
         .await?;
-    match looked {
-        Ok(prepared) if prepared.is_empty() => Ok(None),
-        Ok(prepared) if dry => Ok(Some(Billed::Issued(prepared))),
-        Ok(_) => {
-            let issued = issue(installation, cx, (currency, month)).await?;
-            Ok(Some(Billed::Issued(issued.into_iter().map(|own| (own.kind, own.totals)).collect())))
-        }
-        Err(why) => {
-            if !dry {
-                let now = cx.now;
-                let holding = installation.store.bookkeep(move |tx| {
-                    Ok::<_, Error>(invoices::hold(tx, &scope, (currency, month), &why, now)?)
-                });
-                holding.await?;
-            }
-            Ok(Some(Billed::Held(currency, why)))
-        }
-    }
+    Ok(match looked {
+        Ok(prepared) if prepared.is_empty() => None,
+        Ok(prepared) => Some(Billed::Issued(prepared)),
+        Err(why) => Some(Billed::Held(currency, why)),
+    })
 }
 
+/// Issues what is to be issued, or notes why it cannot be, in one transaction.
 async fn issue(
     installation: &Installation,
     cx: &Arc<Context>,
     (currency, month): (Currency, Month),
-) -> Result<Vec<Invoice>, Error> {
+) -> Result<Option<Billed>, Error> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -251,13 +242,24 @@ async fn issue(
         let inner = cx.anew();
         let done = installation
             .store
-            .write(inner.stamp(), move |tx| invoicing::bill(tx, &inner, &scope, (currency, month)))
+            .record(inner.stamp(), move |tx| match invoicing::bill(tx, &inner, &scope, (currency, month))? {
+                Ok((issued, entry)) => {
+                    let issued = issued.into_iter().map(|own| (own.kind, own.totals)).collect();
+                    Ok::<_, Error>((Billed::Issued(issued), Some(entry)))
+                }
+                // Nobody did anything: the partner is held back.
+                Err(why) => {
+                    invoices::hold(tx, &scope, (currency, month), &why, inner.now)?;
+                    Ok((Billed::Held(currency, why), None))
+                }
+            })
             .await;
         match done {
-            // Another server was quicker.
-            Err(Error::AnsweredBefore) => return Ok(Vec::new()),
+            Ok(billed) => return Ok(Some(billed)),
+            // Nothing is left, or another server was quicker.
+            Err(Error::AnsweredBefore) => return Ok(None),
             Err(Error::Store(chandlery_store::Error::Conflict { .. })) if tries < TRIES => {}
-            other => return other,
+            Err(error) => return Err(error),
         }
     }
 }

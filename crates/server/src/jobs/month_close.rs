@@ -18,6 +18,7 @@ use crate::app::Context;
 use crate::app::close::{self, Compared};
 use crate::error::Error;
 use crate::installation::{Installation, OPERATOR};
+use crate::texts::Complaint;
 
 /// How many partners are looked at at once.
 const PAGE: i64 = 200;
@@ -25,8 +26,10 @@ const PAGE: i64 = 200;
 const SIDE_BY_SIDE: usize = 4;
 /// How many subscriptions are looked at at once.
 const SUBSCRIPTIONS: i64 = 500;
-/// How many products the vendor's bill may differ in that are kept.
-const PRODUCTS: usize = 5000;
+/// How many differences of one kind are kept that are no single partner's.
+const MOST: usize = 5000;
+/// How many differences one transaction writes: purchases wait for it.
+const PIECE: usize = 500;
 
 /// How many were charged here, and how many the vendor billed, by product and whether it was given back.
 type Quantities = BTreeMap<(String, bool), (i64, i64)>;
@@ -48,26 +51,22 @@ pub async fn compare(
     if now < from {
         return Err(RunError::NotOver { month, from });
     }
-    let read = installation.store.read(move |tx| {
-        Ok::<_, Error>((
-            invoices::billing_begins(tx)?,
-            closing::is_closed(tx, month)?,
-            closing::vendor(tx, month)?,
-            partners::count(tx)?,
-        ))
-    });
-    let (begins, closed, vendor, all) = read.await?;
+    let begins = installation.store.read(|tx| Ok::<_, Error>(invoices::billing_begins(tx)?)).await?;
     if begins.is_some_and(|begins| end <= begins) {
         return Err(RunError::BilledElsewhere { month });
     }
-    if closed {
+    if !installation.store.bookkeep(move |tx| Ok::<_, Error>(closing::begin(tx, month, run)?)).await? {
         return Err(RunError::Closed { month });
     }
+    // Read after the beginning: a bill that comes later ends this comparison.
+    let read = installation
+        .store
+        .read(move |tx| Ok::<_, Error>((closing::vendor_quantities(tx, month)?, partners::count(tx)?)));
+    let (vendor, all) = read.await?;
     let mut quantities = Quantities::new();
     let with_vendor = !vendor.is_empty();
-    for own in vendor {
-        let place = quantities.entry((own.product, own.credit)).or_default();
-        place.1 = place.1.saturating_add(own.quantity);
+    for (product, credit, quantity) in vendor {
+        quantities.entry((product, credit)).or_default().1 = quantity;
     }
     let (mut sums, mut after, mut count) = (BTreeMap::<String, Sides>::new(), None::<PartnerId>, 0_u64);
     loop {
@@ -75,7 +74,6 @@ pub async fn compare(
             installation.store.read(move |tx| Ok::<_, Error>(partners::ids_after(tx, after, PAGE)?)).await?;
         let Some(last) = page.last() else { break };
         after = Some(*last);
-        let mut found = Vec::new();
         let (mut running, mut waiting) = (JoinSet::new(), page.into_iter());
         loop {
             while running.len() < SIDE_BY_SIDE
@@ -93,27 +91,39 @@ pub async fn compare(
                     .or_insert_with(|| Sides::nothing(side.currency()));
                 *sum = sum.plus(&side).map_err(|error| Error::Refused(Refusal::from(error)))?;
             }
-            found.extend(differences);
+            keep(installation, month, differences, run).await?;
             for (item, credit, number) in own {
                 let place = quantities.entry((product(&item), credit)).or_default();
                 place.0 = place.0.saturating_add(number);
             }
         }
-        keep(installation, month, found, run).await?;
     }
     not_charged_through(installation, month, run).await?;
     let of_vendor = |((product, credit), (here, vendor)): ((String, bool), (i64, i64))| {
         Quantity { product, credit, here, vendor }.difference()
     };
     if with_vendor {
-        let found = quantities.into_iter().filter_map(of_vendor).take(PRODUCTS).collect();
+        let mut found: Vec<Difference> = quantities.into_iter().filter_map(of_vendor).collect();
+        if found.len() > MOST {
+            found.truncate(MOST);
+            found.push(Difference::more(Gap::VendorOtherwise, None, i64::try_from(MOST).unwrap_or(i64::MAX)));
+        }
         keep(installation, month, found, run).await?;
     }
     let sums: Vec<Sides> = sums.into_values().collect();
+    let at = installation.clock.now();
     let done = installation
         .store
-        .bookkeep(move |tx| Ok::<_, Error>(closing::compared(tx, month, &sums, (run, now))?));
-    Ok(done.await?)
+        .bookkeep(move |tx| Ok::<_, Error>(closing::compared(tx, month, &sums, (run, at))?));
+    Ok(counts(done.await?)?)
+}
+
+/// Whether the comparison counts: nobody began another meanwhile, closed the month, or read another bill.
+fn counts(own: bool) -> Result<(), Error> {
+    match own {
+        true => Ok(()),
+        false => Err(Error::complaint("period", Complaint::of("complaint-compared-elsewhere"))),
+    }
 }
 
 /// The product and variant of an item: `DG7GMGF0DWMS:0002` of `DG7GMGF0DWMS:0002:DG7GMGF0FKZV`. Vendors number the rest as they like.
@@ -138,15 +148,18 @@ async fn keep(
     found: Vec<Difference>,
     run: Uuid,
 ) -> Result<(), Error> {
-    if found.is_empty() {
-        return Ok(());
+    for piece in found.chunks(PIECE) {
+        let piece = piece.to_vec();
+        let kept =
+            installation.store.bookkeep(move |tx| Ok::<_, Error>(closing::keep(tx, month, &piece, run)?));
+        counts(kept.await?)?;
     }
-    installation.store.bookkeep(move |tx| Ok::<_, Error>(closing::keep(tx, month, &found, run)?)).await
+    Ok(())
 }
 
 /// Subscriptions that go on and were not charged to the end of the month: their renewal is refused, or the work is behind.
 async fn not_charged_through(installation: &Installation, month: Month, run: Uuid) -> Result<(), Error> {
-    let mut after = None::<Due>;
+    let (mut after, mut count) = (None::<Due>, 0_usize);
     loop {
         let page = installation
             .store
@@ -154,6 +167,12 @@ async fn not_charged_through(installation: &Installation, month: Month, run: Uui
             .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = Some(*last);
+        count = count.saturating_add(page.len());
+        if count > MOST {
+            let more =
+                Difference::more(Gap::NotChargedThrough, None, i64::try_from(MOST).unwrap_or(i64::MAX));
+            return keep(installation, month, vec![more], run).await;
+        }
         let found = page
             .iter()
             .map(|own| Difference {

@@ -127,6 +127,7 @@ pages! {
     GET "/operator/close/runs/{run}" ManageBilling operator::close::watch;
     POST "/operator/close/explain" ManageBilling operator::close::explain;
     POST "/operator/close/reopen" ManageBilling operator::close::reopen;
+    POST "/operator/close/vendor" ManageBilling operator::close::drop_vendor;
     POST "/operator/close/{month}/vendor" ManageBilling operator::close::vendor;
     GET "/operator/payments" ManageBilling operator::payments::show;
     POST "/operator/payments" ManageBilling operator::payments::enter;

@@ -1,16 +1,19 @@
 //! A month is closed when what was ordered, charged, billed and handed over agrees, or somebody has said why it does not.
 
+use chandlery::app::{Context, invoicing};
 use chandlery::error::Error;
 use chandlery::installation::OPERATOR;
 use chandlery::jobs::invoice_run::{self, RunError};
 use chandlery::jobs::month_close;
 use chandlery_domain::access::Role;
-use chandlery_domain::close::{Gap, Sides};
+use chandlery_domain::close::{Difference, Gap, Sides};
 use chandlery_domain::invoice::Month;
+use chandlery_store::Write;
 use chandlery_store::closing::{self, Kept};
 use chandlery_store::seals;
+use uuid::Uuid;
 
-use crate::invoicing::{at_home, billed, bought, seller};
+use crate::invoicing::{at_home, billed, bought, party, profile, scope, seller};
 use crate::operator::{operators, send_file};
 use crate::people::Browser;
 use crate::world::{RMS, SQL, World};
@@ -99,7 +102,7 @@ on_both! {
         let reopened = format!("{HERE}/reopen");
         root.post(&world, &reopened, &form("", &[("reason", "oh")])).await.says(422, "must have between 5 and 500 letters").says(422, "value=\"oh\"");
         root.post(&world, &reopened, &form("", &[("reason", "a partner was left out")])).await.leads_to(&format!("{HERE}?period=2020-02&done=reopened"));
-        assert!(logged(&world, "reopen_month").await[0].contains("a partner was left out"));
+        assert!(logged(&world, "reopen_month").await.iter().any(|own| own.contains("a partner was left out")));
         bill(&world).await.unwrap();
     }
 
@@ -127,7 +130,7 @@ on_both! {
         for own in &list {
             explain(&mut root, &world, own, "the partner closes its business").await.leads_to(&format!("{HERE}?period=2020-02&done=explained"));
         }
-        assert_eq!(explain(&mut root, &world, &list[0], "once more").await.status, 404);
+        explain(&mut root, &world, &list[0], "once more").await.says(422, "You wrote: once more");
         let told = logged(&world, "explain_difference").await;
         assert_eq!(told.iter().filter(|own| own.contains("closes its business")).count(), 3, "{told:?}");
         root.get(&world, &format!("{HERE}?period=2020-02&view=explained")).await.says(200, "Explained: the partner closes its business");
@@ -142,7 +145,10 @@ on_both! {
         root.post(&world, HERE, &form("close", &[])).await.says(422, "was not compared within the last hour");
         compare(&world).await;
         root.post(&world, HERE, &form("close", &[])).await.leads_to(&format!("{HERE}?period=2020-02&done=closed"));
-        assert!(root.post(&world, &format!("{HERE}/explain"), &form("withdraw", &[("gap", "not_billed"), ("partner", &world.partner.id.to_string()), ("subject", "EUR")])).await.status == 422);
+        // In a tab that was opened before.
+        let partner = world.partner.id.to_string();
+        let values = [("gap", "not_billed"), ("partner", partner.as_str()), ("subject", "EUR"), ("view", "explained")];
+        root.post(&world, &format!("{HERE}/explain"), &form("withdraw", &values)).await.says(422, "2020-02 is closed");
     }
 
     async fn what_was_billed_after_the_comparison_has_to_be_compared_too(world) {
@@ -156,7 +162,7 @@ on_both! {
         world.settle().await;
         world.set_clock("2020-03-02T09:30:00Z");
         billed(&world, "2020-02").await;
-        root.post(&world, HERE, &form("close", &[])).await.says(422, "or something was billed since");
+        root.post(&world, HERE, &form("close", &[])).await.says(422, "or something was billed or read since");
     }
 
     async fn a_ledger_that_was_meddled_with_is_found_line_by_line(world) {
@@ -204,6 +210,14 @@ on_both! {
         let bill = format!("{head}\n{product},{sku},New,4,100.00,USD\n{product},{sku},New,2,50.00,USD\n{product},{sku},cancelImmediate,2,-50.00,USD\nDG7GMGF0AAAA,0001,New,1,9.00,USD\n");
         send_file(&root, &world, &to, &bill).await.leads_to(&format!("{HERE}?period=2020-02&done=vendor"));
         root.get(&world, &format!("{HERE}?period=2020-02")).await.says(200, "Lines: 4").says(200, "$109.00");
+        // A second bill stands beside the first; read again it takes its own place, and it can be taken away.
+        let other = format!("InvoiceNumber,{head}\nE1,{product},{sku},New,1,5.00,EUR\n");
+        for _ in 0..2 {
+            send_file(&root, &world, &to, &other).await.leads_to(HERE);
+        }
+        let page = root.get(&world, &format!("{HERE}?period=2020-02")).await.says(200, "Lines: 1").says(200, "$109.00");
+        assert!(page.text.contains("€5.00") && !page.text.contains("Lines: 2"), "{}", page.text);
+        root.post(&world, &format!("{HERE}/vendor"), &form("", &[("bill", "E1")])).await.leads_to(&format!("{HERE}?period=2020-02&done=dropped"));
         compare(&world).await;
         let told: Vec<(String, Option<i64>, Option<i64>)> =
             open(&world).await.into_iter().map(|own| (own.own.subject, own.own.expected, own.own.found)).collect();
@@ -217,10 +231,75 @@ on_both! {
         send_file(&root, &world, &to, &bill).await.leads_to(HERE);
         compare(&world).await;
         assert_eq!(gaps(&world).await, [(Gap::VendorOtherwise, Some(5), Some(7))]);
-        // The right one leaves nothing to explain.
+        // What was read since the comparison has to be compared.
+        explain(&mut root, &world, &open(&world).await[0], "ordered for ourselves").await.leads_to(HERE);
+        send_file(&root, &world, &to, &bill.replace("New,5", "New,9")).await.leads_to(HERE);
+        root.post(&world, HERE, &form("close", &[])).await.says(422, "or something was billed or read since");
+        // The right one leaves nothing to explain; money given back by support is no licence given back.
+        world.tamper("insert into charges select partner_id, order_id, '00000000-0000-7000-8000-00000000c4ed', customer_id, line, 'customerCredit', unit_price, effective_unit_price, quantity, -1, currency, includes_tax, period_first, period_last, booked_at, id, term_first, term_last from charges where kind = 'new' and quantity = 3").await;
         let right = format!("{head}\n{product},{sku},New,5,125.00,USD\n{product},{sku},cancelImmediate,2,-50.00,USD\n");
         send_file(&root, &world, &to, &right).await.leads_to(HERE);
         compare(&world).await;
-        assert_eq!(gaps(&world).await, []);
+        assert!(gaps(&world).await.iter().all(|own| own.0 == Gap::BilledOtherwise), "{:?}", gaps(&world).await);
+        assert_eq!(open(&world).await[0].own.detail, "2 59995 2 59995 2 23999 1 23998");
+    }
+
+    async fn a_comparison_that_another_overtook_forgets_nothing(world) {
+        seller(&world, "DE").await;
+        bought(&world, 1).await;
+        world.set_clock("2020-03-02T09:00:00Z");
+        let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let own = |run| {
+            let gap = Difference::more(Gap::KeysLive, None, 5);
+            world.installation.store.bookkeep(move |tx| Ok::<_, Error>(closing::keep(tx, february(), std::slice::from_ref(&gap), run)?))
+        };
+        let begin = |run| world.installation.store.bookkeep(move |tx| Ok::<_, Error>(closing::begin(tx, february(), run)?));
+        let end = |run| {
+            let at = world.now();
+            world.installation.store.bookkeep(move |tx| Ok::<_, Error>(closing::compared(tx, february(), &[], (run, at))?))
+        };
+        assert!(begin(first).await.unwrap() && own(first).await.unwrap());
+        assert!(begin(second).await.unwrap() && own(second).await.unwrap());
+        assert!(!own(first).await.unwrap(), "another began since");
+        assert!(!end(first).await.unwrap());
+        assert!(end(second).await.unwrap());
+        assert_eq!(gaps(&world).await.len(), 1);
+        // A vendor's bill read meanwhile ends a comparison, and closing waits for one that runs.
+        assert!(begin(first).await.unwrap());
+        let mut root = operators(&world, 764, Role::OperatorAdmin).await;
+        root.post(&world, HERE, &form("close", &[])).await.says(422, "was not compared");
+        let file = "ProductId,SkuId,ChargeType,Quantity,Subtotal,Currency\nDG7GMGF0DWMS,2,New,1,1,EUR\n";
+        send_file(&root, &world, &format!("{HERE}/2020-02/vendor"), file).await.leads_to(HERE);
+        assert!(!end(first).await.unwrap());
+        // In a closed month nothing is compared any more, whoever began before.
+        compare(&world).await;
+        for own in &open(&world).await {
+            explain(&mut root, &world, own, "it is as it is").await.leads_to(HERE);
+        }
+        root.post(&world, HERE, &form("close", &[])).await.leads_to(&format!("{HERE}?period=2020-02&done=closed"));
+        assert!(!begin(second).await.unwrap());
+        profile(&world, "0001-01-01", party("Erste Software GmbH", "DE", None)).await;
+        let (cx, scope) = (Context::system(world.partner.id, world.now(), "test"), scope(&world));
+        let inner = cx.clone();
+        let work = move |tx: &mut Write<'_>| Ok::<_, Error>(invoicing::bill(tx, &inner, &scope, ("EUR".parse().unwrap(), february()))?.unwrap());
+        let refused = world.installation.store.write(cx.stamp(), work).await.unwrap_err().to_string();
+        assert!(refused.contains("is closed"), "{refused}");
+    }
+
+    async fn what_waits_since_an_earlier_month_and_what_was_not_charged_on_is_found(world) {
+        at_home(&world).await;
+        world.set_clock("2020-02-10T09:00:00Z");
+        let cart = world.cart("de", &[world.line(RMS.1, "7", 1).await]).await;
+        world.check_out("de", &cart).await.expect(201);
+        let plan = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        world.tamper("delete from work").await;
+        world.tamper("update order_lines set state = 'pending', state_at = null where family = 'perpetual'").await;
+        world.tamper("update subscriptions set charged_through = '2020-03-15'").await;
+        world.set_clock("2020-04-02T09:00:00Z");
+        let march: Month = "2020-03".parse().unwrap();
+        month_close::compare(&world.installation, march, &|_, _| {}).await.unwrap();
+        let read = world.installation.store.read(move |tx| Ok::<_, Error>(closing::page(tx, march, false, None, 100)?));
+        let told: Vec<(Gap, String)> = read.await.unwrap().into_iter().map(|own| (own.own.gap, own.own.detail)).collect();
+        assert_eq!(told, [(Gap::NotChargedThrough, "2020-03-15".to_owned()), (Gap::NotHandedOver, String::new())], "{plan}");
     }
 }

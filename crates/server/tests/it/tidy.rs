@@ -77,8 +77,10 @@ fn only_bookkeeping_goes_without_an_entry() {
         for (path, text) in files(folder, &[".rs"]) {
             let named = FILES.iter().any(|own| path.ends_with(own));
             assert!(named || !text.contains("bookkeep("), "{} commits without an entry", path.display());
-            // What is an act only sometimes; in the store itself the word means a row.
-            let sometimes = folder == "crates/store/src" || path.ends_with("downloads/mod.rs");
+            // What is an act only sometimes (a partner that is held back was not billed); in the store itself the word means a row.
+            let sometimes = folder == "crates/store/src"
+                || path.ends_with("downloads/mod.rs")
+                || path.ends_with("jobs/invoice_run.rs");
             assert!(sometimes || !text.contains(".record("), "{} commits without an entry", path.display());
         }
     }

@@ -58,6 +58,13 @@ struct Board {
     sides: Vec<Side>,
 }
 
+/// A bill of the vendor's, in a currency.
+struct Bill {
+    number: String,
+    lines: String,
+    sum: String,
+}
+
 /// Differences of a kind.
 struct Kind {
     name: String,
@@ -73,6 +80,8 @@ struct Row {
     partner: String,
     partner_name: String,
     subject: String,
+    /// What of, as it is kept.
+    key: String,
     name: String,
     about: String,
     more: Option<String>,
@@ -96,7 +105,7 @@ struct Page {
     closed: Option<Html>,
     ready: bool,
     boards: Vec<Board>,
-    vendor: Vec<Side>,
+    vendor: Vec<Bill>,
     kinds: Vec<Kind>,
     view: &'static str,
     after: String,
@@ -170,6 +179,26 @@ fn more(reader: &Reader, own: &Difference) -> Option<String> {
         Gap::ChargedOtherwise if !own.detail.is_empty() => {
             Some(reader.t1("close-other-currency", "currency", own.detail.as_str()))
         }
+        Gap::BilledOtherwise => {
+            let numbers: Vec<i64> = own.detail.split(' ').filter_map(|text| text.parse().ok()).collect();
+            let [charges, charged, lines, billed, credits, credited, backs, back] = numbers[..] else {
+                return None;
+            };
+            let sum = |minor| number(reader, minor, own.currency);
+            Some(reader.with(
+                "close-each",
+                [
+                    ("charges", charges.into()),
+                    ("charged", sum(charged).into()),
+                    ("lines", lines.into()),
+                    ("billed", sum(billed).into()),
+                    ("credits", credits.into()),
+                    ("credited", sum(credited).into()),
+                    ("backs", backs.into()),
+                    ("back", sum(back).into()),
+                ],
+            ))
+        }
         _ => None,
     }
 }
@@ -188,6 +217,7 @@ fn row(reader: &Reader, kept: Kept, names: &[(PartnerId, String)], done: &Done) 
             "found",
             number(reader, found, own.currency),
         ),
+        (Some(kept), None) if own.gap == Gap::MoreThanKept => reader.t1("close-kept", "kept", kept),
         (Some(expected), None) => {
             reader.t1("close-nothing-found", "expected", number(reader, expected, own.currency))
         }
@@ -205,7 +235,11 @@ fn row(reader: &Reader, kept: Kept, names: &[(PartnerId, String)], done: &Done) 
         more: more(reader, &own),
         typed: wrong.map(|own| own.typed.clone()).unwrap_or_default(),
         fault: wrong.map(|own| own.why.clone()),
-        subject: own.subject,
+        subject: match own.gap {
+            Gap::MoreThanKept => reader.word("gap", &own.subject),
+            _ => own.subject.clone(),
+        },
+        key: own.subject,
         reason,
     }
 }
@@ -228,7 +262,7 @@ fn key_text(own: &Difference) -> String {
 struct Found {
     closing: Option<Closing>,
     counts: Vec<Counted>,
-    vendor: Vec<Sum>,
+    vendor: Vec<(String, Sum)>,
     rows: Vec<Kept>,
     names: Vec<(PartnerId, String)>,
     next: Option<String>,
@@ -238,7 +272,7 @@ async fn found(own: &Entered, month: Month, explained: bool, after: Option<Key>)
     own.read(move |tx| {
         let closing = closing::find(tx, month)?;
         let counts = closing::counts(tx, month)?;
-        let vendor = closing::vendor_sums(tx, month)?;
+        let vendor = closing::vendor_bills(tx, month, PAGE)?;
         let mut rows = closing::page(tx, month, explained, after.as_ref(), PAGE + 1)?;
         let more = cut(&mut rows, PAGE);
         let next = rows.last().filter(|_| more).map(|last| key_text(&last.own));
@@ -284,7 +318,7 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
     }
     let Found { closing, counts, vendor, rows, names, next } = found_here;
     let message = match own.form.text("done") {
-        word @ ("compared" | "closed" | "reopened" | "explained" | "withdrawn" | "vendor") => {
+        word @ ("compared" | "closed" | "reopened" | "explained" | "withdrawn" | "vendor" | "dropped") => {
             Some(reader.t1(&format!("close-done-{word}"), "month", reader.month(month.first())))
         }
         _ => None,
@@ -312,11 +346,18 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
         most: reader.size(u64::try_from(vendor_bill::LARGEST).unwrap_or(u64::MAX)),
         month_name: reader.month(month.first()),
         months: listed.into_iter().map(|own| (own.to_string(), reader.month(own.first()))).collect(),
-        compared: closing.as_ref().map(|own| reader.time(own.compared_at)),
+        compared: closing.as_ref().and_then(|own| own.compared_at).map(|at| reader.time(at)),
         closed: closing.as_ref().and_then(|own| own.closed_at).map(|at| reader.time(at)),
         ready: open == 0,
         boards: closing.iter().flat_map(|own| &own.sides).map(|own| board(reader, own)).collect(),
-        vendor: vendor.into_iter().map(|own| side(reader, "close-vendor-lines", own)).collect(),
+        vendor: vendor
+            .into_iter()
+            .map(|(number, own)| Bill {
+                number,
+                lines: reader.number(i64::try_from(own.count).unwrap_or(i64::MAX)),
+                sum: reader.money(own.amount),
+            })
+            .collect(),
         kinds: counts
             .iter()
             .map(|own| Kind {
@@ -428,6 +469,7 @@ async fn ended(own: &Entered, run: &Run) -> Response {
         Err(RunError::BilledElsewhere { .. }) => reader.t("run-elsewhere"),
         Err(RunError::Closed { month }) => reader.t1("run-closed", "month", reader.month(month.first())),
         Err(RunError::NoSeller) => reader.t("run-no-seller"),
+        Err(RunError::Failed(Error::Invalid { field, message })) => texts::invalid(reader, field, message),
         Err(RunError::Failed(error)) => return failed(&own.api, error),
     };
     told(own, why).await
@@ -459,10 +501,16 @@ pub(in crate::web) async fn explain(asked: Asked) -> Response {
             let (month, view, after) = (month.to_string(), form.text("view"), form.text("after"));
             to(&address(HERE, &[("period", &month), ("done", word), ("view", view), ("after", after)]))
         }
-        Err(Error::Invalid { field, message }) => {
+        Err(Error::Invalid { field, message }) if field == "reason" => {
             let why = texts::invalid(&own.reader, &field, &message);
             shown(&own, Done { row: Some(WrongRow { key, typed, why }), ..Done::default() }).await
         }
+        Err(Error::Invalid { field, message }) => {
+            let why = texts::invalid(&own.reader, &field, &message);
+            told(&own, why).await
+        }
+        // Somebody explained it meanwhile, or a comparison saw it no more: what was typed is told back.
+        Err(Error::NotFound(_)) => told(&own, own.reader.t1("close-gone", "reason", typed)).await,
         Err(error) => failed(&own.api, &error),
     }
 }
@@ -533,6 +581,27 @@ pub(in crate::web) async fn vendor(
     let attempted = Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month);
     match own.act(attempted, move |tx, _| close::keep_vendor(tx, month, &rows)).await {
         Ok(()) => to(&address(HERE, &[("period", &month.to_string()), ("done", "vendor")])),
+        Err(Error::Invalid { field, message }) => {
+            let why = texts::invalid(&own.reader, &field, &message);
+            told(&own, why).await
+        }
+        Err(error) => failed(&own.api, &error),
+    }
+}
+
+/// `POST /operator/close/vendor`: takes a vendor's bill away.
+pub(in crate::web) async fn drop_vendor(asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ManageBilling, HERE).await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let Ok(month) = own.form.text("period").parse::<Month>() else { return to(HERE) };
+    let bill = own.form.text("bill").to_owned();
+    let attempted = Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month);
+    match own.act(attempted, move |tx, _| close::drop_vendor(tx, month, &bill)).await {
+        Ok(()) | Err(Error::NotFound(_)) => {
+            to(&address(HERE, &[("period", &month.to_string()), ("done", "dropped")]))
+        }
         Err(Error::Invalid { field, message }) => {
             let why = texts::invalid(&own.reader, &field, &message);
             told(&own, why).await
