@@ -46,3 +46,7 @@ create index order_lines_cancelled on order_lines (partner_id, state_at) where s
 
 -- Where the lines of one amount that carry a cent more end is found without passing over those of other amounts.
 create index charges_alike on charges (partner_id, currency, includes_tax, amount, booked_at, id) where reverses is null;
+
+-- In which currencies a month has something, and what it comes to by kind, is read from an index alone.
+drop index charges_booked;
+create index charges_booked on charges (partner_id, booked_at, currency, kind, amount);

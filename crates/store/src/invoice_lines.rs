@@ -105,27 +105,26 @@ struct CustomerPart {
     country: String,
 }
 
-fn line(row: (ChargeRow, OrderPart, LinePart, CustomerPart)) -> Result<Line, Error> {
-    let (charge, order, own, customer) = row;
+fn line(charge: Charge, order: &OrderPart, own: &LinePart, customer: &CustomerPart) -> Result<Line, Error> {
     Ok(Line {
-        charge: charge.read()?,
+        charge,
         alternate: read("orders.alternate_id", &order.alternate_id)?,
         ordered_at: instant("orders.placed_at", order.placed_at)?,
         cycle: read("orders.cycle", &order.cycle)?,
-        po_number: order.po_number,
+        po_number: order.po_number.clone(),
         customer: Named {
             id: read("customers.id", &customer.id)?,
-            name: customer.company_name,
-            domain: customer.domain,
+            name: customer.company_name.clone(),
+            domain: customer.domain.clone(),
             country: read("customers.country", &customer.country)?,
         },
         item: read("order_lines.item", &own.item)?,
-        title: own.title,
+        title: own.title.clone(),
         family: read("order_lines.family", &own.family)?,
         term: read("order_lines.term", &own.term)?,
-        product: (own.product, own.publisher),
+        product: (own.product.clone(), own.publisher.clone()),
         subscription: read_some("order_lines.subscription_id", own.subscription_id.as_deref())?,
-        reseller: own.reseller,
+        reseller: own.reseller.clone(),
     })
 }
 
@@ -142,31 +141,15 @@ pub fn page(
     limit: i64,
 ) -> Result<Vec<Line>, Error> {
     let (partner, code) = (scope.partner().to_string(), currency.to_string());
-    let rows: Vec<(ChargeRow, OrderPart, LinePart, CustomerPart)> = both!(tx, |c| {
+    // The charges first and alone, in the order of their index: joined at once, a database may begin with the customers and sort
+    // everything there is for each page.
+    let rows: Vec<ChargeRow> = both!(tx, |c| {
         let mut query = charges::table
-            .inner_join(
-                orders::table
-                    .on(orders::partner_id.eq(charges::partner_id).and(orders::id.eq(charges::order_id))),
-            )
-            .inner_join(
-                order_lines::table.on(order_lines::partner_id
-                    .eq(charges::partner_id)
-                    .and(order_lines::order_id.eq(charges::order_id))
-                    .and(order_lines::number.eq(charges::line))),
-            )
-            .inner_join(customers::table.on(
-                customers::partner_id.eq(charges::partner_id).and(customers::id.eq(charges::customer_id)),
-            ))
             .filter(charges::partner_id.eq(&partner).and(charges::currency.eq(&code)))
             .filter(
                 charges::booked_at.ge(from.as_microsecond()).and(charges::booked_at.lt(to.as_microsecond())),
             )
-            .select((
-                ChargeRow::as_select(),
-                OrderPart::as_select(),
-                LinePart::as_select(),
-                CustomerPart::as_select(),
-            ))
+            .select(ChargeRow::as_select())
             .into_boxed();
         let standing = |number: DocumentNumber| {
             invoice_credits::table
@@ -190,7 +173,8 @@ pub fn page(
         }
         query.order((charges::booked_at.asc(), charges::id.asc())).limit(limit).load(c)
     })?;
-    let mut lines = rows.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    let booked = rows.into_iter().map(ChargeRow::read).collect::<Result<Vec<_>, _>>()?;
+    let mut lines = with_what_was_bought(tx, scope, booked)?;
     let number = match which {
         Which::Invoice(number) | Which::CreditNote(number) => number,
         Which::All => return Ok(lines),
@@ -202,6 +186,51 @@ pub fn page(
         }
     }
     Ok(lines)
+}
+
+/// Charges with the orders, lines and customers they are of.
+fn with_what_was_bought(tx: &mut Read<'_>, scope: &Scope, booked: Vec<Charge>) -> Result<Vec<Line>, Error> {
+    let partner = scope.partner().to_string();
+    let each = |id: &dyn Fn(&Charge) -> String| {
+        let mut ids: Vec<String> = booked.iter().map(id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let (orders_of, customers_of) =
+        (each(&|own| own.order.to_string()), each(&|own| own.customer.to_string()));
+    let bought: Vec<(String, i64, LinePart, OrderPart)> =
+        both!(tx, |c| order_lines::table
+            .inner_join(
+                orders::table.on(orders::partner_id
+                    .eq(order_lines::partner_id)
+                    .and(orders::id.eq(order_lines::order_id)),)
+            )
+            .filter(order_lines::partner_id.eq(&partner).and(order_lines::order_id.eq_any(&orders_of)))
+            .select((
+                order_lines::order_id,
+                order_lines::number,
+                LinePart::as_select(),
+                OrderPart::as_select()
+            ))
+            .load(c))?;
+    let bought: HashMap<(String, i64), (LinePart, OrderPart)> =
+        bought.into_iter().map(|(order, number, own, of)| ((order, number), (own, of))).collect();
+    let named: Vec<CustomerPart> = both!(tx, |c| customers::table
+        .filter(customers::partner_id.eq(&partner).and(customers::id.eq_any(&customers_of)))
+        .select(CustomerPart::as_select())
+        .load(c))?;
+    let named: HashMap<String, CustomerPart> = named.into_iter().map(|own| (own.id.clone(), own)).collect();
+    let lost = |own: &Charge| Error::broken("charges.order_id", own.order);
+    booked
+        .into_iter()
+        .map(|charge| {
+            let place = (charge.order.to_string(), i64::from(charge.line));
+            let (own, order) = bought.get(&place).ok_or_else(|| lost(&charge))?;
+            let customer = named.get(&charge.customer.to_string()).ok_or_else(|| lost(&charge))?;
+            line(charge, order, own, customer)
+        })
+        .collect()
 }
 
 /// What the customers of these lines were called when the document was issued.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chandlery::app::Context;
 use chandlery::app::paper::{self, Form};
-use chandlery::jobs::invoice_run;
+use chandlery::jobs::{invoice_run, month_close};
 use chandlery::practice::browser::Browser;
 use chandlery::texts::Reader;
 use chandlery_domain::access::Action;
@@ -126,10 +126,10 @@ fn partners(bench: &Bench, dialect: &Dialect, from: u64, count: u64) -> String {
     )
 }
 
-/// How long the bare aggregate over the month's rows takes: once over everything, the best of three.
-async fn aggregate(location: &Location) -> Duration {
+/// How long the bare aggregate over the month's rows of some partners takes: once over everything, the best of three.
+async fn aggregate(location: &Location, whose: &str) -> Duration {
     let sql = format!(
-        "select partner_id, currency, includes_tax, amount, count(*) from charges where booked_at >= {BEGIN} and booked_at < {} and reverses is null
+        "select partner_id, currency, includes_tax, amount, count(*) from charges where {whose} and booked_at >= {BEGIN} and booked_at < {} and reverses is null
          group by partner_id, currency, includes_tax, amount",
         BEGIN + LASTS
     );
@@ -161,8 +161,8 @@ async fn aggregate(location: &Location) -> Duration {
 }
 
 /// Bills the month and says how quickly, beside the aggregate.
-async fn run(bench: &Bench, report: &mut Report, what: &str, lines: u64, documents: u64) {
-    let alone = aggregate(&bench.location).await;
+async fn run(bench: &Bench, report: &mut Report, (what, whose): (&str, &str), lines: u64, documents: u64) {
+    let alone = aggregate(&bench.location, whose).await;
     report::forget_peak();
     let (before, statements) = (report::memory_mb(), bench.installation.store.statements());
     let begun = Instant::now();
@@ -179,6 +179,24 @@ async fn run(bench: &Bench, report: &mut Report, what: &str, lines: u64, documen
         lines as f64 / alone.as_secs_f64(),
         alone.as_secs_f64() / took.as_secs_f64(),
         statements as f64 / documents as f64,
+        report::peak_memory_mb().saturating_sub(before),
+    ));
+}
+
+/// Compares the month and says how quickly.
+async fn compare(bench: &Bench, report: &mut Report, lines: u64) {
+    report::forget_peak();
+    let before = report::memory_mb();
+    let begun = Instant::now();
+    month_close::compare(&bench.installation, MONTH.parse().unwrap(), &|_, _| {}).await.unwrap();
+    let took = begun.elapsed().as_secs_f64();
+    let read = bench.installation.store.read(|tx| {
+        Ok::<_, chandlery::error::Error>(chandlery_store::closing::open(tx, MONTH.parse().unwrap())?)
+    });
+    assert_eq!(read.await.unwrap(), 0, "the sides agree");
+    report.note(format!(
+        "the month compared, {lines} lines in all: {took:.1} s, {:.0} lines a second; memory rose by {} MB at most",
+        lines as f64 / took,
         report::peak_memory_mb().saturating_sub(before),
     ));
 }
@@ -263,7 +281,8 @@ pub async fn measure(bench: &Bench, report: &mut Report) {
     }
     execute(&bench.location, "analyze".into()).await;
     eprintln!("{count} lines stored in {:?}", begun.elapsed());
-    run(bench, report, &format!("one partner with {count} lines"), count + 1001, 3).await;
+    let whose = format!("partner_id = '{}'", bench.twin.tenant);
+    run(bench, report, (&format!("one partner with {count} lines"), &whose), count, 3).await;
 
     let agent = bench.twin.users.iter().find(|own| own.role == "admin_agent").unwrap();
     let mut browser = Browser::new(&format!("http://{}", bench.address)).unwrap();
@@ -288,5 +307,8 @@ pub async fn measure(bench: &Bench, report: &mut Report) {
     execute(&bench.location, "analyze".into()).await;
     eprintln!("{many} partners stored in {:?}", begun.elapsed());
     let what = format!("{many} partners with {EACH} lines each");
-    run(bench, report, &what, many * EACH + count + 1001, many).await;
+    let whose =
+        format!("partner_id >= {} and partner_id < {}", dialect.id("0004", "10"), dialect.id("0005", "0"));
+    run(bench, report, (&what, &whose), many * EACH, many).await;
+    compare(bench, report, many * EACH + count + 1001).await;
 }

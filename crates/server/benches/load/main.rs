@@ -305,33 +305,41 @@ async fn main() {
         if !chosen.is_empty() && !chosen.split(',').any(|own| own == orders.to_string()) {
             continue;
         }
-        report.begin(&format!("SQLite, {size} stored orders"));
-        report::forget_peak();
-        one(Location::Sqlite("".into()), &mut report, orders).await;
-        report.begin(&format!("PostgreSQL, {size} stored orders"));
-        report::forget_peak();
-        one(postgres(&format!("bench{orders}")), &mut report, orders).await;
+        for name in ["SQLite", "PostgreSQL"] {
+            if chosen.contains("only") && !chosen.contains(name) {
+                continue;
+            }
+            let location = match name {
+                "SQLite" => Location::Sqlite("".into()),
+                _ => postgres(&format!("bench{orders}")),
+            };
+            report.begin(&format!("{name}, {size} stored orders"));
+            report::forget_peak();
+            one(location, &mut report, orders).await;
+        }
     }
     if chosen.is_empty() || chosen.contains("log") {
-        for (name, location) in [("SQLite", None), ("PostgreSQL", Some(postgres("benchlog")))] {
+        for (name, location) in [("SQLite", None), ("PostgreSQL", Some("benchlog"))] {
             if chosen.contains("only") && !chosen.contains(name) {
                 continue;
             }
             report.begin(&format!("{name}, a log of 10 million entries"));
             let folder = tempfile::tempdir().unwrap();
-            let location = location.unwrap_or(Location::Sqlite(folder.path().join("chandlery.db")));
+            let location =
+                location.map_or_else(|| Location::Sqlite(folder.path().join("chandlery.db")), postgres);
             let bench = set_up(location, folder.path()).await;
             log::measure(&bench, &mut report).await;
         }
     }
     if chosen.is_empty() || chosen.contains("billing") {
-        for (name, location) in [("SQLite", None), ("PostgreSQL", Some(postgres("benchbilling")))] {
+        for (name, location) in [("SQLite", None), ("PostgreSQL", Some("benchbilling"))] {
             if chosen.contains("only") && !chosen.contains(name) {
                 continue;
             }
             report.begin_notes(&format!("Billing, {name}"));
             let folder = tempfile::tempdir().unwrap();
-            let location = location.unwrap_or(Location::Sqlite(folder.path().join("chandlery.db")));
+            let location =
+                location.map_or_else(|| Location::Sqlite(folder.path().join("chandlery.db")), postgres);
             let bench = set_up(location, folder.path()).await;
             billing::measure(&bench, &mut report).await;
         }

@@ -539,7 +539,9 @@ pub(super) fn told(why: &str) -> String {
     match word {
         "profile_missing" => "nobody said who the partner is; use `chandlery invoice profile`".into(),
         "rate_missing" => format!("no rate of tax is known ({facts}); use `chandlery invoice rates`"),
-        "earlier_month_open" => format!("an earlier month was not billed ({facts}); bill that first, and open it again before where it is closed"),
+        "earlier_month_open" => format!(
+            "an earlier month was not billed ({facts}); bill that first, and open it again before where it is closed"
+        ),
         other => other.to_owned(),
     }
 }
