@@ -27,7 +27,7 @@ close-documents = Ausgestellte Dokumente
 close-billed = Belastungen darauf
 close-billed-back = Gutschriften darauf
 close-vendor = Rechnung des Herstellers
-close-vendor-hint = Die Abstimmungsdateien (CSV) dessen, bei dem Sie einkaufen: Wie viele von jedem Produkt er berechnet und zurücknimmt, wird dem gegenübergestellt, was hier berechnet und storniert wurde. Lesen Sie eine Datei nach der anderen ein; eine noch einmal gelesene Rechnung ersetzt, was vorher von ihr gelesen wurde. Vergleichen Sie danach noch einmal.
+close-vendor-hint = Die Abstimmungsdateien (CSV) dessen, bei dem Sie einkaufen: Wie viele von jedem Produkt er berechnet und zurücknimmt, wird dem gegenübergestellt, was hier berechnet und storniert wurde. Lesen Sie eine Datei nach der anderen ein; eine noch einmal gelesene Rechnung ersetzt, was vorher von ihr gelesen wurde. Eine Rechnung in Teilen und Zeilen ohne Rechnungsnummer müssen deshalb in einer Datei stehen. Vergleichen Sie danach noch einmal.
 close-vendor-file = Rechnung für { $month }
 close-vendor-lines = Zeilen: { $count }
 close-vendor-busy = Eine andere Rechnung wird gerade gelesen. Wählen Sie die Datei gleich noch einmal.
@@ -95,9 +95,16 @@ fact-billed = Fakturiert
 close-vendor-unnumbered = Ohne Nummer
 close-vendor-drop = Entfernen
 close-done-dropped = Die Rechnung des Herstellers wurde entfernt. Vergleichen Sie { $month } noch einmal.
-close-gone = Diese Abweichung gibt es nicht mehr, oder jemand hat sie inzwischen erklärt. Sie haben geschrieben: { $reason }
+close-gone = Diese Abweichung gibt es nicht mehr, oder jemand hat sie inzwischen erklärt.
 close-kept = Nur { $kept } davon sind aufgeführt. Beheben Sie, was ihnen gemeinsam ist, und vergleichen Sie noch einmal.
 close-each = Belastungen: { $charges }, { $charged }; fakturiert: { $lines }, { $billed }. Gutschriften: { $credits }, { $credited }; fakturiert: { $backs }, { $back }.
 gap-more-than-kept = Mehr, als aufgeführt werden kann
 complaint-compared-elsewhere = wird von jemand anderem verglichen, oder inzwischen wurde eine Rechnung des Herstellers gelesen; vergleichen Sie noch einmal
 fact-bill-removed = Entfernte Rechnung
+close-typed = Sie haben geschrieben: { $reason }
+close-under-way = Ein Vergleich läuft gerade oder ist abgebrochen. Vergleichen Sie noch einmal.
+close-replaced = { $count ->
+    [one] Eine früher gelesene Zeile derselben Rechnung ist ersetzt.
+   *[other] { $count } früher gelesene Zeilen derselben Rechnung sind ersetzt.
+}
+fact-rows-replaced = Ersetzte Zeilen

@@ -27,7 +27,7 @@ close-documents = Documents issued
 close-billed = Charges on them
 close-billed-back = Credits on them
 close-vendor = The vendor’s bill
-close-vendor-hint = The reconciliation files (CSV) of whoever you buy from: how many of each product it bills and takes back is held against what was charged and cancelled here. Read one file after another; a bill read again takes the place of what was read of it before. Then compare again.
+close-vendor-hint = The reconciliation files (CSV) of whoever you buy from: how many of each product it bills and takes back is held against what was charged and cancelled here. Read one file after another; a bill read again takes the place of what was read of it before, so a bill in parts, or rows without a number of their bill, have to be in one file. Then compare again.
 close-vendor-file = Bill for { $month }
 close-vendor-lines = Lines: { $count }
 close-vendor-busy = Another bill is being read. Choose the file again in a moment.
@@ -95,9 +95,16 @@ fact-billed = Billed
 close-vendor-unnumbered = Without a number
 close-vendor-drop = Take away
 close-done-dropped = The vendor’s bill was taken away. Compare { $month } again.
-close-gone = This difference is not there any more, or somebody explained it meanwhile. You wrote: { $reason }
+close-gone = This difference is not there any more, or somebody explained it meanwhile.
 close-kept = Only { $kept } of them are listed. Set right what they have in common, and compare again.
 close-each = Charges: { $charges }, { $charged }; billed: { $lines }, { $billed }. Credits: { $credits }, { $credited }; billed: { $backs }, { $back }.
 gap-more-than-kept = More than can be listed
 complaint-compared-elsewhere = is compared by somebody else, or a vendor’s bill was read meanwhile; compare it again
 fact-bill-removed = Bill taken away
+close-typed = You wrote: { $reason }
+close-under-way = A comparison is under way, or broke off. Compare again.
+close-replaced = { $count ->
+    [one] One line of the same bill that was read before is replaced.
+   *[other] { $count } lines of the same bill that were read before are replaced.
+}
+fact-rows-replaced = Lines replaced

@@ -27,7 +27,7 @@ close-documents = Utfärdade dokument
 close-billed = Debiteringar på dem
 close-billed-back = Krediteringar på dem
 close-vendor = Leverantörens faktura
-close-vendor-hint = Avstämningsfilerna (CSV) från den du köper av: hur många av varje produkt som debiteras och tas tillbaka där ställs mot vad som debiterats och annullerats här. Läs in en fil i taget; en faktura som läses in igen ersätter det som tidigare lästes in av den. Jämför sedan igen.
+close-vendor-hint = Avstämningsfilerna (CSV) från den du köper av: hur många av varje produkt som debiteras och tas tillbaka där ställs mot vad som debiterats och annullerats här. Läs in en fil i taget; en faktura som läses in igen ersätter det som tidigare lästes in av den. En faktura i delar, och rader utan fakturanummer, måste därför stå i en och samma fil. Jämför sedan igen.
 close-vendor-file = Faktura för { $month }
 close-vendor-lines = Rader: { $count }
 close-vendor-busy = En annan faktura läses in just nu. Välj filen igen om en stund.
@@ -95,9 +95,16 @@ fact-billed = Fakturerat
 close-vendor-unnumbered = Utan nummer
 close-vendor-drop = Ta bort
 close-done-dropped = Leverantörens faktura togs bort. Jämför { $month } igen.
-close-gone = Skillnaden finns inte längre, eller så har någon förklarat den under tiden. Du skrev: { $reason }
+close-gone = Skillnaden finns inte längre, eller så har någon förklarat den under tiden.
 close-kept = Bara { $kept } av dem visas. Rätta det de har gemensamt och jämför igen.
 close-each = Debiteringar: { $charges }, { $charged }; fakturerat: { $lines }, { $billed }. Krediteringar: { $credits }, { $credited }; fakturerat: { $backs }, { $back }.
 gap-more-than-kept = Fler än som kan visas
 complaint-compared-elsewhere = jämförs av någon annan, eller så lästes leverantörens faktura in under tiden; jämför den igen
 fact-bill-removed = Borttagen faktura
+close-typed = Du skrev: { $reason }
+close-under-way = En jämförelse pågår eller har avbrutits. Jämför igen.
+close-replaced = { $count ->
+    [one] En rad av samma faktura som lästes in tidigare har ersatts.
+   *[other] { $count } rader av samma faktura som lästes in tidigare har ersatts.
+}
+fact-rows-replaced = Ersatta rader

@@ -238,21 +238,24 @@ impl Sides {
             found: Some(found.minor()),
             detail: detail.to_owned(),
         };
+        let mut all = Vec::new();
+        // What was not charged, or otherwise, is told line by line; what was charged twice shows here.
+        if self.new.count > self.ordered.count {
+            all.push(about(Gap::ChargedOtherwise, self.ordered.amount, self.new.amount, ""));
+        }
         let owed = charged.amount.plus(self.credited.amount.negated()?)?;
         let billed = self.billed.amount.plus(self.billed_back.amount.negated()?)?;
-        if self.documents == 0 {
-            let anything = charged.count > 0 || self.credited.count > 0;
-            return Ok(anything
-                .then(|| about(Gap::NotBilled, owed, billed, held.unwrap_or_default()))
-                .into_iter()
-                .collect());
-        }
-        let same = charged == self.billed && self.credited == self.billed_back;
         let each = [charged, self.billed, self.credited, self.billed_back];
-        let numbers: Vec<String> =
-            each.iter().map(|own| format!("{} {}", own.count, own.amount.minor())).collect();
-        let numbers = numbers.join(" ");
-        Ok((!same).then(|| about(Gap::BilledOtherwise, owed, billed, &numbers)).into_iter().collect())
+        if self.documents == 0 {
+            if charged.count > 0 || self.credited.count > 0 {
+                all.push(about(Gap::NotBilled, owed, billed, held.unwrap_or_default()));
+            }
+        } else if charged != self.billed || self.credited != self.billed_back {
+            let numbers: Vec<String> =
+                each.iter().map(|own| format!("{} {}", own.count, own.amount.minor())).collect();
+            all.push(about(Gap::BilledOtherwise, owed, billed, &numbers.join(" ")));
+        }
+        Ok(all)
     }
 }
 
@@ -374,6 +377,16 @@ mod tests {
             assert_eq!(gaps(&own, None)[0].gap, Gap::BilledOtherwise);
             assert!(!gaps(&own, None)[0].detail.is_empty());
         }
+    }
+
+    #[test]
+    fn a_line_charged_twice_is_a_difference_though_the_bill_has_both() {
+        let own = Sides { new: sum(3, 400), billed: sum(4, 450), ..sides() };
+        let told = gaps(&own, None);
+        assert_eq!(
+            (told.len(), told[0].gap, told[0].expected, told[0].found),
+            (1, Gap::ChargedOtherwise, Some(300), Some(400))
+        );
     }
 
     #[test]

@@ -134,16 +134,25 @@ pub fn is_closed(tx: &mut Read<'_>, month: Month) -> Result<bool, Error> {
     Ok(at.flatten().is_some())
 }
 
+/// Makes the row of a month, where it has none, so that it can be held.
+///
+/// # Errors
+/// The store's own.
+pub fn make(tx: &mut Write<'_>, month: Month) -> Result<(), Error> {
+    both!(tx, |c| diesel::insert_into(month_closings::table)
+        .values((month_closings::month.eq(month.to_string()), month_closings::sides.eq("[]")))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
 /// Says that a comparison of a month begins; one that runs elsewhere is not taken any more. False when the month is closed.
 ///
 /// # Errors
 /// The store's own.
 pub fn begin(tx: &mut Write<'_>, month: Month, run: Uuid) -> Result<bool, Error> {
+    make(tx, month)?;
     let (name, run) = (month.to_string(), run.to_string());
-    both!(tx, |c| diesel::insert_into(month_closings::table)
-        .values((month_closings::month.eq(&name), month_closings::sides.eq("[]")))
-        .on_conflict_do_nothing()
-        .execute(c))?;
     let begun = both!(tx, |c| diesel::update(
         month_closings::table.find(&name).filter(month_closings::closed_at.is_null())
     )
@@ -191,7 +200,11 @@ pub fn keep(tx: &mut Write<'_>, month: Month, list: &[Difference], run: Uuid) ->
                 month_gaps::currency.eq(own.currency.map(|own| own.to_string())),
                 month_gaps::expected.eq(own.expected),
                 month_gaps::found.eq(own.found),
-                month_gaps::detail.eq(own.detail.clone()),
+                // Nobody saw those that are not kept: each comparison asks anew.
+                month_gaps::detail.eq(match own.gap {
+                    Gap::MoreThanKept => run.to_string(),
+                    _ => own.detail.clone(),
+                }),
                 month_gaps::seen_by.eq(run.to_string()),
             )
         })
@@ -447,16 +460,22 @@ pub struct VendorRow {
     pub lines: u64,
 }
 
-/// Puts what the vendor billed for a month in place of what was read of the same bills before.
+/// Puts what the vendor billed for a month in place of what was read of the same bills before; how many lines of them there were.
 ///
 /// # Errors
 /// The store's own.
-pub fn set_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Result<(), Error> {
+pub fn set_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Result<u64, Error> {
     let name = month.to_string();
     let mut bills: Vec<&str> = list.iter().map(|own| own.bill.as_str()).collect();
     bills.sort_unstable();
     bills.dedup();
+    let mut before = 0_i64;
     for piece in bills.chunks(PIECE) {
+        let lines: Vec<i64> = both!(tx, |c| vendor_rows::table
+            .filter(vendor_rows::month.eq(&name).and(vendor_rows::bill.eq_any(piece)))
+            .select(vendor_rows::lines)
+            .load(c))?;
+        before = lines.into_iter().fold(before, i64::saturating_add);
         both!(tx, |c| diesel::delete(vendor_rows::table)
             .filter(vendor_rows::month.eq(&name).and(vendor_rows::bill.eq_any(piece)))
             .execute(c))?;
@@ -480,7 +499,7 @@ pub fn set_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Resul
     for piece in rows.chunks(PIECE) {
         both!(tx, |c| diesel::insert_into(vendor_rows::table).values(piece).execute(c))?;
     }
-    Ok(())
+    number("vendor_rows.lines", before)
 }
 
 /// Takes a vendor's bill away; false when it is not there.

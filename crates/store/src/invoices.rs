@@ -1,4 +1,4 @@
-//! Issued documents, what they are made of, and the numbers they take. What was issued is never changed.
+//! Issued documents and what they are made of. What was issued is never changed.
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::charge::Place;
@@ -14,11 +14,9 @@ use std::ops::Range;
 use crate::columns::{decimal, flag, instant, number, read, words};
 use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::{counters, invoice_credits, invoice_holds, invoice_rows, invoice_spreads, invoices};
+use crate::schema::{invoice_credits, invoice_holds, invoice_rows, invoice_spreads, invoices};
 use crate::tax::{read_party, write_party};
 
-/// The series every document of this kind takes its number from.
-const SERIES: &str = "G";
 /// How many rows one statement inserts.
 const PIECE: usize = 500;
 
@@ -171,34 +169,6 @@ fn spread_rows(partner: &str, number: &str, rows: &[Row]) -> Vec<SpreadRow> {
         }
     }
     found
-}
-
-/// Takes the next number of the series. Held until the transaction ends, so it is taken last.
-///
-/// # Errors
-/// The store's own; when the series is used up.
-pub fn take_number(tx: &mut Write<'_>) -> Result<DocumentNumber, Error> {
-    both!(tx, |c| diesel::insert_into(counters::table)
-        .values((counters::name.eq(SERIES), counters::next.eq(1)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    let next: i64 = both!(tx, |c| diesel::update(counters::table.find(SERIES))
-        .set(counters::next.eq(counters::next + 1))
-        .returning(counters::next)
-        .get_result(c))?;
-    let taken: u32 = number("counters.next", next.saturating_sub(1))?;
-    DocumentNumber::new(taken).ok_or_else(|| Error::broken("counters.next", next))
-}
-
-/// Holds the series: whoever takes a number waits until the transaction ends.
-///
-/// # Errors
-/// The store's own.
-pub fn hold_numbers(tx: &mut Write<'_>) -> Result<(), Error> {
-    both!(tx, |c| diesel::update(counters::table.find(SERIES))
-        .set(counters::next.eq(counters::next))
-        .execute(c))?;
-    Ok(())
 }
 
 /// Stores an issued document with the credits on it.

@@ -35,6 +35,7 @@ pub mod markets;
 pub mod media;
 pub mod month_sides;
 pub mod notices;
+pub mod numbers;
 pub mod operator;
 pub mod orders;
 pub mod partner_profiles;

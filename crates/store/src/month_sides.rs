@@ -182,7 +182,8 @@ pub fn charged_otherwise(
             .limit(limit)
             .load(c)
     })?;
-    rows.into_iter()
+    let mut all = rows
+        .into_iter()
         .map(|(order, line, code, expected, found, found_in)| {
             let currency: Currency = read("orders.currency", &code)?;
             let detail = found_in.filter(|own| *own != code).unwrap_or_default();
@@ -196,7 +197,10 @@ pub fn charged_otherwise(
                 detail,
             })
         })
-        .collect()
+        .collect::<Result<Vec<Difference>, Error>>()?;
+    // A line that was charged twice, each time otherwise, is one difference.
+    all.dedup_by(|own, before| own.subject == before.subject);
+    Ok(all)
 }
 
 /// A difference that has no numbers.

@@ -7,7 +7,7 @@ use chandlery_domain::invoice::Month;
 use chandlery_domain::money::Money;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::closing::{self, Closing, Key, VendorRow};
-use chandlery_store::{Read, Write, invoices, month_sides};
+use chandlery_store::{Read, Write, month_sides, numbers};
 use jiff::SignedDuration;
 
 use super::Context;
@@ -112,7 +112,7 @@ pub fn close(tx: &mut Write<'_>, cx: &Context, month: Month) -> Result<((), Entr
     let not_compared =
         || Error::complaint("period", Complaint::of("complaint-month-not-compared").with("month", month));
     // Whoever issues a document at this moment is waited for, and sees afterwards that the month is closed.
-    invoices::hold_numbers(tx)?;
+    numbers::hold(tx)?;
     let own = hold_open(tx, month)?.ok_or_else(not_compared)?;
     let compared_at = own.compared_at.filter(|_| own.running.is_none()).ok_or_else(not_compared)?;
     let issued: u64 = own.sides.iter().map(|side| side.documents).sum();
@@ -157,17 +157,22 @@ pub fn reopen(tx: &mut Write<'_>, month: Month, reason: &str) -> Result<((), Ent
     Ok(((), Entry::did(Operation::ReopenMonth, Resource::BillingMonth, month).with(facts)))
 }
 
-/// Puts what the vendor billed for a month in place of what was read of the same bills before. The month is to be compared again.
+/// Puts what the vendor billed for a month in place of what was read of the same bills before, and says how many lines those had. The
+/// month is to be compared again.
 ///
 /// # Errors
 /// When the month is closed; the store's own.
-pub fn keep_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Result<((), Entry), Error> {
+pub fn keep_vendor(tx: &mut Write<'_>, month: Month, list: &[VendorRow]) -> Result<(u64, Entry), Error> {
+    closing::make(tx, month)?;
     hold_open(tx, month)?;
-    closing::set_vendor(tx, month, list)?;
+    let before = closing::set_vendor(tx, month, list)?;
     closing::compare_again(tx, month)?;
     let lines: u64 = list.iter().map(|own| own.lines).sum();
-    let facts = vec![Fact::new("billing_period", month), Fact::new("rows", lines)];
-    Ok(((), Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month).with(facts)))
+    let mut facts = vec![Fact::new("billing_period", month), Fact::new("rows", lines)];
+    if before > 0 {
+        facts.push(Fact::new("rows_replaced", before));
+    }
+    Ok((before, Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month).with(facts)))
 }
 
 /// Takes a vendor's bill away. The month is to be compared again.

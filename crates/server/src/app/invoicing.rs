@@ -21,7 +21,7 @@ use chandlery_domain::webhook::Event;
 use chandlery_store::charges::{self, Credited, Stretch};
 use chandlery_store::invoice_lines::keep_names;
 use chandlery_store::invoices::{self, CreditTaxes};
-use chandlery_store::{Read, Write, closing, tax};
+use chandlery_store::{Read, Write, closing, numbers, payments as stored_payments, tax};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
@@ -367,7 +367,24 @@ pub struct Prepared {
     amends: Vec<DocumentNumber>,
 }
 
-/// Works out a partner's documents for a month in a currency; none where they were issued, or nothing is to be billed.
+/// Whether a partner was billed for a month in a currency.
+///
+/// # Errors
+/// The store's own.
+pub fn is_billed(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (currency, month): (Currency, Month),
+) -> Result<bool, Error> {
+    for kind in DocumentKind::ALL {
+        if invoices::of_month(tx, scope, (currency, month, kind))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Works out a partner's documents for a month in a currency that was not billed; none where nothing is to be billed.
 ///
 /// # Errors
 /// The store's own.
@@ -386,11 +403,6 @@ fn work_out(
     (currency, month): (Currency, Month),
     ready: &Ready,
 ) -> Result<Vec<Prepared>, Stop> {
-    for kind in DocumentKind::ALL {
-        if invoices::of_month(tx, scope, (currency, month, kind))?.is_some() {
-            return Ok(Vec::new());
-        }
-    }
     let invoice = charge_rows(tx, scope, (currency, month), ready)?;
     let mut draft = Draft { invoice, ..Draft::default() };
     credit(tx, scope, (currency, month), ready, &mut draft)?;
@@ -412,32 +424,46 @@ fn work_out(
     Ok(prepared)
 }
 
-/// Bills a partner for a month in a currency, or says why it is held back.
+/// What billing a partner for a month in a currency came to.
+pub enum Outcome {
+    /// Its documents are issued.
+    Issued(Vec<Invoice>, Entry),
+    /// It is held back, which is noted.
+    Held(Held),
+    /// Nothing is to be billed, or it was.
+    Nothing,
+}
+
+/// Bills a partner for a month in a currency, or notes why it is held back.
 ///
 /// # Errors
-/// [`Error::AnsweredBefore`] when nothing is left to bill; that the month is closed; the store's own.
+/// That the month is closed; the store's own.
 pub fn bill(
     tx: &mut Write<'_>,
     cx: &Context,
     scope: &Scope,
     (currency, month): (Currency, Month),
-) -> Result<Result<(Vec<Invoice>, Entry), Held>, Error> {
+) -> Result<Outcome, Error> {
+    if is_billed(tx, scope, (currency, month))? {
+        invoices::release(tx, scope, (currency, month))?;
+        return Ok(Outcome::Nothing);
+    }
     let ready = match ready(tx, scope, (currency, month))? {
         Ok(ready) => ready,
-        Err(why) => return Ok(Err(why)),
+        Err(why) => return hold(tx, cx, scope, (currency, month), why),
     };
     let prepared = match prepare(tx, scope, (currency, month), &ready)? {
         Ok(prepared) => prepared,
-        Err(why) => return Ok(Err(why)),
+        Err(why) => return hold(tx, cx, scope, (currency, month), why),
     };
     if prepared.is_empty() {
-        return Err(Error::AnsweredBefore);
+        return Ok(Outcome::Nothing);
     }
     let due_on = utc_date(cx.now).checked_add(DUE_AFTER_DAYS.days()).map_err(Error::internal)?;
     let mut issued = Vec::new();
     for own in prepared {
         let document = Invoice {
-            number: invoices::take_number(tx)?,
+            number: numbers::take(tx)?,
             kind: own.kind,
             month,
             issued_at: cx.now,
@@ -459,9 +485,10 @@ pub fn bill(
         keep_names(tx, scope, document.number, (currency, month.stretch().map_err(Refusal::from)?))?;
         issued.push(document);
     }
-    invoices::release(tx, scope, (currency, month))?;
     // What was paid ahead, and what is given back, is put on what is owed at once.
     payments::settle_open(tx, cx, scope, currency, None)?;
+    // After the partner's row is held, as whoever notes a hold does.
+    invoices::release(tx, scope, (currency, month))?;
     let told: Vec<Telling> = issued.iter().map(telling).collect();
     notify::tell(tx, cx, scope, &told)?;
     let happened = |own: &Invoice| Happening {
@@ -476,7 +503,24 @@ pub fn bill(
         facts.push(Fact::new(own.kind.as_str(), own.number));
         facts.push(Fact::new("total", own.totals.gross));
     }
-    Ok(Ok((issued, Entry::did(Operation::ReadyInvoice, Resource::Invoice, first).with(facts))))
+    let entry = Entry::did(Operation::ReadyInvoice, Resource::Invoice, first).with(facts);
+    Ok(Outcome::Issued(issued, entry))
+}
+
+/// Notes why a partner is held back, unless another server billed it meanwhile.
+fn hold(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    (currency, month): (Currency, Month),
+    why: Held,
+) -> Result<Outcome, Error> {
+    stored_payments::hold(tx, scope)?;
+    if is_billed(tx, scope, (currency, month))? {
+        return Ok(Outcome::Nothing);
+    }
+    invoices::hold(tx, scope, (currency, month), &why, cx.now)?;
+    Ok(Outcome::Held(why))
 }
 
 fn telling(own: &Invoice) -> Telling {

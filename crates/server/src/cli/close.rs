@@ -22,10 +22,10 @@ use crate::jobs::month_close;
 /// How many differences are listed at once.
 const PAGE: i64 = 500;
 
-async fn written(
+async fn written<T: Send + 'static>(
     installation: &Installation,
-    work: impl Fn(&mut Write<'_>, &Context) -> Result<((), Entry), Error> + Send + 'static,
-) -> Result<(), Error> {
+    work: impl Fn(&mut Write<'_>, &Context) -> Result<(T, Entry), Error> + Send + 'static,
+) -> Result<T, Error> {
     let cx = Context::system(OPERATOR, installation.clock.now(), "command line");
     let inner = cx.clone();
     installation.store.write(cx.stamp(), move |tx| work(tx, &inner)).await
@@ -48,6 +48,7 @@ fn line(own: &Difference) -> String {
                 number(found, own.currency)
             )
         }
+        (Some(kept), None) if own.gap == Gap::MoreThanKept => format!(": {kept}"),
         (Some(expected), None) => {
             format!(": there should be {}, there is nothing", number(expected, own.currency))
         }
@@ -56,6 +57,7 @@ fn line(own: &Difference) -> String {
     let more = match own.gap {
         Gap::NotBilled if !own.detail.is_empty() => format!("; {}", told(&own.detail)),
         Gap::NotChargedThrough => format!(": charged through {}", own.detail),
+        Gap::MoreThanKept => " are listed, there are more".to_owned(),
         _ if !own.detail.is_empty() => format!(" ({})", own.detail),
         _ => String::new(),
     };
@@ -155,7 +157,10 @@ pub async fn vendor(at: &At, month: Month, path: &Path) -> anyhow::Result<u8> {
     let installation = open(at).await?;
     let lines: u64 = rows.iter().map(|own| own.lines).sum();
     let products = rows.len();
-    written(&installation, move |tx, _| close::keep_vendor(tx, month, &rows)).await?;
+    let before = written(&installation, move |tx, _| close::keep_vendor(tx, month, &rows)).await?;
+    if before > 0 {
+        say(format_args!("{before} lines that were read of the same bill before are replaced."));
+    }
     say(format_args!(
         "{lines} lines of {products} products are kept; `chandlery invoice close` compares them."
     ));

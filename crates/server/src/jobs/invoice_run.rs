@@ -12,7 +12,8 @@ use chandlery_store::{charges, closing, invoices, partners, tax};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
-use crate::app::{Context, invoicing};
+use crate::app::Context;
+use crate::app::invoicing::{self, Outcome};
 use crate::error::Error;
 use crate::installation::Installation;
 
@@ -213,6 +214,7 @@ async fn in_currency(
     let looked = installation
         .store
         .read(move |tx| match invoicing::ready(tx, &scope, (currency, month))? {
+            _ if invoicing::is_billed(tx, &scope, (currency, month))? => Ok(Ok(Vec::new())),
             Ok(ready) => {
                 let prepared = invoicing::prepare(tx, &scope, (currency, month), &ready)?;
                 let kinds =
@@ -242,22 +244,21 @@ async fn issue(
         let inner = cx.anew();
         let done = installation
             .store
-            .record(inner.stamp(), move |tx| match invoicing::bill(tx, &inner, &scope, (currency, month))? {
-                Ok((issued, entry)) => {
-                    let issued = issued.into_iter().map(|own| (own.kind, own.totals)).collect();
-                    Ok::<_, Error>((Billed::Issued(issued), Some(entry)))
-                }
-                // Nobody did anything: the partner is held back.
-                Err(why) => {
-                    invoices::hold(tx, &scope, (currency, month), &why, inner.now)?;
-                    Ok((Billed::Held(currency, why), None))
-                }
+            .record(inner.stamp(), move |tx| {
+                Ok::<_, Error>(match invoicing::bill(tx, &inner, &scope, (currency, month))? {
+                    Outcome::Issued(issued, entry) => {
+                        let issued = issued.into_iter().map(|own| (own.kind, own.totals)).collect();
+                        (Some(Billed::Issued(issued)), Some(entry))
+                    }
+                    // Nobody did anything: the partner is held back, or there is nothing left.
+                    Outcome::Held(why) => (Some(Billed::Held(currency, why)), None),
+                    Outcome::Nothing => (None, None),
+                })
             })
             .await;
         match done {
-            Ok(billed) => return Ok(Some(billed)),
-            // Nothing is left, or another server was quicker.
-            Err(Error::AnsweredBefore) => return Ok(None),
+            Ok(billed) => return Ok(billed),
+            // Another server was quicker.
             Err(Error::Store(chandlery_store::Error::Conflict { .. })) if tries < TRIES => {}
             Err(error) => return Err(error),
         }

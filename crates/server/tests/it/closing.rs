@@ -1,6 +1,7 @@
 //! A month is closed when what was ordered, charged, billed and handed over agrees, or somebody has said why it does not.
 
-use chandlery::app::{Context, invoicing};
+use chandlery::app::Context;
+use chandlery::app::invoicing::{self, Outcome};
 use chandlery::error::Error;
 use chandlery::installation::OPERATOR;
 use chandlery::jobs::invoice_run::{self, RunError};
@@ -178,6 +179,8 @@ on_both! {
         };
         world.tamper(&format!("update charges set amount = amount + 1 where {}", lines(&orders[0], "order_id"))).await;
         world.tamper(&format!("delete from charges where {}", lines(&orders[1], "order_id"))).await;
+        // Charged twice, each time otherwise: one difference of the line.
+        world.tamper(&format!("insert into charges select partner_id, order_id, '00000000-0000-7000-8000-0000000000d0', customer_id, line, kind, unit_price, effective_unit_price, quantity, amount + 5, currency, includes_tax, '2020-02-02', '2020-02-02', booked_at, reverses, term_first, term_last from charges where {}", lines(&orders[0], "order_id"))).await;
         for own in [&orders[2], &plan] {
             let sql = format!("update order_lines set state = 'cancelled', state_at = 1581120000000000 where {}", lines(own, "order_id"));
             world.tamper(&sql).await;
@@ -189,7 +192,8 @@ on_both! {
         // Two lines say which they are, and what is wrong with them to the cent.
         let own = open(&world).await;
         let charged = own.iter().find(|own| own.own.gap == Gap::ChargedOtherwise).unwrap();
-        assert_eq!(charged.own.found, charged.own.expected.map(|own| own + 1));
+        let more = charged.own.found.unwrap() - charged.own.expected.unwrap();
+        assert!(more == 1 || more == 6, "{more}");
         assert!(charged.own.subject.ends_with("/0"), "{}", charged.own.subject);
     }
 
@@ -212,8 +216,9 @@ on_both! {
         root.get(&world, &format!("{HERE}?period=2020-02")).await.says(200, "Lines: 4").says(200, "$109.00");
         // A second bill stands beside the first; read again it takes its own place, and it can be taken away.
         let other = format!("InvoiceNumber,{head}\nE1,{product},{sku},New,1,5.00,EUR\n");
-        for _ in 0..2 {
-            send_file(&root, &world, &to, &other).await.leads_to(HERE);
+        for replaced in ["0", "1"] {
+            let told = send_file(&root, &world, &to, &other).await.leads_to(HERE);
+            assert!(told.to.unwrap().ends_with(&format!("replaced={replaced}")));
         }
         let page = root.get(&world, &format!("{HERE}?period=2020-02")).await.says(200, "Lines: 1").says(200, "$109.00");
         assert!(page.text.contains("€5.00") && !page.text.contains("Lines: 2"), "{}", page.text);
@@ -281,7 +286,10 @@ on_both! {
         profile(&world, "0001-01-01", party("Erste Software GmbH", "DE", None)).await;
         let (cx, scope) = (Context::system(world.partner.id, world.now(), "test"), scope(&world));
         let inner = cx.clone();
-        let work = move |tx: &mut Write<'_>| Ok::<_, Error>(invoicing::bill(tx, &inner, &scope, ("EUR".parse().unwrap(), february()))?.unwrap());
+        let work = move |tx: &mut Write<'_>| match invoicing::bill(tx, &inner, &scope, ("EUR".parse().unwrap(), february()))? {
+            Outcome::Issued(issued, entry) => Ok((issued.len(), entry)),
+            _ => Err(Error::internal("nothing was billed")),
+        };
         let refused = world.installation.store.write(cx.stamp(), work).await.unwrap_err().to_string();
         assert!(refused.contains("is closed"), "{refused}");
     }

@@ -465,3 +465,49 @@ fn how_much_a_partner_may_owe_is_said_and_taken_back() {
         refused(at, &["invoice", "limit", "--partner", &unknown, "--currency", "EUR", "--amount", "1"]);
     assert!(told.contains("partner"), "{told}");
 }
+
+#[test]
+fn a_month_is_closed_explained_and_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    run(at, &["migrate"]);
+    let month = |what: &'static str, more: &[&str]| {
+        let own = ["invoice", what, "--period", "2020-01"];
+        own.into_iter().chain(more.iter().copied()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let says = |own: &[String]| run(at, &own.iter().map(String::as_str).collect::<Vec<_>>());
+    let denies = |own: &[String]| refused(at, &own.iter().map(String::as_str).collect::<Vec<_>>());
+    let file = at.join("bill.csv");
+    let name = file.to_str().unwrap().to_owned();
+    std::fs::write(
+        &file,
+        "ProductId,SkuId,ChargeType,Quantity,Subtotal,Currency\nDG7GMGF0DWMS,2,New,one,1,EUR\n",
+    )
+    .unwrap();
+    assert!(denies(&month("vendor", &[&name])).contains("line 2, Quantity"));
+    std::fs::write(
+        &file,
+        "ProductId,SkuId,ChargeType,Quantity,Subtotal,Currency\nDG7GMGF0DWMS,2,New,3,9.00,EUR\n",
+    )
+    .unwrap();
+    assert!(says(&month("vendor", &[&name])).contains("1 lines of 1 products"));
+    // What differs is listed, and keeps the month open: an answer, and exit code 1.
+    let told = denies(&month("close", &[]));
+    let listed = text(&chandlery(at, &["invoice", "close", "--period", "2020-01", "--dry-run"]));
+    assert!(
+        listed.contains("vendor_otherwise DG7GMGF0DWMS:0002: there should be 0, there is 3"),
+        "{listed} {told}"
+    );
+    let gap = ["--gap", "vendor_otherwise", "--subject", "DG7GMGF0DWMS:0002"];
+    let reason = |why: &'static str| [&gap[..], &["--reason", why]].concat();
+    assert!(denies(&month("explain", &reason("no"))).contains("between 5 and 500 letters"));
+    assert!(says(&month("explain", &reason("ordered for ourselves"))).contains("kept"));
+    assert!(says(&month("close", &["--dry-run"])).contains("can be closed"));
+    assert!(says(&month("close", &[])).contains("2020-01 is closed."));
+    assert!(denies(&month("close", &[])).contains("closed"));
+    assert!(denies(&month("run", &[])).contains("open it again"));
+    assert!(denies(&month("explain", &gap)).contains("closed"));
+    assert!(says(&month("reopen", &["--reason", "a bill is missing"])).contains("open again"));
+    assert!(says(&month("explain", &gap)).contains("taken back"));
+    assert!(denies(&["invoice", "close", "--period", "2999-01"].map(str::to_owned)).contains("not over"));
+}

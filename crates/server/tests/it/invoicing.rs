@@ -100,6 +100,21 @@ pub async fn bought(world: &World, count: usize) -> Vec<Value> {
 }
 
 on_both! {
+    async fn a_month_that_was_billed_is_left_alone_whatever_is_missing_since(world) {
+        at_home(&world).await;
+        bought(&world, 1).await;
+        world.set_clock("2020-03-02T09:00:00Z");
+        assert_eq!(billed(&world, "2020-02").await.documents, 1);
+        world.tamper("delete from tax_rates where country = 'DE'").await;
+        // What a server noted that was overtaken goes with the next run.
+        let partner = world.partner.id;
+        world.tamper(&format!("insert into invoice_holds values ('{partner}', 'EUR', '2020-02', 'profile_missing', 0)")).await;
+        let again = billed(&world, "2020-02").await;
+        assert_eq!((again.documents, again.held.len()), (0, 0));
+        let read = world.installation.store.read(|tx| Ok::<_, Error>(invoices::held(tx, 10)?));
+        assert!(read.await.unwrap().is_empty());
+    }
+
     async fn a_month_is_billed_once_whatever_tries_it(world) {
         at_home(&world).await;
         bought(&world, 3).await;

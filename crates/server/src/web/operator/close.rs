@@ -104,6 +104,8 @@ struct Page {
     compared: Option<Html>,
     closed: Option<Html>,
     ready: bool,
+    /// A comparison is under way, or broke off.
+    under_way: bool,
     boards: Vec<Board>,
     vendor: Vec<Bill>,
     kinds: Vec<Kind>,
@@ -319,7 +321,13 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
     let Found { closing, counts, vendor, rows, names, next } = found_here;
     let message = match own.form.text("done") {
         word @ ("compared" | "closed" | "reopened" | "explained" | "withdrawn" | "vendor" | "dropped") => {
-            Some(reader.t1(&format!("close-done-{word}"), "month", reader.month(month.first())))
+            let told = reader.t1(&format!("close-done-{word}"), "month", reader.month(month.first()));
+            match own.form.text("replaced").parse::<i64>() {
+                Ok(before) if before > 0 => {
+                    Some(format!("{told} {}", reader.t1("close-replaced", "count", before)))
+                }
+                _ => Some(told),
+            }
         }
         _ => None,
     };
@@ -331,9 +339,11 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
         })
     {
         // Somebody else explained it meanwhile, or it is on another page.
-        done.error = Some(wrong.why.clone());
+        done.error =
+            Some(format!("{} {}", wrong.why, reader.t1("close-typed", "reason", wrong.typed.as_str())));
     }
     let wrong = done.error.is_some() || done.file.is_some() || done.row.is_some() || done.reopen.is_some();
+    let under_way = closing.as_ref().is_some_and(|own| own.running.is_some());
     let open: i64 = counts.iter().map(|own| own.open).sum();
     let mut listed = offered;
     if !listed.contains(&month) {
@@ -348,7 +358,8 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
         months: listed.into_iter().map(|own| (own.to_string(), reader.month(own.first()))).collect(),
         compared: closing.as_ref().and_then(|own| own.compared_at).map(|at| reader.time(at)),
         closed: closing.as_ref().and_then(|own| own.closed_at).map(|at| reader.time(at)),
-        ready: open == 0,
+        ready: open == 0 && !under_way,
+        under_way,
         boards: closing.iter().flat_map(|own| &own.sides).map(|own| board(reader, own)).collect(),
         vendor: vendor
             .into_iter()
@@ -440,14 +451,15 @@ async fn work(api: Api, run: Arc<Run>, month: Month, turn: SemaphorePermit<'stat
 
 /// `GET /operator/close/runs/{run}`: how far a comparison is.
 pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
-    let own = match Entered::of(asked, Action::ManageBilling, HERE).await {
+    let mut own = match Entered::of(asked, Action::ManageBilling, HERE).await {
         Ok(own) => own,
         Err(response) => return response,
     };
     let name = param(&path, "run").unwrap_or_default();
     // Another server compares, or this one was started anew: it can be done again.
     let Some(run) = own.api.imports.comparisons.find(name) else { return to(HERE) };
-    if run.outcome.get().is_some() {
+    if let Some((month, _)) = run.outcome.get() {
+        own.form = Form(vec![("period".to_owned(), month.to_string())]);
         return ended(&own, &run).await;
     }
     let words = Words {
@@ -473,6 +485,13 @@ async fn ended(own: &Entered, run: &Run) -> Response {
         Err(RunError::Failed(error)) => return failed(&own.api, error),
     };
     told(own, why).await
+}
+
+fn with_typed(reader: &Reader, why: String, typed: &str) -> String {
+    match typed.is_empty() {
+        true => why,
+        false => format!("{why} {}", reader.t1("close-typed", "reason", typed)),
+    }
 }
 
 /// `POST /operator/close/explain`: says why a difference is as it is, or takes that back.
@@ -505,12 +524,15 @@ pub(in crate::web) async fn explain(asked: Asked) -> Response {
             let why = texts::invalid(&own.reader, &field, &message);
             shown(&own, Done { row: Some(WrongRow { key, typed, why }), ..Done::default() }).await
         }
+        // The month was closed meanwhile, somebody else explained it, or a comparison saw it no more: what was typed is told back.
         Err(Error::Invalid { field, message }) => {
             let why = texts::invalid(&own.reader, &field, &message);
-            told(&own, why).await
+            told(&own, with_typed(&own.reader, why, &typed)).await
         }
-        // Somebody explained it meanwhile, or a comparison saw it no more: what was typed is told back.
-        Err(Error::NotFound(_)) => told(&own, own.reader.t1("close-gone", "reason", typed)).await,
+        Err(Error::NotFound(_)) => {
+            let why = own.reader.t("close-gone");
+            told(&own, with_typed(&own.reader, why, &typed)).await
+        }
         Err(error) => failed(&own.api, &error),
     }
 }
@@ -580,7 +602,10 @@ pub(in crate::web) async fn vendor(
     };
     let attempted = Entry::did(Operation::ReadVendorBill, Resource::BillingMonth, month);
     match own.act(attempted, move |tx, _| close::keep_vendor(tx, month, &rows)).await {
-        Ok(()) => to(&address(HERE, &[("period", &month.to_string()), ("done", "vendor")])),
+        Ok(before) => {
+            let (month, before) = (month.to_string(), before.to_string());
+            to(&address(HERE, &[("period", &month), ("done", "vendor"), ("replaced", &before)]))
+        }
         Err(Error::Invalid { field, message }) => {
             let why = texts::invalid(&own.reader, &field, &message);
             told(&own, why).await
