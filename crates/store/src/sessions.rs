@@ -184,6 +184,19 @@ pub fn save(tx: &mut Write<'_>, session: &Session) -> Result<bool, Error> {
     Ok(both!(tx, |c| diesel::update(sessions::table.find(key)).set(&row).execute(c))? == 1)
 }
 
+/// Notes when a session was seen last, and nothing else: what it has come to show meanwhile stands.
+///
+/// # Errors
+/// The store's own.
+pub fn seen(tx: &mut Write<'_>, partner: PartnerId, id: &str, at: Timestamp) -> Result<(), Error> {
+    let (partner, at) = (partner.to_string(), at.as_microsecond());
+    both!(tx, |c| diesel::update(sessions::table.find((&partner, id)))
+        .filter(sessions::seen_at.lt(at))
+        .set(sessions::seen_at.eq(at))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Ends a session of a person's; false when it is gone.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The front desk: what signing in needs, opened once and shared by pages, tokens and the interface.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use chandlery_domain::ids::{PartnerId, UserId};
@@ -62,6 +63,8 @@ pub struct Desk {
     pub http: reqwest::Client,
     /// The secret of the link for the first administrator, while there is none.
     pub(super) set_up: Mutex<Option<SecretString>>,
+    /// Sessions whose last sight is being written down: each waits in the store's queue once.
+    pub(super) seen: Arc<Mutex<HashSet<String>>>,
 }
 
 /// From where somebody comes.
@@ -97,6 +100,7 @@ impl Desk {
             passkeys,
             http: super::oidc::client(&[]).map_err(Error::internal)?,
             set_up: Mutex::new(None),
+            seen: Arc::default(),
         })
     }
 

@@ -4,7 +4,7 @@
 //! A session's secret is drawn anew whenever it comes to open more than before, so that nobody can hand somebody a
 //! session and wait.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
@@ -143,16 +143,32 @@ impl Desk {
             .store
             .read(move |tx| Ok::<_, Error>(sessions::find(tx, partner, &id, now)?))
             .await?;
-        let Some(mut session) = found.filter(|own| now.duration_since(own.seen_at) < IDLE) else {
+        let Some(session) = found.filter(|own| now.duration_since(own.seen_at) < IDLE) else {
             return Ok(None);
         };
         let Some(known) = self.person(session.partner, session.user).await? else { return Ok(None) };
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(1) {
-            session.seen_at = now;
-            let seen = session.clone();
-            self.installation.store.bookkeep(move |tx| Ok::<_, Error>(sessions::save(tx, &seen)?)).await?;
+            self.note_seen(&session, now);
         }
         Ok(Some((session, known)))
+    }
+
+    /// Writes down that a session was seen, without keeping its page waiting: SQLite's only writer may be busy for a
+    /// while, with a long import for one.
+    fn note_seen(&self, session: &Session, now: Timestamp) {
+        let (partner, id) = (session.partner, session.id.clone());
+        if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone()) {
+            return;
+        }
+        let (store, noting) = (self.installation.store.clone(), Arc::clone(&self.seen));
+        tokio::spawn(async move {
+            let own = id.clone();
+            let noted = store.bookkeep(move |tx| Ok::<_, Error>(sessions::seen(tx, partner, &own, now)?));
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "when a session was seen could not be written down");
+            }
+            noting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        });
     }
 
     /// Checks a name and a password; opens a session that still asks for what is missing.

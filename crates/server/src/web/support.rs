@@ -37,6 +37,8 @@ const PAGE: i64 = 50;
 /// How many notes and files a page shows at most; the newest.
 const NOTES: i64 = 200;
 const FILES: i64 = 1000;
+/// How long a page waits until it is noted that an answer was read.
+const NOTED_WITHIN: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Whoever sends a form with files; the body is read only for those who may.
 ///
@@ -518,7 +520,8 @@ async fn conversation(own: &Entered, id: ServiceRequestId, done: Done) -> Respon
             stored::mark_read(tx, &scope, &seen)?;
             Ok::<_, Error>(())
         });
-        if let Err(error) = noted.await {
+        // Queued, it happens whether we wait or not: the page need not.
+        if let Ok(Err(error)) = tokio::time::timeout(NOTED_WITHIN, noted).await {
             tracing::warn!(%error, "it could not be noted that an answer was read");
         }
     }

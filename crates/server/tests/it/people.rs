@@ -3,15 +3,18 @@
 use axum::body::Body;
 use axum::extract::Request;
 use chandlery::app::{Context, set_up};
+use chandlery::error::Error;
 use chandlery::identity::passwords;
 use chandlery::identity::second_factor::code_at;
 use chandlery::installation::OPERATOR;
 use chandlery_domain::access::Role;
 use chandlery_domain::ids::{PartnerId, UserId};
 use chandlery_store::people::User;
+use chandlery_store::sessions;
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -319,6 +322,41 @@ on_both! {
         }
         let fresh = world.restarted();
         Browser::default().password(&fresh, &upn, PASSWORD).await.says(429, "Wait");
+    }
+
+    async fn a_page_opens_while_something_long_is_written(world) {
+        let person = someone(&world, world.partner.id, 50, &[Role::AdminAgent]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &person).await;
+        // So long ago that the next page notes when the session was seen.
+        world.later(120);
+        let (partner, since) = (world.partner.id, world.world.now());
+        let (began, has_begun) = std::sync::mpsc::channel();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let store = world.installation.store.clone();
+        let long = tokio::spawn(async move {
+            let holds = store.bookkeep(move |_| {
+                began.send(()).unwrap();
+                held.recv().unwrap();
+                Ok::<_, Error>(())
+            });
+            holds.await
+        });
+        tokio::task::spawn_blocking(move || has_begun.recv()).await.unwrap().unwrap();
+        for _ in 0..3 {
+            let page = tokio::time::timeout(Duration::from_secs(20), browser.get(&world, "/account"));
+            page.await.expect("the page waits for the writer").says(200, "Somebody");
+        }
+        release.send(()).unwrap();
+        long.await.unwrap().unwrap();
+        for left in (0..100).rev() {
+            let found = world.installation.store.read(move |tx| Ok::<_, Error>(sessions::of_user(tx, partner, person.id, since)?));
+            if found.await.unwrap()[0].seen_at >= since {
+                break;
+            }
+            assert!(left > 0, "the session's sight was never noted");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     async fn another_site_cannot_post_a_form_here(world) {
