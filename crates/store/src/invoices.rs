@@ -340,6 +340,22 @@ pub fn of_month(
     row.map(|row| read_document(tx, row)).transpose()
 }
 
+/// Whether a partner has its invoice or its credit note of a month, in a currency.
+///
+/// # Errors
+/// The store's own.
+pub fn is_billed(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (currency, month): (Currency, Month),
+) -> Result<bool, Error> {
+    let partner = scope.partner().to_string();
+    let mine = invoices::table
+        .filter(invoices::partner_id.eq(&partner).and(invoices::currency.eq(currency.to_string())))
+        .filter(invoices::month.eq(month.to_string()));
+    Ok(both!(tx, |c| diesel::select(diesel::dsl::exists(mine)).get_result(c))?)
+}
+
 /// A document with everything on it.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ use chandlery_domain::invoice::{DocumentNumber, Month};
 use chandlery_store::Location;
 
 use crate::Bench;
+use crate::dialect::Dialect;
 use crate::report::{self, Report};
 
 /// How many lines the one partner has, unless `CHANDLERY_BENCH_LINES` says otherwise; as many have the others together.
@@ -25,66 +26,10 @@ const MONTH: &str = "2019-12";
 const BEGIN: i64 = 1_575_158_400_000_000;
 const LASTS: i64 = 31 * 86_400_000_000;
 
-/// What both databases say differently.
-struct Dialect {
-    postgres: bool,
-}
-
-impl Dialect {
-    /// `count` rows numbered from 0 by `n`.
-    fn numbers(&self, count: u64) -> String {
-        match self.postgres {
-            true => format!("(select n::bigint as n from generate_series(0, {count} - 1) n) numbers"),
-            false => format!(
-                "(with recursive own(n) as (select 0 union all select n + 1 from own where n + 1 < {count}) select n from own) numbers"
-            ),
-        }
-    }
-
-    /// An id of a kind, numbered.
-    fn id(&self, kind: &str, number: &str) -> String {
-        match self.postgres {
-            true => format!("'0170003f-{kind}-7000-8000-' || lpad(({number})::text, 12, '0')"),
-            false => format!("'0170003f-{kind}-7000-8000-' || printf('%012d', {number})"),
-        }
-    }
-
-    /// An amount in minor units as text.
-    fn price(&self, minor: &str) -> String {
-        match self.postgres {
-            true => format!("(({minor})::numeric / 100)::numeric(18, 2)::text"),
-            false => format!("printf('%d.%02d', ({minor}) / 100, ({minor}) % 100)"),
-        }
-    }
-}
-
-async fn execute(location: &Location, text: String) {
-    match location {
-        Location::Sqlite(path) => {
-            let path = path.clone();
-            let work = move || {
-                let database = rusqlite::Connection::open(path).unwrap();
-                database
-                    .execute_batch(
-                        "pragma busy_timeout = 60000; pragma synchronous = off; pragma cache_size = -400000",
-                    )
-                    .unwrap();
-                database.execute_batch(&text).unwrap();
-            };
-            tokio::task::spawn_blocking(work).await.unwrap();
-        }
-        Location::Postgres { url, .. } => {
-            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-            tokio::spawn(connection);
-            client.batch_execute(&text).await.unwrap();
-        }
-    }
-}
-
 /// Lines as they come of a price list of 40 items in quantities up to 5: `partner` says whose, `customer` for whom, both of `n`.
 /// `from` is where the numbers of the orders begin.
 fn lines(dialect: &Dialect, (partner, customer): (&str, &str), from: u64, count: u64, item: &str) -> String {
-    let numbers = dialect.numbers(count);
+    let numbers = dialect.numbers(0, count - 1);
     let number = format!("n + {from}");
     let (order, charge) = (dialect.id("0001", &number), dialect.id("0002", &number));
     let at = format!("{BEGIN} + n * {}", LASTS / i64::try_from(count).unwrap());
@@ -108,7 +53,7 @@ fn lines(dialect: &Dialect, (partner, customer): (&str, &str), from: u64, count:
 
 /// `count` partners like the measured one, numbered from `from`, each with one customer like its second.
 fn partners(bench: &Bench, dialect: &Dialect, from: u64, count: u64) -> String {
-    let numbers = dialect.numbers(count);
+    let numbers = dialect.numbers(0, count - 1);
     let partner = dialect.id("0004", &format!("n + {from}"));
     let customer = dialect.id("0005", &format!("n + {from}"));
     let (like, customer_like) = (&bench.twin.tenant, &bench.customer);
@@ -266,20 +211,20 @@ async fn pages(bench: &Bench, report: &mut Report, partner: &str, what: &str, ti
 pub async fn measure(bench: &Bench, report: &mut Report) {
     let wanted = std::env::var("CHANDLERY_BENCH_LINES").ok().and_then(|text| text.parse().ok());
     let count: u64 = wanted.unwrap_or(LINES);
-    let dialect = Dialect { postgres: matches!(bench.location, Location::Postgres { .. }) };
+    let dialect = Dialect::of(&bench.location);
     let item = bench.item("perpetual");
     let own = [format!("'{}'", bench.twin.tenant), format!("'{}'", bench.customer)];
     let begun = Instant::now();
-    execute(&bench.location, lines(&dialect, (&own[0], &own[1]), 0, count, &item)).await;
+    dialect.execute(&bench.location, lines(&dialect, (&own[0], &own[1]), 0, count, &item)).await;
     // Two partners more, for the pages: one of a single line, one of a thousand.
-    execute(&bench.location, partners(bench, &dialect, 0, 2)).await;
+    dialect.execute(&bench.location, partners(bench, &dialect, 0, 2)).await;
     for (number, size) in [(0, 1), (1, 1000)] {
         let (partner, customer) =
             (dialect.id("0004", &number.to_string()), dialect.id("0005", &number.to_string()));
         let from = count + number * 1000;
-        execute(&bench.location, lines(&dialect, (&partner, &customer), from, size, &item)).await;
+        dialect.execute(&bench.location, lines(&dialect, (&partner, &customer), from, size, &item)).await;
     }
-    execute(&bench.location, "analyze".into()).await;
+    dialect.settle(&bench.location).await;
     eprintln!("{count} lines stored in {:?}", begun.elapsed());
     let whose = format!("partner_id = '{}'", bench.twin.tenant);
     run(bench, report, (&format!("one partner with {count} lines"), &whose), count, 3).await;
@@ -299,12 +244,13 @@ pub async fn measure(bench: &Bench, report: &mut Report) {
 
     let begun = Instant::now();
     let many = count / EACH;
-    execute(&bench.location, partners(bench, &dialect, 10, many)).await;
+    dialect.execute(&bench.location, partners(bench, &dialect, 10, many)).await;
     let (partner, customer) =
         (dialect.id("0004", &format!("10 + n / {EACH}")), dialect.id("0005", &format!("10 + n / {EACH}")));
-    execute(&bench.location, lines(&dialect, (&partner, &customer), count + 10_000, many * EACH, &item))
+    dialect
+        .execute(&bench.location, lines(&dialect, (&partner, &customer), count + 10_000, many * EACH, &item))
         .await;
-    execute(&bench.location, "analyze".into()).await;
+    dialect.settle(&bench.location).await;
     eprintln!("{many} partners stored in {:?}", begun.elapsed());
     let what = format!("{many} partners with {EACH} lines each");
     let whose =

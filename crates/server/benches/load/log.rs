@@ -16,6 +16,7 @@ use chandlery_store::Location;
 use std::sync::Arc;
 
 use crate::Bench;
+use crate::dialect::Dialect;
 use crate::report::{self, Report};
 
 /// How many entries one partner's log has, unless `CHANDLERY_BENCH_ENTRIES` says otherwise.
@@ -25,62 +26,33 @@ const SEALED: u64 = 200_000;
 /// How many rows one statement puts in.
 const PART: u64 = 500_000;
 
-/// A log of a month that ends now: row `n` of it, as both databases make it up.
-fn rows(table: &str, partner: &str, head: &str, numbers: &str, from: u64, to: u64, step: u64) -> String {
+/// A log of a month that ends now: rows `from` to `to` of it, as the database makes them up.
+fn rows(
+    dialect: &Dialect,
+    (table, partner, head): (&str, &str, &str),
+    (from, to): (u64, u64),
+    step: u64,
+) -> String {
+    let (entry, customer) = (dialect.padded("n", 12), dialect.padded("n % 5000", 12));
     format!(
-        "insert into {table} select '{partner}', {head} '0170003f-' || substr('0000' || (n / 100000 % 10000), -4) || '-7000-8000-' || substr('000000000000' || n, -12),
+        "insert into {table} select '{partner}', {head} '0170003f-' || {} || '-7000-8000-' || {entry},
            1577354400000000 + n * {step}, 'partner', case when n % 20 = 0 then 'get_software_key' else 'update_subscription' end,
-           case when n % 20 = 0 then 'software_key' else 'subscription' end, 'resource ' || n, '0170003f-0000-7000-8000-' || substr('000000000000' || (n % 5000), -12),
+           case when n % 20 = 0 then 'software_key' else 'subscription' end, 'resource ' || n, '0170003f-0000-7000-8000-' || {customer},
            'Customer number ' || (n % 5000), 'succeeded', 'application', '0170003f-aaaa-7000-8000-000000000001', null, null, '192.0.2.7', null,
            '[]', '[[\"subscription_id\",\"0170003f-bbbb-7000-8000-000000000001\"],[\"friendly_name\",\"A subscription of ordinary length\"],[\"status\",\"active\"]]',
            '0170003f-cccc-7000-8000-000000000001', '0170003f-dddd-7000-8000-000000000001' from {}",
-        numbers.replace("FROM", &from.to_string()).replace("TO", &to.to_string())
+        dialect.padded("n / 100000 % 10000", 4),
+        dialect.numbers(from, to)
     )
 }
 
-async fn fill(location: &Location, table: &'static str, partner: String, head: &'static str, count: u64) {
-    let step = 2_505_600_000_000 / count.max(1);
-    match location {
-        Location::Sqlite(path) => {
-            let path = path.clone();
-            let work = move || {
-                let database = rusqlite::Connection::open(path).unwrap();
-                database
-                    .execute_batch(
-                        "pragma busy_timeout = 60000; pragma synchronous = off; pragma cache_size = -400000",
-                    )
-                    .unwrap();
-                let numbers = "(with recursive own(n) as (select FROM union all select n + 1 from own where n < TO) select n from own)";
-                for from in (1..=count).step_by(usize::try_from(PART).unwrap()) {
-                    let to = count.min(from + PART - 1);
-                    database.execute_batch(&rows(table, &partner, head, numbers, from, to, step)).unwrap();
-                }
-                database.execute_batch("analyze; pragma wal_checkpoint(truncate)").unwrap();
-            };
-            tokio::task::spawn_blocking(work).await.unwrap();
-        }
-        Location::Postgres { url, .. } => {
-            let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-            tokio::spawn(connection);
-            let numbers = "generate_series(FROM::bigint, TO::bigint) n";
-            for from in (1..=count).step_by(usize::try_from(PART).unwrap()) {
-                let to = count.min(from + PART - 1);
-                // PostgreSQL has no negative start for substr; the last letters are taken by `right`.
-                let text = rows(table, &partner, head, numbers, from, to, step);
-                let text = text.replace(
-                    "substr('0000' || (n / 100000 % 10000), -4)",
-                    "right('0000' || (n / 100000 % 10000), 4)",
-                );
-                let text = text.replace("substr('000000000000' || n, -12)", "right('000000000000' || n, 12)");
-                let text = text.replace(
-                    "substr('000000000000' || (n % 5000), -12)",
-                    "right('000000000000' || (n % 5000), 12)",
-                );
-                client.batch_execute(&text).await.unwrap();
-            }
-            client.batch_execute("analyze").await.unwrap();
-        }
+async fn fill(location: &Location, own: (&str, &str, &str), count: u64) {
+    let (dialect, step) = (Dialect::of(location), 2_505_600_000_000 / count.max(1));
+    for from in (1..=count).step_by(usize::try_from(PART).unwrap()) {
+        let to = count.min(from + PART - 1);
+        dialect.execute(location, rows(&dialect, own, (from, to), step)).await;
     }
+    dialect.settle(location).await;
 }
 
 const PAGE: &str =
@@ -182,7 +154,7 @@ async fn admission(bench: &Bench, report: &mut Report) {
 async fn sealing(bench: &Bench, report: &mut Report) {
     let partner: PartnerId = bench.twin.partners[1].id.parse().unwrap();
     let name = partner.to_string();
-    fill(&bench.location, "audit_inbox", name.clone(), "", SEALED).await;
+    fill(&bench.location, ("audit_inbox", &name, ""), SEALED).await;
     let store = &bench.installation.store;
     let begun = Instant::now();
     let count = bench.installation.sealer.seal(store, partner, wall_clock()).await.unwrap();
@@ -290,7 +262,7 @@ pub async fn measure(bench: &Bench, report: &mut Report) {
     let partner: PartnerId = bench.twin.tenant.parse().unwrap();
     bench.installation.sealer.seal(&bench.installation.store, partner, wall_clock()).await.unwrap();
     let head = "n + 1000000, '0000000000000000000000000000000000000000000000000000000000000000',";
-    fill(&bench.location, "audit", partner.to_string(), head, entries).await;
+    fill(&bench.location, ("audit", &partner.to_string(), head), entries).await;
     eprintln!("{entries} entries stored in {:?}", begun.elapsed());
     pages(bench, report).await;
     streaming(bench, report).await;

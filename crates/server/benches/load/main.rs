@@ -11,6 +11,7 @@
 
 mod billing;
 mod client;
+mod dialect;
 mod downloads;
 mod log;
 mod pages;

@@ -510,8 +510,7 @@ pub async fn unbilled(call: Call) -> Result<Answer, Error> {
     let (limit, ours) = (page.limit(), are_ours(&call)?);
     let lines = call
         .read(move |tx, _, scope| {
-            let billed = invoices::of_month(tx, scope, (currency, month, DocumentKind::Invoice))?.is_some()
-                || invoices::of_month(tx, scope, (currency, month, DocumentKind::CreditNote))?.is_some();
+            let billed = invoices::is_billed(tx, scope, (currency, month))?;
             let stretch = month.stretch().map_err(Refusal::from)?;
             let elsewhere = invoices::billing_begins(tx)?.is_some_and(|begins| stretch.1 <= begins);
             if billed || elsewhere || !ours {

@@ -72,6 +72,16 @@ fn hold_open(tx: &mut Write<'_>, month: Month) -> Result<Option<Closing>, Error>
     }
 }
 
+/// A reason without the blanks around it.
+fn worded(reason: &str) -> Result<&str, Error> {
+    let reason = reason.trim();
+    if (REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
+        return Ok(reason);
+    }
+    let why = Complaint::of("complaint-why").with("least", REASON_MIN).with("most", REASON_MAX);
+    Err(Error::complaint("reason", why))
+}
+
 /// Says why a difference is as it is, or takes that back where no reason is given.
 ///
 /// # Errors
@@ -83,13 +93,7 @@ pub fn explain(
     key: &Key,
     reason: Option<&str>,
 ) -> Result<((), Entry), Error> {
-    let reason = reason.map(str::trim);
-    if let Some(text) = reason
-        && !(REASON_MIN..=REASON_MAX).contains(&text.chars().count())
-    {
-        let why = Complaint::of("complaint-why").with("least", REASON_MIN).with("most", REASON_MAX);
-        return Err(Error::complaint("reason", why));
-    }
+    let reason = reason.map(worded).transpose()?;
     hold_open(tx, month)?;
     if !closing::explain(tx, month, key, reason, cx.now)? {
         return Err(Error::NotFound(Missing::Other("difference")));
@@ -119,12 +123,13 @@ pub fn close(tx: &mut Write<'_>, cx: &Context, month: Month) -> Result<((), Entr
     if cx.now.duration_since(compared_at) > FRESH || closing::issued(tx, month)? != issued {
         return Err(not_compared());
     }
-    let open = closing::open(tx, month)?;
+    let counts = closing::counts(tx, month)?;
+    let open: i64 = counts.iter().map(|own| own.open).sum();
     if open > 0 {
         let why = Complaint::of("complaint-month-open").with("month", month).with("count", open);
         return Err(Error::complaint("period", why));
     }
-    let explained: i64 = closing::counts(tx, month)?.iter().map(|own| own.all).sum();
+    let explained: i64 = counts.iter().map(|own| own.all).sum();
     if !closing::set_closed(tx, month, Some(cx.now))? {
         return Err(Error::conflict("the month was closed at the same time"));
     }
@@ -142,11 +147,7 @@ pub fn close(tx: &mut Write<'_>, cx: &Context, month: Month) -> Result<((), Entr
 /// # Errors
 /// When the reason is too short or too long, or the month is not closed.
 pub fn reopen(tx: &mut Write<'_>, month: Month, reason: &str) -> Result<((), Entry), Error> {
-    let reason = reason.trim();
-    if !(REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
-        let why = Complaint::of("complaint-why").with("least", REASON_MIN).with("most", REASON_MAX);
-        return Err(Error::complaint("reason", why));
-    }
+    let reason = worded(reason)?;
     if !closing::set_closed(tx, month, None)? {
         return Err(Error::complaint(
             "period",

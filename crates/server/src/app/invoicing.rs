@@ -367,23 +367,6 @@ pub struct Prepared {
     amends: Vec<DocumentNumber>,
 }
 
-/// Whether a partner was billed for a month in a currency.
-///
-/// # Errors
-/// The store's own.
-pub fn is_billed(
-    tx: &mut Read<'_>,
-    scope: &Scope,
-    (currency, month): (Currency, Month),
-) -> Result<bool, Error> {
-    for kind in DocumentKind::ALL {
-        if invoices::of_month(tx, scope, (currency, month, kind))?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Works out a partner's documents for a month in a currency that was not billed; none where nothing is to be billed.
 ///
 /// # Errors
@@ -444,7 +427,7 @@ pub fn bill(
     scope: &Scope,
     (currency, month): (Currency, Month),
 ) -> Result<Outcome, Error> {
-    if is_billed(tx, scope, (currency, month))? {
+    if invoices::is_billed(tx, scope, (currency, month))? {
         invoices::release(tx, scope, (currency, month))?;
         return Ok(Outcome::Nothing);
     }
@@ -516,7 +499,7 @@ fn hold(
     why: Held,
 ) -> Result<Outcome, Error> {
     stored_payments::hold(tx, scope)?;
-    if is_billed(tx, scope, (currency, month))? {
+    if invoices::is_billed(tx, scope, (currency, month))? {
         return Ok(Outcome::Nothing);
     }
     invoices::hold(tx, scope, (currency, month), &why, cx.now)?;

@@ -171,6 +171,15 @@ mod tests {
     }
 
     #[test]
+    fn an_exceptional_credit_takes_money_off_and_no_licence() {
+        let own = of(
+            "p,DG7GMGF0DWMS,0002,customerCredit,-1,-20,EUR\np,DG7GMGF0DWMS,0002,cancelImmediate,-2,-80,EUR\n",
+        )
+        .unwrap();
+        assert_eq!((own.len(), own[0].quantity, own[0].amount.minor(), own[0].credit), (1, 2, -10_000, true));
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_line_and_column() {
         for (rows, begins) in [
             ("p,DG7GMGF0DWMS,0002,New,x,1,EUR\n", "line 2, Quantity: "),

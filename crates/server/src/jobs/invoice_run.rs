@@ -214,7 +214,7 @@ async fn in_currency(
     let looked = installation
         .store
         .read(move |tx| match invoicing::ready(tx, &scope, (currency, month))? {
-            _ if invoicing::is_billed(tx, &scope, (currency, month))? => Ok(Ok(Vec::new())),
+            _ if invoices::is_billed(tx, &scope, (currency, month))? => Ok(Ok(Vec::new())),
             Ok(ready) => {
                 let prepared = invoicing::prepare(tx, &scope, (currency, month), &ready)?;
                 let kinds =

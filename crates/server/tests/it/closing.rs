@@ -272,6 +272,9 @@ on_both! {
         // A vendor's bill read meanwhile ends a comparison, and closing waits for one that runs.
         assert!(begin(first).await.unwrap());
         let mut root = operators(&world, 764, Role::OperatorAdmin).await;
+        let page = root.get(&world, &format!("{HERE}?period=2020-02")).await.says(200, "A comparison is under way");
+        assert!(!page.text.contains("value=\"close\""), "closing is offered: {}", page.text);
+        root.get(&world, &format!("{HERE}/runs/0123456789abcdef")).await.leads_to(HERE);
         root.post(&world, HERE, &form("close", &[])).await.says(422, "was not compared");
         let file = "ProductId,SkuId,ChargeType,Quantity,Subtotal,Currency\nDG7GMGF0DWMS,2,New,1,1,EUR\n";
         send_file(&root, &world, &format!("{HERE}/2020-02/vendor"), file).await.leads_to(HERE);

@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use chandlery::app::{Context, invoice_lines};
 use chandlery::jobs::invoice_run::{self, RunError};
+use chandlery::jobs::month_close;
 use chandlery_domain::access::Action;
 use chandlery_domain::charge::{Charge, ChargeKind};
+use chandlery_domain::close::Gap;
 use chandlery_domain::ids::{ChargeId, OrderId};
 use chandlery_domain::invoice::Month;
 use chandlery_domain::money::Money;
-use chandlery_store::charges;
+use chandlery_store::{charges, closing};
 use serde_json::{Value, json};
 
 use crate::world::{RMS, SQL, SUSE, World, money, standard_keys};
@@ -163,6 +165,22 @@ async fn bill(world: &World, dice: &mut Dice, belief: &mut Belief) {
     if month == next {
         assert!(issued.held.is_empty(), "{issued:?}");
         belief.billed_before = next.next().ok();
+    }
+    if month <= next {
+        agree(world, month).await;
+    }
+}
+
+/// Every side of a billed month says the same, however long ago that was and whatever was cancelled since. Only what the
+/// commands have not come to yet may be told: keys that wait to be handed over, and cycles that are due.
+async fn agree(world: &World, month: Month) {
+    month_close::compare(&world.installation, month, &|_, _| {}).await.unwrap();
+    let read = world
+        .installation
+        .store
+        .read(move |tx| Ok::<_, chandlery::error::Error>(closing::page(tx, month, false, None, 1000)?));
+    for own in read.await.unwrap() {
+        assert!(matches!(own.own.gap, Gap::NotHandedOver | Gap::NotChargedThrough), "{month}: {own:?}");
     }
 }
 
