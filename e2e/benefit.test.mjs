@@ -1,10 +1,8 @@
 // Azure Hybrid Benefit: a list of machines reckoned, bought for, recorded, and what a cancellation takes away.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { after } from "node:test";
-import { AGENT, ROOT, cents, open, says, tests, violations } from "./lib.mjs";
+import { AGENT, cents, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -14,12 +12,6 @@ const WINDOWS = "DG7GMGF0DVT9:0001:DG7GMGF0643M";
 /** A customer for each language, so that none sees another's licences. */
 const COUNTRIES = { en: "US", de: "DE", sv: "SE" };
 const LIST = "web, Standard_D4s_v3, northeurope, 3\ndb, Standard_D16s_v3, northeurope\nbuild, Standard_F8s_v2, northeurope, 1, 200\n";
-
-async function shot(page, folder, name) {
-  const own = join(ROOT, "target/screens", folder);
-  await mkdir(own, { recursive: true });
-  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
-}
 
 each("SEED-8: what the benefit saves is worked out for the customer's own machines, recorded, and warned about", async ({ as, w, language }) => {
   const page = await as(AGENT);

@@ -3,9 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { join } from "node:path";
-import { mkdir } from "node:fs/promises";
-import { AGENT, BEGIN, ROOT, camt, open, says, tests, violations } from "./lib.mjs";
+import { AGENT, BEGIN, camt, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -28,12 +26,6 @@ function keys(letter) {
 const CONNECTOR = "DG7GMGF0D515:0001:DG7GMGF0L5AS";
 /** A month for each language, so that each bills one of its own. */
 const MONTHS = { en: ["2020-01", "2020-02-16"], de: ["2020-02", "2020-03-16"], sv: ["2020-03", "2020-04-16"] };
-
-async function shot(page, folder, name) {
-  const own = join(ROOT, "target/screens", folder);
-  await mkdir(own, { recursive: true });
-  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
-}
 
 each("a bank's statement is read: what names an invoice is entered for it, the rest is given to whoever paid or put aside", async ({ as, w, language }) => {
   const [period, day] = MONTHS[language];

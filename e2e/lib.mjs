@@ -436,6 +436,17 @@ export function camt(rows, day = "2020-03-16") {
     + `${entries.join("")}</Stmt></BkToCstmrStmt></Document>`;
 }
 
+/** Whether pictures are taken of the pages that are tested, for somebody to look at: it takes as long as the tests. */
+export const PICTURES = Boolean(process.env.CHANDLERY_PICTURES);
+
+/** A picture of a page in `target/screens`, where pictures are taken. */
+export async function shot(page, folder, name) {
+  if (!PICTURES) return;
+  const own = join(ROOT, "target/screens", folder);
+  await mkdir(own, { recursive: true });
+  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
+}
+
 /** Days of the calendar between two days, both counted. */
 export function daysOf(first, last) {
   const day = (at) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate());

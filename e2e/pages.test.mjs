@@ -1,10 +1,8 @@
-// Every page, in every language, light and dark: what must hold everywhere. Pictures of all of them lie in target/screens.
+// Every page, in every language, light and dark: what must hold everywhere. `CHANDLERY_PICTURES=1` leaves pictures of all of them.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { after, test } from "node:test";
-import { AGENT, LANGUAGES, ROOT, SALES, open, says, saysNot, tests, violations, words } from "./lib.mjs";
+import { AGENT, LANGUAGES, PICTURES, SALES, open, says, saysNot, shot, tests, violations, words } from "./lib.mjs";
 
 const house = await open();
 const { one, each } = tests(house);
@@ -236,7 +234,8 @@ async function look(name, who, path, status, language, wrong) {
     holds(!sized || first.bytes <= FIRST_VIEW, `${first.bytes} bytes as a first view`);
     table.push([name, first.bytes, next.bytes, Math.round(times.answered), Math.round(times.painted)]);
   }
-  for (const theme of ["light", "dark"]) {
+  // The themes differ in nothing else that is looked at here.
+  for (const theme of language === "en" || PICTURES ? ["light", "dark"] : []) {
     await page.emulateMedia({ colorScheme: theme });
     await shot(page, `${language}-${theme}`, name);
     // What axe finds does not depend on the language, save lengths; one is looked at in both themes.
@@ -255,12 +254,6 @@ async function look(name, who, path, status, language, wrong) {
     wrong.push(`${language}: ${error.message}`);
     await drop(language);
   }
-}
-
-async function shot(page, folder, name) {
-  const own = join(ROOT, "target/screens", folder);
-  await mkdir(own, { recursive: true });
-  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
 }
 
 for (const [name, who, path, status = 200] of PAGES) {

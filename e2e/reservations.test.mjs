@@ -1,10 +1,8 @@
 // Azure reservations: bought, named, put on one Azure subscription, split and merged again.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { after } from "node:test";
-import { AGENT, ROOT, open, says, tests, violations } from "./lib.mjs";
+import { AGENT, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -13,12 +11,6 @@ const { each } = tests(house);
 /** A customer for each language, so that none sees another's reservations. */
 const COUNTRIES = { en: "US", de: "DE", sv: "SE" };
 const AZURE = "5b2d8c3e-0f1a-4d6b-9c7e-2a3b4c5d6e7f";
-
-async function shot(page, folder, name) {
-  const own = join(ROOT, "target/screens", folder);
-  await mkdir(own, { recursive: true });
-  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
-}
 
 each("SEED-5: a reservation is acquired, provisioned and managed for a customer", async ({ as, w, language }) => {
   const page = await as(AGENT);

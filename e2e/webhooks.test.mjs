@@ -1,11 +1,9 @@
 // A partner's own program: registered, tried out, away for a while, and told again.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { after } from "node:test";
-import { ROOT, open, says, tests, violations } from "./lib.mjs";
+import { open, says, shot, tests, violations } from "./lib.mjs";
 
 const GLOBAL = "global.admin@norrsken.example";
 const house = await open();
@@ -24,12 +22,6 @@ const program = createServer((request, response) => {
 });
 await new Promise((ready) => program.listen(0, "127.0.0.1", ready));
 after(() => program.close());
-
-async function shot(page, folder, name) {
-  const own = join(ROOT, "target/screens", folder);
-  await mkdir(own, { recursive: true });
-  await page.screenshot({ path: join(own, `${name}.png`), fullPage: true });
-}
 
 /** Looks again until the newest call is in a state. */
 async function comesTo(page, state) {

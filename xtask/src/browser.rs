@@ -1,4 +1,7 @@
 //! The tests of the pages in a real browser: Debian's Chromium, driven by what lies in `e2e`.
+//!
+//! Without its windows (`chromium-headless-shell`) it is the same engine for a third less work; where Debian has no such
+//! package, it is the whole browser.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,15 +13,12 @@ const FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
 /// Runs the tests of the pages against the executable that was built, with a Node that is new enough.
 pub fn tests(root: &Path, node: &Path) -> Result<(), Failure> {
-    if !machine::there_is("chromium") {
-        machine::debian_package("chromium")?;
-    }
+    let Some(chromium) = chromium()? else {
+        return fail("Debian's chromium is not where programs are");
+    };
     if !Path::new(FONT).is_file() {
         machine::debian_package("fonts-dejavu-core")?;
     }
-    let Some(chromium) = machine::find("chromium") else {
-        return fail("Debian's chromium is not where programs are");
-    };
     let folder = root.join("e2e");
     // playwright-core brings no browser and fetches none; no script of any package runs.
     machine::node_packages(&folder, "playwright-core", "installing what drives the browser")?;
@@ -28,6 +28,18 @@ pub fn tests(root: &Path, node: &Path) -> Result<(), Failure> {
     command.current_dir(root).env("CHANDLERY_BROWSER", chromium);
     command.env("CHANDLERY_TWIN", root.join("target/debug/chandlery"));
     run("the pages in a real browser", command)
+}
+
+/// Where the browser is, which is installed where it is missing.
+fn chromium() -> Result<Option<PathBuf>, Failure> {
+    const SHELL: &str = "chromium-headless-shell";
+    if machine::there_is(SHELL) || machine::debian_package(SHELL).is_ok() {
+        return Ok(machine::find(SHELL));
+    }
+    if !machine::there_is("chromium") {
+        machine::debian_package("chromium")?;
+    }
+    Ok(machine::find("chromium"))
 }
 
 /// The files with tests: named one by one, because versions of Node differ in how they search a folder.
