@@ -290,3 +290,6 @@ complaint-payer-several = ist der Name mehrerer Partner; geben Sie die ID ein: {
 complaint-days-many = dürfen höchstens { $most } sein
 input-days = Die Tage
 complaint-payer-begun = ist nur der Anfang eines Namens; geben Sie ihn ganz ein: { $names }
+complaint-quote-foreign = wurde nicht hier unterschrieben oder seitdem verändert
+complaint-quote-other = betrifft eine andere Bestellung
+input-signedquote = Die unterschriebene Zusage

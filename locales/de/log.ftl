@@ -211,6 +211,7 @@ fact-sessions = Beendete Sitzungen
 fact-sha256 = SHA-256
 fact-stage = Schritt
 fact-state = Zustand
+fact-signed-quote = Unterschriebene Zusage
 fact-status = Status
 fact-subscription-id = Abonnement-ID
 fact-subscription-name = Name des Kaufs

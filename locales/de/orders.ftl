@@ -29,6 +29,7 @@ event-downloaded = { $count ->
 }
 event-credited = { $amount } gutgeschrieben
 credit-full = 100 % von { $unit } × { $quantity } = { $amount }
+credit-policy = Regel: { $family }, in Kraft seit { $from }.
 credit-prorated = { $unit } ÷ { $whole } Tage × { $part } nicht genutzte Tage = { $exact }, abgeschnitten auf { $cut }; × { $quantity } = { $amount }
 credit-number = Gutschrift Nummer { $number }
 

@@ -267,3 +267,6 @@ complaint-payer-several = is the name of several partners; type the id: { $ids }
 complaint-days-many = must be { $most } at most
 input-days = The days
 complaint-payer-begun = is only the beginning of a name; type the whole one: { $names }
+complaint-quote-foreign = was not signed here, or was changed since
+complaint-quote-other = is about another order
+input-signedquote = The signed quote

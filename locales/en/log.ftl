@@ -211,6 +211,7 @@ fact-sessions = Sessions ended
 fact-sha256 = SHA-256
 fact-stage = Stage
 fact-state = State
+fact-signed-quote = Signed quote
 fact-status = Status
 fact-subscription-id = Subscription id
 fact-subscription-name = Name of the purchase

@@ -29,6 +29,7 @@ event-downloaded = { $count ->
 }
 event-credited = { $amount } credited
 credit-full = 100 % of { $unit } × { $quantity } = { $amount }
+credit-policy = Policy: { $family }, in force since { $from }.
 credit-prorated = { $unit } ÷ { $whole } days × { $part } unused days = { $exact }, cut to { $cut }; × { $quantity } = { $amount }
 credit-number = Credit number { $number }
 

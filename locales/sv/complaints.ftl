@@ -290,3 +290,6 @@ complaint-payer-several = är flera partners namn; skriv id:t: { $ids }
 complaint-days-many = får vara högst { $most }
 input-days = Dagarna
 complaint-payer-begun = är bara början på ett namn; skriv hela: { $names }
+complaint-quote-foreign = har inte signerats här eller har ändrats sedan dess
+complaint-quote-other = gäller en annan order
+input-signedquote = Det signerade beskedet

@@ -211,6 +211,7 @@ fact-sessions = Avslutade sessioner
 fact-sha256 = SHA-256
 fact-stage = Steg
 fact-state = Tillstånd
+fact-signed-quote = Signerat besked
 fact-status = Status
 fact-subscription-id = Prenumerations-id
 fact-subscription-name = Köpets namn

@@ -29,6 +29,7 @@ event-downloaded = { $count ->
 }
 event-credited = { $amount } krediterat
 credit-full = 100 % av { $unit } × { $quantity } = { $amount }
+credit-policy = Regel: { $family }, i kraft sedan { $from }.
 credit-prorated = { $unit } / { $whole } dagar × { $part } oanvända dagar = { $exact }, avkortat till { $cut }; × { $quantity } = { $amount }
 credit-number = Kreditering nummer { $number }
 

@@ -104,6 +104,8 @@ refusal-line-unknown = Det finns ingen rad { $number } i ordern. { $count ->
 refusal-line-mismatch = Rad { $number } i ordern är { $item }, inte det som valdes. Öppna ordern igen och välj på nytt.
 refusal-order-in-progress = Ordern håller på att utföras. Vänta en stund, titta på ordern igen och försök sedan igen.
 refusal-already-cancelled = Detta är redan annullerat. Det finns inget mer att göra.
+refusal-credit-lapsed = Krediteringen är nu { $now }: { $promised } utlovades till { $until }, och dagar har förbrukats sedan dess. Inget har annullerats.
+refusal-credit-changed = Krediteringen är nu { $now }, inte de { $promised } som utlovades: ordern eller reglerna har ändrats sedan dess. Inget har annullerats.
 refusal-not-cancellable = { $family } kan inte annulleras. Det kan bara { family-subscription } och { family-perpetual }.
 refusal-window-days = { $count ->
     [one] { $count } dag

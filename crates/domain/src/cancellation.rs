@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::calendar::{Period, start_of_day, utc_date};
+use crate::calendar::{CalendarError, Period, end_of_day, start_of_day, utc_date};
 use crate::catalog::Family;
 use crate::charge::{Charge, ChargeKind, left_of};
 use crate::ids::ChargeId;
@@ -100,6 +100,8 @@ pub struct LineCredit {
     pub line: u32,
     /// The charge that is taken back.
     pub charge: Charge,
+    /// The policy row it is given back by.
+    pub rule: CancellationRule,
     /// The unused days out of the days paid for; none when everything comes back.
     pub share: Option<Share>,
     /// The price of one unit given back, before it is cut to cents.
@@ -113,6 +115,8 @@ pub struct LineCredit {
 pub struct Quote {
     /// Until when it can be done: the first window to close.
     pub closes_at: Timestamp,
+    /// Until when the credit stays what it is, unless the order or the policies change: days that are used up cost.
+    pub holds_until: Timestamp,
     /// The lines that would be cancelled.
     pub lines: Vec<u32>,
     /// Where the credit comes from.
@@ -146,6 +150,7 @@ pub fn quote(
 ) -> Result<Quote, Refusal> {
     let chosen = chosen_lines(order, lines)?;
     let mut closes_at: Option<Timestamp> = None;
+    let mut changes_at: Option<Timestamp> = None;
     let mut credits = Vec::new();
     for line in &chosen {
         let (rule, from) = rule_of(book, line.family, order.placed_at, line.period)?
@@ -160,6 +165,8 @@ pub fn quote(
         closes_at = Some(closes_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
         for charge in charges_to_take_back(charges, line) {
             let credit = line_credit(charge, (rule, from), now)?;
+            let changes = next_change(charge, (rule, from), now)?;
+            changes_at = changes_at.into_iter().chain(changes).min();
             // A cycle that was used up pays for nothing any more.
             if credit.share.is_some_and(|share| share.part == 0) {
                 continue;
@@ -175,7 +182,14 @@ pub fn quote(
     }
     let total = Money::sum(order.currency, credits.iter().map(|credit| credit.amount))?;
     let closes_at = closes_at.ok_or(Refusal::AlreadyCancelled)?;
-    Ok(Quote { closes_at, lines: chosen.iter().map(|line| line.number).collect(), credits, total })
+    let holds_until = changes_at.map_or(closes_at, |earlier| earlier.min(closes_at));
+    Ok(Quote {
+        closes_at,
+        holds_until,
+        lines: chosen.iter().map(|line| line.number).collect(),
+        credits,
+        total,
+    })
 }
 
 /// Cancels lines of an order: exactly what [`quote`] promised. `next_id` hands out fresh ids.
@@ -246,6 +260,7 @@ fn line_credit(
     let full = LineCredit {
         line: charge.line,
         charge: charge.clone(),
+        rule: *rule,
         share: None,
         effective_unit_price: charge.unit_price.value(),
         amount: charge.amount,
@@ -255,8 +270,7 @@ fn line_credit(
     else {
         return Ok(full);
     };
-    let grace = SignedDuration::from_hours(i64::from(full_within_hours));
-    if full_within_hours > 0 && now.duration_since(from) <= grace {
+    if grace(full_within_hours, from)?.is_some_and(|until| now <= until) {
         return Ok(full);
     }
     let share = unused(period, now, cancel_day_unused)?;
@@ -271,14 +285,36 @@ fn line_credit(
     })
 }
 
+/// Until when all of it comes back, where some hours cost nothing.
+fn grace(hours: u16, from: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    if hours == 0 {
+        return Ok(None);
+    }
+    let until = from.checked_add(SignedDuration::from_hours(i64::from(hours)));
+    until.map(Some).map_err(|_| CalendarError::OutOfRange.into())
+}
+
+/// The last instant at which a charge gives back what it does at `now`: the end of the hours that cost nothing, or of the
+/// day; none where it is the same for as long as the window is open.
+fn next_change(
+    charge: &Charge,
+    (rule, from): (&CancellationRule, Timestamp),
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
+    let (Some(_), Credit::Prorated { full_within_hours, .. }) = (charge.period, rule.credit) else {
+        return Ok(None);
+    };
+    if let Some(until) = grace(full_within_hours, from)?.filter(|until| now <= *until) {
+        return Ok(Some(until));
+    }
+    Ok(Some(end_of_day(utc_date(now))?))
+}
+
 /// The unused days of a period at `now`, out of all its days; both ends inclusive.
 fn unused(period: Period, now: Timestamp, cancel_day_unused: bool) -> Result<Share, Refusal> {
     let today = utc_date(now);
-    let from = if cancel_day_unused {
-        today
-    } else {
-        today.tomorrow().map_err(|_| crate::calendar::CalendarError::OutOfRange)?
-    };
+    let from =
+        if cancel_day_unused { today } else { today.tomorrow().map_err(|_| CalendarError::OutOfRange)? };
     Ok(Share { part: period.days_from(from), whole: period.days() })
 }
 

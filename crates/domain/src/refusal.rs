@@ -182,6 +182,17 @@ pub enum Refusal {
     OrderInProgress,
     /// All that was asked for is cancelled already.
     AlreadyCancelled,
+    /// The credit is another than was promised (rule 7.5).
+    CreditChanged {
+        /// What was promised.
+        promised: Money,
+        /// What it is now.
+        now: Money,
+        /// Until when the promise held, if nothing else changed.
+        held_until: Timestamp,
+        /// Whether that is over: then it is days that were used up since.
+        lapsed: bool,
+    },
     /// This family is never given back by this way (rules 2.7 and 7.1).
     NotCancellable {
         /// The family.

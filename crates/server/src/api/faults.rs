@@ -287,6 +287,18 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::AlreadyCancelled => {
             Fault::new(BAD, 800_061, "Order cannot be cancelled: it is cancelled already.")
         }
+        Refusal::CreditChanged { promised, now, held_until, lapsed } => Fault::new(
+            CONFLICT,
+            800_064,
+            match lapsed {
+                true => format!(
+                    "The credit is {now} by now: {promised} was promised until {held_until} (UTC), and days have been used since. Nothing was cancelled; ask for a new quote."
+                ),
+                false => format!(
+                    "The credit is {now} by now, not the {promised} that was promised: the order or the policies have changed since. Nothing was cancelled; ask for a new quote."
+                ),
+            },
+        ),
         Refusal::NotCancellable { family } => Fault::new(
             FORBIDDEN,
             800_019,

@@ -18,6 +18,7 @@ use super::reader::{Object, same_word};
 use super::words;
 use crate::app::cancel_order::{CancelOrder, cancel as cancel_order, quote as quote_order};
 use crate::app::check_out::place_order;
+use crate::app::promise::{self, Promise};
 use crate::app::reconciliation::charge_type;
 use crate::error::{Error, Missing};
 
@@ -327,7 +328,7 @@ fn read_cancellation(body: &Value, (customer, order): (CustomerId, OrderRef)) ->
                 .collect::<Result<Vec<_>, Error>>()
         })
         .transpose()?;
-    Ok(CancelOrder { customer, order, lines })
+    Ok(CancelOrder { customer, order, lines, promise: None })
 }
 
 /// `PATCH /customers/{customer}/orders/{order}`: cancels the order or lines of it.
@@ -341,7 +342,10 @@ pub async fn cancel(call: Call) -> Result<Answer, Error> {
     if !status.eq_ignore_ascii_case("cancelled") && !status.eq_ignore_ascii_case("canceled") {
         return Err(Error::invalid("status", "must be cancelled; nothing else of an order can be changed"));
     }
-    let wanted = read_cancellation(&body, ids)?;
+    let mut wanted = read_cancellation(&body, ids)?;
+    if let Some(text) = Object::root(&body)?.text(promise::FIELD, promise::LONGEST)? {
+        wanted.promise = Some(Promise::read(&call.api.installation, &text).await?);
+    }
     let vault = std::sync::Arc::clone(&call.api.installation.vault);
     let order = match ids.1 {
         OrderRef::Id(id) => id.to_string(),
@@ -368,6 +372,8 @@ struct CreditOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     charged_days: Option<i64>,
     credit: JsonDecimal,
+    /// The policy row it is given back by.
+    policy: String,
     explanation: String,
 }
 
@@ -375,9 +381,11 @@ struct CreditOut {
 #[serde(rename_all = "camelCase")]
 struct QuoteOut {
     cancellation_allowed_until_date: JsonInstant,
+    credit_holds_until_date: JsonInstant,
     line_items: Vec<CreditOut>,
     currency_code: String,
     total_credit: JsonDecimal,
+    signed_quote: String,
     attributes: Attributes,
 }
 
@@ -395,9 +403,10 @@ fn explanation(credit: &LineCredit) -> String {
     }
 }
 
-fn quote_out(quote: &Quote) -> QuoteOut {
+fn quote_out(quote: &Quote, signed: String) -> QuoteOut {
     QuoteOut {
         cancellation_allowed_until_date: JsonInstant(quote.closes_at),
+        credit_holds_until_date: JsonInstant(quote.holds_until),
         line_items: quote
             .credits
             .iter()
@@ -409,17 +418,24 @@ fn quote_out(quote: &Quote) -> QuoteOut {
                 unused_days: credit.share.map(|share| share.part),
                 charged_days: credit.share.map(|share| share.whole),
                 credit: credit.amount.into(),
+                policy: format!(
+                    "{} from {}: {}",
+                    credit.rule.family.as_str(),
+                    credit.rule.effective_from,
+                    credit.rule.window
+                ),
                 explanation: explanation(credit),
             })
             .collect(),
         currency_code: quote.total.currency().to_string(),
         total_credit: quote.total.into(),
+        signed_quote: signed,
         attributes: Attributes::of("CancellationQuote"),
     }
 }
 
-/// `POST /customers/{customer}/orders/{order}/cancellationquote`: what cancelling would give back, without doing it. Our
-/// own addition; the body is that of the cancellation, and may be empty for the whole order.
+/// `POST /customers/{customer}/orders/{order}/cancellationquote`: what cancelling would give back, signed, without doing it.
+/// Our own addition; the body is that of the cancellation, and may be empty for the whole order.
 ///
 /// # Errors
 /// Why it cannot be cancelled.
@@ -427,8 +443,14 @@ pub async fn quote(call: Call) -> Result<Answer, Error> {
     let ids = ids(&call)?;
     let body = if call.has_no_body() { Value::Object(serde_json::Map::new()) } else { call.json()? };
     let wanted = read_cancellation(&body, ids)?;
-    let quote = call.read(move |tx, cx, scope| quote_order(tx, cx, scope, &wanted)).await?;
-    Answer::ok(&quote_out(&quote))
+    let issuer = call.api.desk.reached.public_url.clone();
+    let (promise, quote) = call
+        .read(move |tx, cx, scope| {
+            let (order, quote) = quote_order(tx, cx, scope, &wanted)?;
+            Ok((Promise::of(cx, scope, &issuer, &order, &quote), quote))
+        })
+        .await?;
+    Answer::ok(&quote_out(&quote, promise.signed(&call.api.installation.signer)?))
 }
 
 #[derive(Serialize)]

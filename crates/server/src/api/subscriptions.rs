@@ -339,6 +339,7 @@ async fn cancel(
         customer: subscription.customer,
         order: OrderRef::Id(subscription.order),
         lines: Some(vec![(subscription.line, None)]),
+        promise: None,
     };
     let ids = (subscription.customer, subscription.id);
     let vault = std::sync::Arc::clone(&call.api.installation.vault);

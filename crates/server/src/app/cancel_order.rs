@@ -14,6 +14,7 @@ use chandlery_store::keys::HandedKey;
 use chandlery_store::{Read, Write, charges, customers, keys, links, orders, policies, subscriptions};
 
 use super::hand_over::back_to_stock;
+use super::promise::Promise;
 use super::support::decidable;
 use super::webhooks::{self, Happening};
 use super::{Context, notify};
@@ -29,18 +30,26 @@ pub struct CancelOrder {
     pub order: OrderRef,
     /// The lines, with the items the caller believes they hold; none for the whole order.
     pub lines: Option<Vec<(u32, Option<CatalogItemId>)>>,
+    /// What the caller was promised for it: nothing is cancelled for any other credit.
+    pub promise: Option<Promise>,
 }
 
 /// What cancelling would give back, to the cent, without doing it.
 ///
 /// # Errors
 /// When the order is not there, or why it cannot be cancelled.
-pub fn quote(tx: &mut Read<'_>, cx: &Context, scope: &Scope, wanted: &CancelOrder) -> Result<Quote, Error> {
+pub fn quote(
+    tx: &mut Read<'_>,
+    cx: &Context,
+    scope: &Scope,
+    wanted: &CancelOrder,
+) -> Result<(Order, Quote), Error> {
     let (order, _) =
         orders::find(tx, scope, wanted.customer, wanted.order)?.ok_or(Error::NotFound(Missing::Order))?;
     let book = policies::in_force(tx)?;
     let lines = line_numbers(&order, wanted)?;
-    quote_lines(tx, cx, scope, (&order, lines.as_deref()), &book)
+    let quote = quote_lines(tx, cx, scope, (&order, lines.as_deref()), &book)?;
+    Ok((order, quote))
 }
 
 /// What cancelling lines of an order, or all of it, would give back under these policies.
@@ -85,6 +94,9 @@ pub fn cancel(
     let cancelled = decide(order, &booked, lines.as_deref(), cx.now, &book, &mut cx.ids())?;
     let id = cancelled.order.id;
     decidable(tx, scope, id)?;
+    if let Some(promise) = &wanted.promise {
+        promise.kept(scope, &cancelled, cx.now)?;
+    }
     if !orders::set_state(tx, scope, (id, revision), &cancelled.lines, LineState::Cancelled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));
     }
@@ -109,6 +121,7 @@ pub fn cancel(
         facts.push(Fact::of_line("credit", credit.line, credit.amount));
     }
     facts.extend(released);
+    facts.extend(wanted.promise.as_ref().map(|own| Fact::new("signed_quote", own.id())));
     if links > 0 {
         facts.push(Fact::new("links_revoked", links));
     }

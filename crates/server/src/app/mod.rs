@@ -29,6 +29,7 @@ pub mod notify;
 pub mod paper;
 pub mod payments;
 pub mod people;
+pub mod promise;
 pub mod provision;
 pub mod reconciliation;
 pub mod recurring;

@@ -10,6 +10,7 @@ use chandlery_store::{Read, Store, vault as stored};
 use jiff::Timestamp;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -20,6 +21,9 @@ use crate::outside::vault::{Owner, Vault};
 pub const LIFE_SECONDS: i64 = 3600;
 /// How far the clocks of two servers may lie apart, in seconds.
 const LEEWAY_SECONDS: i64 = 5;
+
+/// What the header of a token calls it that opens the interface.
+const ACCESS: &str = "JWT";
 
 /// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -262,30 +266,52 @@ impl Signer {
     /// # Errors
     /// When signing fails.
     pub fn sign(&self, claims: &impl Serialize) -> Result<String, Error> {
+        self.sign_as(ACCESS, claims)
+    }
+
+    /// Signs what a token of a type says; one type passes for no other.
+    ///
+    /// # Errors
+    /// When signing fails.
+    pub fn sign_as(&self, kind: &str, claims: &impl Serialize) -> Result<String, Error> {
         let keys = self.keys();
-        let header = Header { kid: Some(keys.id.clone()), ..Header::new(Algorithm::RS256) };
+        let (typ, kid) = (Some(kind.to_owned()), Some(keys.id.clone()));
+        let header = Header { typ, kid, ..Header::new(Algorithm::RS256) };
         jsonwebtoken::encode(&header, claims, &keys.signing).map_err(Error::internal)
     }
 
-    /// What a token says, if it is ours and holds now. Only RS256 is taken, whatever the token's header claims.
+    /// What a token of a type says, if it was signed here, whenever that was. Only RS256 is taken, whatever the token's
+    /// header claims.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] with what is wrong; [`Error::UnknownKey`] when the key is not known here yet.
-    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
+    pub fn read_as<T: DeserializeOwned>(&self, kind: &str, token: &str) -> Result<T, Error> {
         let refused = |why| Error::Unauthenticated { why };
         let header =
             jsonwebtoken::decode_header(token).map_err(|_| refused("the token is not a JSON web token"))?;
+        if header.typ.as_deref() != Some(kind) {
+            return Err(refused("the token is for something else"));
+        }
         let kid = header.kid.ok_or_else(|| refused("the token names no key"))?;
         let keys = self.keys();
         let (_, key) = keys.checking.iter().find(|(id, _)| *id == kid).ok_or(Error::UnknownKey)?;
         let mut validation = Validation::new(Algorithm::RS256);
         validation.validate_aud = false; // Any audience this endpoint was asked to issue for (contract 1.1).
-        // Time is an argument here, so the dates are compared below.
+        // Time is an argument here: whoever asks compares the dates.
         validation.validate_exp = false;
-        validation.leeway = LEEWAY_SECONDS.unsigned_abs();
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
+        validation.required_spec_claims.clear();
+        jsonwebtoken::decode::<T>(token, key, &validation)
             .map(|data| data.claims)
-            .map_err(|_| refused("the token was not issued here"))?;
+            .map_err(|_| refused("the token was not issued here"))
+    }
+
+    /// What an access token says, if it is ours and holds now.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] with what is wrong; [`Error::UnknownKey`] when the key is not known here yet.
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
+        let refused = |why| Error::Unauthenticated { why };
+        let claims: Claims = self.read_as(ACCESS, token)?;
         let now = now.as_second();
         if now > claims.exp.saturating_add(LEEWAY_SECONDS) {
             return Err(refused("the token has expired"));

@@ -97,6 +97,14 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
         }
         Refusal::OrderInProgress => reader.t("refusal-order-in-progress"),
         Refusal::AlreadyCancelled => reader.t("refusal-already-cancelled"),
+        Refusal::CreditChanged { promised, now, held_until, lapsed } => reader.with(
+            if *lapsed { "refusal-credit-lapsed" } else { "refusal-credit-changed" },
+            [
+                ("promised", reader.money(*promised).into()),
+                ("now", reader.money(*now).into()),
+                ("until", reader.utc(*held_until).into()),
+            ],
+        ),
         Refusal::NotCancellable { family } => {
             let family = reader.word("family", family.as_str());
             capitalised(&reader.t1("refusal-not-cancellable", "family", family))

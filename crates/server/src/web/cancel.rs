@@ -14,6 +14,7 @@ use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{OrderId, OrderRef, ProductId, ServiceRequestId, UserId};
 use chandlery_domain::money::{Money, UnitPrice};
 use chandlery_domain::order::{LineState, Order, OrderLine};
+use chandlery_domain::policy::CancellationRule;
 use chandlery_domain::refusal::{Refusal, Undecided};
 use chandlery_store::service_requests::{self, ServiceRequest};
 use chandlery_store::{Read, charges, customers, orders, people};
@@ -25,6 +26,7 @@ use super::ward::{Head, Ward, found, read_param, ward};
 use super::{Asked, failed, page, policies};
 use crate::app::benefit;
 use crate::app::cancel_order::{CancelOrder, cancel, quote_lines};
+use crate::app::promise::Promise;
 use crate::app::support::{self, REQUEST};
 use crate::error::{Error, Missing};
 use crate::installation::Kind;
@@ -162,6 +164,12 @@ pub(super) fn explained(reader: &Reader, own: &LineCredit) -> Result<String, Err
     ))
 }
 
+/// The policy row a credit comes by.
+fn policy(reader: &Reader, rule: &CancellationRule) -> String {
+    let family = reader.word("family", rule.family.as_str());
+    reader.t2("credit-policy", "family", family, "from", reader.date(rule.effective_from))
+}
+
 fn dialog_at(ward: &Ward, meant: &Meant) -> String {
     ward.at(&format!("/software/{}/{}/cancel", meant.order, meant.line))
 }
@@ -211,7 +219,7 @@ fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
         .map(|credit| {
             Ok(CreditRow {
                 title: title_of(&own.chosen, credit.line),
-                how: explained(reader, credit)?,
+                how: format!("{} {}", explained(reader, credit)?, policy(reader, &credit.rule)),
                 amount: reader.money(credit.amount),
             })
         })
@@ -242,7 +250,8 @@ fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
             .collect(),
         credits,
         total: reader.money(quote.total),
-        total_minor: quote.total.minor().to_string(),
+        signed: Promise::of(&ward.cx, &ward.scope, &ward.api.desk.reached.public_url, &own.chosen, quote)
+            .signed(&ward.api.installation.signer)?,
         month: reader.month(utc_date(ward.cx.now)),
         support,
     })
@@ -330,19 +339,23 @@ pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked
         let text = ward.reader.t("cancel-tick-first");
         return dialog(&ward, &meant, Some(text)).await;
     }
-    let shown: Option<i64> = ward.form.text("total").parse().ok();
+    // Nothing is cancelled for a credit that was not shown.
+    let promise = match Promise::read(&ward.api.installation, ward.form.text("quote")).await {
+        Ok(promise) => promise,
+        Err(Error::Invalid { .. }) => {
+            let text = ward.reader.t("cancel-credit-changed");
+            return dialog(&ward, &meant, Some(text)).await;
+        }
+        Err(error) => return failed(&ward.api, &error),
+    };
     let (scope, customer, chosen) = (ward.scope, ward.customer, meant.chosen);
     let lines = meant.lines.clone().map(|list| list.into_iter().map(|number| (number, None)).collect());
-    let wanted = CancelOrder { customer, order: OrderRef::Id(chosen), lines };
+    let wanted = CancelOrder { customer, order: OrderRef::Id(chosen), lines, promise: Some(promise) };
     let attempted = Entry::did(Operation::UpdateOrder, Resource::Order, chosen);
     let vault = Arc::clone(&ward.api.installation.vault);
     let done = ward
         .act(attempted, move |tx, cx| {
             let (cancelled, mut entry) = cancel(tx, cx, &vault, &scope, &wanted)?;
-            let booked: i64 = cancelled.credits.iter().map(|credit| credit.amount.minor()).sum();
-            if shown.is_some_and(|shown| shown != booked.saturating_neg()) {
-                return Err(Error::Refused(Refusal::StaleEtag));
-            }
             entry.after.push(Fact::new("acknowledged", "stop using, uninstall, delete downloads and links"));
             Ok((cancelled.order.id, entry))
         })
@@ -352,7 +365,8 @@ pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked
             let place = ward.at(&format!("/orders/{order}/cancelled"));
             Redirect::to(&place).into_response()
         }
-        Err(Error::Refused(Refusal::StaleEtag)) => {
+        // The promise is of another order.
+        Err(Error::Invalid { .. }) => {
             let text = ward.reader.t("cancel-credit-changed");
             dialog(&ward, &meant, Some(text)).await
         }

@@ -70,8 +70,8 @@ pub enum Verdict {
         credits: Vec<CreditRow>,
         /// All of it.
         total: String,
-        /// All of it in minor units, as the form sends it back.
-        total_minor: String,
+        /// The promise of it, as the form sends it back.
+        signed: String,
         /// The month whose invoice it stands on.
         month: String,
         /// Where to ask for more.

@@ -46,6 +46,59 @@ on_both! {
         assert_eq!(world.ledger(&order).await, ["14400.00", "119.99", "-13624.80", "-119.99"]);
     }
 
+    async fn a_quote_is_a_promise_that_outsiders_can_check(world) {
+        let order = world.buy(&[world.line(SQL.1, "2", 4).await, world.line(RMS.1, "7", 1).await]).await;
+        let other = world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        let path = |own: &Value| format!("{}/orders/{}", world.path("de"), own["id"].as_str().unwrap());
+        world.set_clock("2020-03-31T12:00:00Z");
+        let quote = quoted(&world, &order).await;
+        assert_eq!(quote["creditHoldsUntilDate"], "2020-03-31T23:59:59Z");
+        assert_eq!(quote["lineItems"][0]["policy"], "subscription from 2018-09-01: 60-day");
+        let signed = quote["signedQuote"].as_str().unwrap();
+        // With nothing but the public keys.
+        let keys = world.get(&format!("/{}/discovery/keys", world.partner.id)).await;
+        let keys: jsonwebtoken::jwk::JwkSet = serde_json::from_value(keys).unwrap();
+        let header = jsonwebtoken::decode_header(signed).unwrap();
+        assert_eq!(header.typ.as_deref(), Some("cancellation-quote+jwt"));
+        let key = jsonwebtoken::DecodingKey::from_jwk(keys.find(&header.kid.unwrap()).unwrap()).unwrap();
+        let mut how = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::RS256);
+        how.required_spec_claims.clear();
+        let says = jsonwebtoken::decode::<Value>(signed, &key, &how).unwrap().claims;
+        assert_eq!([&says["order"], &says["total"]], [&order["id"], &json!("5152.75")]);
+        assert_eq!(says["lines"][0]["policy"], json!({ "family": "subscription", "effective_from": "2018-09-01", "window": "60-day", "credit": "prorated" }));
+        assert_eq!(says["lines"][0]["unused_days"], 307);
+        // It opens nothing, and what opens the interface promises nothing.
+        let opens = axum::extract::Request::builder().uri(path(&order)).header("Authorization", format!("Bearer {signed}"));
+        assert_eq!(world.send(opens.body(axum::body::Body::empty()).unwrap()).await.status, 401);
+        let cancel = |promise: &str| Some(json!({ "status": "cancelled", "signedQuote": promise }));
+        let changed = signed.replacen(".ey", ".eyJ", 1);
+        for wrong in [world.token.as_str(), changed.as_str(), "x"] {
+            let told = world.call("PATCH", &path(&order), cancel(wrong)).await.refused(400, 3000);
+            assert!(told.contains("signedQuote was not signed here"), "{told}");
+        }
+        let told = world.call("PATCH", &path(&other), cancel(signed)).await.refused(400, 3000);
+        assert!(told.contains("signedQuote is about another order"), "{told}");
+        // A day later a day is used up, and nothing is cancelled for less than was promised.
+        world.set_clock("2020-04-01T00:00:00Z");
+        let told = world.call("PATCH", &path(&order), cancel(signed)).await.refused(409, 800_064);
+        assert!(told.contains("5136.35 EUR by now: 5152.75 EUR was promised until 2020-03-31T23:59:59Z"), "{told}");
+        assert_eq!(world.ledger(&order).await.len(), 2);
+        let fresh = quoted(&world, &order).await;
+        let fresh = fresh["signedQuote"].as_str().unwrap();
+        // A line that is given back meanwhile makes another sum of it, though the day is the same.
+        let line = json!({ "status": "cancelled", "lineItems": [{ "lineItemNumber": 1 }] });
+        world.call("PATCH", &path(&order), Some(line)).await.expect(200);
+        let told = world.call("PATCH", &path(&order), cancel(fresh)).await.refused(409, 800_064);
+        assert!(told.contains("5016.36 EUR by now, not the 5136.35 EUR that was promised"), "{told}");
+        let last = quoted(&world, &order).await;
+        world.call("PATCH", &path(&order), cancel(last["signedQuote"].as_str().unwrap())).await.expect(200);
+        assert_eq!(world.ledger(&order).await, ["6000.00", "119.99", "-119.99", "-5016.36"]);
+        let last = jsonwebtoken::decode::<Value>(last["signedQuote"].as_str().unwrap(), &key, &how).unwrap().claims;
+        let told = format!("\"SignedQuote\",\"value\":{}", last["jti"]);
+        let log = world.get("/v1/auditrecords?size=10").await.to_string();
+        assert!(log.contains(&told), "{told} is not in {log}");
+    }
+
     async fn lines_are_cancelled_one_by_one(world) {
         let order = world.buy(&[world.line(SQL.1, "2", 4).await, world.line(RMS.1, "7", 2).await]).await;
         let path = format!("{}/orders/{}", world.path("de"), order["alternateId"].as_str().unwrap());

@@ -9,7 +9,7 @@ use crate::software::{agent, customers_person};
 use crate::world::{RMS, SQL, SUSE, VM, World};
 
 /// What a field of a page holds.
-fn field(page: &Page, name: &str) -> String {
+pub fn field(page: &Page, name: &str) -> String {
     let at = page
         .text
         .find(&format!("name=\"{name}\" value=\""))
@@ -251,20 +251,29 @@ on_both! {
 
     async fn the_credit_that_is_shown_is_the_credit_that_is_booked(world) {
         let order = world.buy(&[world.line(SQL.1, "2", 4).await]).await;
-        world.set_clock("2020-04-01T23:59:59Z");
+        world.set_clock("2020-03-31T23:59:59Z");
         let (mut browser, _) = agent(&world, 604).await;
         let id = order["id"].as_str().unwrap();
         let place = format!("/customers/{}/software/{id}/0/cancel", world.customers["de"]);
+        let yesterday = field(&browser.get(&world, &place).await, "quote");
+        world.set_clock("2020-04-01T23:59:59Z");
         // trunc2(1500.00 / 366 × 306) × 4 = 1254.09 × 4
         let dialog = browser.get(&world, &place).await.says(200, "€5,016.36");
         assert!(dialog.text.contains("1,254.09836") && dialog.text.contains("0 days left"), "{}", dialog.text);
-        let (order_field, total) = (field(&dialog, "order"), field(&dialog, "total"));
-        assert_eq!((order_field.as_str(), total.as_str()), (id, "501636"));
-        let form = [("order", id), ("of", id), ("total", "501636")];
+        assert!(dialog.text.contains("Policy: software subscriptions, in force since"), "{}", dialog.text);
+        let (order_field, promise) = (field(&dialog, "order"), field(&dialog, "quote"));
+        assert_eq!(order_field, id);
+        let form = [("order", id), ("of", id), ("quote", promise.as_str())];
         browser.post(&world, &place, &form).await.says(409, "Tick that you read the Important message");
-        let form = [("order", id), ("of", id), ("total", "501637"), ("acknowledged", "yes")];
-        browser.post(&world, &place, &form).await.says(409, "The credit is another by now");
-        let form = [("order", id), ("of", id), ("total", "501636"), ("acknowledged", "yes")];
+        // What was not signed here, or not at all, is not what was shown.
+        for wrong in [promise.replacen(".ey", ".eyJ", 1), String::new()] {
+            let form = [("order", id), ("of", id), ("quote", wrong.as_str()), ("acknowledged", "yes")];
+            browser.post(&world, &place, &form).await.says(409, "The credit is another by now");
+        }
+        let form = [("order", id), ("of", id), ("quote", yesterday.as_str()), ("acknowledged", "yes")];
+        let told = browser.post(&world, &place, &form).await.says(409, "and days have been used since");
+        assert!(told.text.contains("€5,016.36 by now: €5,032.76 was promised until"), "{}", told.text);
+        let form = [("order", id), ("of", id), ("quote", promise.as_str()), ("acknowledged", "yes")];
         let done = browser.post(&world, &place, &form).await.leads_to(&format!("/customers/{}/orders/{id}/cancelled", world.customers["de"]));
         browser.get(&world, done.to.as_deref().unwrap()).await.says(200, "€5,016.36");
         let again = browser.post(&world, &place, &form).await;
@@ -288,8 +297,8 @@ on_both! {
         let place = format!("/customers/{}/software/{id}/1/cancel", world.customers["de"]);
         browser.get(&world, &place).await.says(200, "€1,619.99");
         let one = browser.get(&world, &format!("{place}?order={id}&of={id}&line=1")).await.says(200, "€119.99");
-        assert_eq!(field(&one, "total"), "11999");
-        let form = [("order", id), ("of", id), ("line", "1"), ("total", "11999"), ("acknowledged", "yes")];
+        let promise = field(&one, "quote");
+        let form = [("order", id), ("of", id), ("line", "1"), ("quote", promise.as_str()), ("acknowledged", "yes")];
         browser.post(&world, &place, &form).await.leads_to("/customers/");
         let page = browser.get(&world, &format!("/customers/{}/orders/{id}", world.customers["de"])).await;
         assert!(page.text.contains("Balance") && page.text.contains("€1,500.00"));
@@ -305,7 +314,7 @@ on_both! {
             let mut browser = Browser::default();
             browser.sign_in(&world, &person).await;
             assert_eq!(browser.get(&world, &place).await.status, 403, "{role:?}");
-            let form = [("order", id), ("of", id), ("total", "150000"), ("acknowledged", "yes")];
+            let form = [("order", id), ("of", id), ("quote", "x"), ("acknowledged", "yes")];
             assert_eq!(browser.post(&world, &place, &form).await.status, 403, "{role:?}");
             let order = browser.get(&world, &format!("/customers/{}/orders/{id}", world.customers["de"])).await.says(200, "SQL Enterprise");
             assert!(!order.text.contains("/cancel\""), "{role:?} is offered to cancel");

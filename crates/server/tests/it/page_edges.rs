@@ -2,6 +2,7 @@
 
 use chandlery_domain::access::Role;
 
+use crate::dashboard::field;
 use crate::people::{Browser, someone};
 use crate::software::agent;
 use crate::world::{HEADER, RMS, VM, World, row_for};
@@ -116,7 +117,9 @@ on_both! {
         let id = order["id"].as_str().unwrap();
         let (mut browser, _) = agent(&world, 645).await;
         let place = format!("/customers/{}/software/{id}/0/cancel", world.customers["de"]);
-        let form = [("order", id), ("of", id), ("line", "0"), ("total", "11999"), ("acknowledged", "yes")];
+        let shown = browser.get(&world, &format!("{place}?order={id}&of={id}&line=0")).await.says(200, "€119.99");
+        let promise = field(&shown, "quote");
+        let form = [("order", id), ("of", id), ("line", "0"), ("quote", promise.as_str()), ("acknowledged", "yes")];
         browser.post(&world, &place, &form).await.leads_to("/customers/");
         browser.get(&world, &place).await.says(200, "cancelled already");
     }

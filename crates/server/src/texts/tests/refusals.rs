@@ -109,6 +109,18 @@ fn refusals() -> Vec<Refusal> {
         Refusal::LineMismatch { number: 0, item: item() },
         Refusal::OrderInProgress,
         Refusal::AlreadyCancelled,
+        Refusal::CreditChanged {
+            promised: Money::new(14_279, currency("EUR")),
+            now: Money::new(13_836, currency("EUR")),
+            held_until: at(),
+            lapsed: true,
+        },
+        Refusal::CreditChanged {
+            promised: Money::new(14_279, currency("EUR")),
+            now: Money::new(13_836, currency("EUR")),
+            held_until: at(),
+            lapsed: false,
+        },
         Refusal::WindowClosed { window: Window::Days(60), closed_at: at() },
         Refusal::WindowClosed { window: Window::Hours(168), closed_at: at() },
         Refusal::QuantityFixed,
