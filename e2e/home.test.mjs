@@ -24,7 +24,7 @@ await (async () => {
   const page = await house.as(AGENT);
   for (const item of Object.values(BOUGHT)) await house.buy(page, CUSTOMER, { item });
   const gone = await house.buy(page, CUSTOMER, { item: BOUGHT.perpetual, quantity: 3 });
-  await house.post(page, `${gone.software}/cancel`, { order: gone.id, of: gone.id, acknowledged: "yes" });
+  await house.cancel(page, gone);
   await house.set("2020-02-03T10:00:00Z");
   await page.context().close();
 })();

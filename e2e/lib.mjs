@@ -331,6 +331,20 @@ export async function open({ clock = BEGIN } = {}) {
     return { id, number, base, software: `${base}/software/${id}/0` };
   }
 
+  /** What the dialog promises for an order, signed. */
+  async function promised(page, order) {
+    const dialog = await (await page.context().request.get(`${url}${order.software}/cancel`)).text();
+    const found = /name="quote" value="([^"]+)"/.exec(dialog);
+    assert.ok(found, `nothing is promised for ${order.number}`);
+    return { order: order.id, of: order.id, quote: found[1], acknowledged: "yes" };
+  }
+
+  /** Cancels an order without looking. */
+  async function cancel(page, order) {
+    const sent = await post(page, `${order.software}/cancel`, await promised(page, order));
+    assert.equal(sent.status(), 303, await sent.text());
+  }
+
   /** Asks for the money of an order back, without looking. Returns where the request is. */
   async function askBack(page, customer, order) {
     const multipart = {
@@ -343,7 +357,7 @@ export async function open({ clock = BEGIN } = {}) {
   }
 
   return {
-    url, data, browser, fresh, as, signIn, post, buy, askBack, person,
+    url, data, browser, fresh, as, signIn, post, buy, promised, cancel, askBack, person,
     customer: (country) => data.customers.find((own) => own.country === country),
     now: () => ask("GET"),
     advance: (span) => ask("POST", { advance: span }),

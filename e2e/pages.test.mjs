@@ -26,7 +26,7 @@ const things = await (async () => {
   const first = await house.buy(page, customer, { item: CONNECTOR, quantity: 3 });
   await house.advance("P1M");
   await house.command("invoice", "run", "--period", "2020-01");
-  await house.post(page, `${first.software}/cancel`, { order: first.id, of: first.id, acknowledged: "yes" });
+  await house.cancel(page, first);
   await house.advance("P1M");
   await house.command("invoice", "run", "--period", "2020-02");
   // Part of what is left is paid.
@@ -39,7 +39,7 @@ const things = await (async () => {
   const text = await (await page.context().request.get(`${house.url}${own.software}?${choice}`)).text();
   await house.post(page, `${own.software}/key`, { version: "2022" });
   await house.post(page, `${own.software}/link`, { medium: /name="medium" value="([^"]+)"/.exec(text)[1] });
-  await house.post(page, `${gone.software}/cancel`, { order: gone.id, of: gone.id, acknowledged: "yes" });
+  await house.cancel(page, gone);
   // One whose money somebody asks back.
   const asked = await house.buy(page, customer, { item: CONNECTOR });
   await house.askBack(page, customer, asked);
