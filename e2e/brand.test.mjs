@@ -1,8 +1,9 @@
 // Name and colours of a house: chosen on a page, seen by its customers, and always legible.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after } from "node:test";
-import { AGENT, open, says, tests, violations } from "./lib.mjs";
+import { AGENT, ROOT, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -137,4 +138,30 @@ one("without JavaScript the colour is typed, and two who choose at once are told
   await page.locator("#colour").fill("");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await says(page.getByRole("status"), "Name and colour were saved.");
+});
+
+each("the operator's documents carry a logo: it is chosen from a file, looked at, and taken away", async ({ as, w, language }) => {
+  const page = await as(OPERATOR, { bypassCSP: true });
+  page.guard.allow(/status of 422/);
+  await page.goto("/operator/look");
+  const use = page.getByRole("button", { name: w("logo-choose"), exact: true });
+  await page.locator("#file").setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+  await use.click();
+  await says(page.getByRole("alert"), w("logo-no-picture"));
+  await page.locator("#file").setInputFiles(join(ROOT, "crates/documents/tests/documents/logo.png"));
+  await use.click();
+  await says(page.getByRole("status"), w("logo-saved"));
+  const picture = page.getByRole("img", { name: w("logo-picture"), exact: true });
+  assert.ok(await picture.evaluate((own) => own.complete && own.naturalWidth > 0), "the logo is not seen");
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    await shot(page, `${language}-${theme}`, "operator-logo");
+    assert.deepEqual(await violations(page), [], theme);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
+  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await page.getByRole("button", { name: w("logo-remove"), exact: true }).click();
+  await says(page.getByRole("status"), w("logo-removed"));
+  assert.equal(await picture.count(), 0);
 });

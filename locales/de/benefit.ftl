@@ -129,3 +129,4 @@ benefit-done-withdrawn = Die Angabe ist zurückgezogen.
 benefit-done-recorded = Die Nutzung ist eingetragen. Schalten Sie den Vorteil auch in Azure ein: Von hier aus geschieht das nicht.
 benefit-done-ended = Die Nutzung ist beendet. Schalten Sie den Vorteil auch in Azure aus.
 cancel-takes-cores = Damit gehen { $cores } Kernlizenzen { $edition } verloren. Maschinen, für die der Azure-Hybridvorteil eingetragen ist, würden { $lacks } fehlen: Kaufen Sie andere, oder schalten Sie den Vorteil für sie zuerst aus.
+subscription-takes-cores = Wenn es endet, gehen { $cores } Kernlizenzen { $edition } verloren, und Maschinen, für die der Azure-Hybridvorteil eingetragen ist, fehlen { $lacks }: Kaufen Sie rechtzeitig andere, oder schalten Sie den Vorteil für sie aus.

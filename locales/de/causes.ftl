@@ -64,3 +64,4 @@ error-code-900213 = Die Stornofrist war abgelaufen
 error-code-900308 = Diese Rolle darf nicht vergeben oder entzogen werden
 error-code-900309 = Der zweite Faktor fehlte oder war zu alt
 error-code-900329 = Eine Person ist nötig, ein Programm genügt nicht
+error-code-910001 = Die Gutschrift war eine andere als zugesagt

@@ -211,7 +211,7 @@ fact-sessions = Beendete Sitzungen
 fact-sha256 = SHA-256
 fact-stage = Schritt
 fact-state = Zustand
-fact-signed-quote = Unterschriebene Zusage
+fact-signed-quote = Signierte Zusage
 fact-status = Status
 fact-subscription-id = Abonnement-ID
 fact-subscription-name = Name des Kaufs
@@ -227,6 +227,8 @@ fact-issued-by = Link erstellt von
 fact-issued-side = Link erstellt auf der Seite
 fact-brand-name = Angezeigter Name
 fact-brand-colour = Farbe
+fact-logo = Logo auf Belegen
+fact-logo-removed = Logo entfernt
 
 # What facts say, where it is a word.
 value-true = Ja

@@ -129,3 +129,4 @@ benefit-done-withdrawn = The declaration is withdrawn.
 benefit-done-recorded = The use is recorded. Switch the benefit on in Azure too: nothing here does that.
 benefit-done-ended = The use is ended. Switch the benefit off in Azure too.
 cancel-takes-cores = This takes { $cores } core licences of { $edition } away. Machines recorded with Azure Hybrid Benefit would lack { $lacks }: buy others, or switch the benefit off for them first.
+subscription-takes-cores = If it ends, { $cores } core licences of { $edition } go, and machines recorded with Azure Hybrid Benefit lack { $lacks }: buy others in time, or switch the benefit off for them.

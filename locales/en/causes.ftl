@@ -64,3 +64,4 @@ error-code-900213 = The cancellation window had passed
 error-code-900308 = This role may not be given or taken
 error-code-900309 = The second factor was missing or too old
 error-code-900329 = A person is needed, a program does not suffice
+error-code-910001 = The credit was another than promised

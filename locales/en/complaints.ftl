@@ -270,3 +270,4 @@ complaint-payer-begun = is only the beginning of a name; type the whole one: { $
 complaint-quote-foreign = was not signed here, or was changed since
 complaint-quote-other = is about another order
 input-signedquote = The signed quote
+complaint-quote-lines = is about the lines { $promised } of the order, and this would cancel { $lines }

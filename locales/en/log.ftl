@@ -227,6 +227,8 @@ fact-issued-by = Link issued by
 fact-issued-side = Link issued on the side of
 fact-brand-name = Name shown
 fact-brand-colour = Colour
+fact-logo = Logo on documents
+fact-logo-removed = Logo removed
 
 # What facts say, where it is a word.
 value-true = Yes

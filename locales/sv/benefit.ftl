@@ -129,3 +129,4 @@ benefit-done-withdrawn = Uppgiften är återtagen.
 benefit-done-recorded = Användningen är registrerad. Slå på förmånen i Azure också: det görs inte härifrån.
 benefit-done-ended = Användningen är avslutad. Slå av förmånen i Azure också.
 cancel-takes-cores = Detta tar bort { $cores } kärnlicenser { $edition }. Maskiner som är registrerade med Azure Hybrid-förmån skulle sakna { $lacks }: köp andra, eller slå av förmånen för dem först.
+subscription-takes-cores = Om den upphör försvinner { $cores } kärnlicenser { $edition }, och maskiner som är registrerade med Azure Hybrid-förmån saknar { $lacks }: köp andra i tid, eller slå av förmånen för dem.

@@ -64,3 +64,4 @@ error-code-900213 = Annulleringsfristen hade gått ut
 error-code-900308 = Den rollen får inte ges eller tas
 error-code-900309 = Den andra faktorn saknades eller var för gammal
 error-code-900329 = En person behövs, ett program räcker inte
+error-code-910001 = Krediteringen var en annan än utlovat

@@ -292,4 +292,5 @@ input-days = Dagarna
 complaint-payer-begun = är bara början på ett namn; skriv hela: { $names }
 complaint-quote-foreign = har inte signerats här eller har ändrats sedan dess
 complaint-quote-other = gäller en annan order
-input-signedquote = Det signerade beskedet
+input-signedquote = Den signerade utfästelsen
+complaint-quote-lines = gäller raderna { $promised } i ordern, men det här skulle annullera { $lines }

@@ -211,7 +211,7 @@ fact-sessions = Avslutade sessioner
 fact-sha256 = SHA-256
 fact-stage = Steg
 fact-state = Tillstånd
-fact-signed-quote = Signerat besked
+fact-signed-quote = Signerad utfästelse
 fact-status = Status
 fact-subscription-id = Prenumerations-id
 fact-subscription-name = Köpets namn
@@ -227,6 +227,8 @@ fact-issued-by = Länken utfärdad av
 fact-issued-side = Länken utfärdad på sidan
 fact-brand-name = Visat namn
 fact-brand-colour = Färg
+fact-logo = Logotyp på dokument
+fact-logo-removed = Logotyp borttagen
 
 # What facts say, where it is a word.
 value-true = Ja

@@ -32,14 +32,16 @@ pub fn tests(root: &Path, node: &Path) -> Result<(), Failure> {
 
 /// Where the browser is, which is installed where it is missing.
 fn chromium() -> Result<Option<PathBuf>, Failure> {
-    const SHELL: &str = "chromium-headless-shell";
-    if machine::there_is(SHELL) || machine::debian_package(SHELL).is_ok() {
-        return Ok(machine::find(SHELL));
+    const NAMES: [&str; 2] = ["chromium-headless-shell", "chromium"];
+    let find = || NAMES.into_iter().find_map(machine::find);
+    if let Some(found) = find() {
+        return Ok(Some(found));
     }
-    if !machine::there_is("chromium") {
-        machine::debian_package("chromium")?;
+    let [shell, whole] = NAMES;
+    if machine::debian_package(shell).is_err() || find().is_none() {
+        machine::debian_package(whole)?;
     }
-    Ok(machine::find("chromium"))
+    Ok(find())
 }
 
 /// The files with tests: named one by one, because versions of Node differ in how they search a folder.

@@ -19,6 +19,7 @@ mod addresses;
 mod document;
 mod electronic;
 mod error;
+mod logo;
 mod mapping;
 mod page;
 mod payment_code;
@@ -32,4 +33,5 @@ pub use document::{
 pub use electronic::{check, cii, ubl, xrechnung, zugferd};
 pub use en16931::ATTRIBUTION;
 pub use error::{Error, Violation};
+pub use logo::{NoLogo, logo};
 pub use page::{Format, Look, Words, pdf};

@@ -243,15 +243,21 @@ impl Installation {
             Schema::Empty => {}
             _ => bail!("there is an installation already; nothing was changed"),
         }
-        let ring = KeyRing::open_or_create(&place.key_ring(), kind == Kind::Practice)?;
-        if ring.practice != (kind == Kind::Practice) {
-            bail!(
-                "the key ring in {} belongs to a {} installation",
-                place.data.display(),
-                kind_of(&ring).word()
-            );
-        }
+        let ring = ring_of(&place, kind)?;
         place.location.migrate().await?;
+        Self::set_up(place, kind, clock, ring).await
+    }
+
+    /// The same in a database whose tables are there, and nothing in them.
+    ///
+    /// # Errors
+    /// When the key ring cannot be made, or something is in the tables.
+    pub async fn begin(place: Place, kind: Kind, clock: Clock) -> anyhow::Result<Self> {
+        let ring = ring_of(&place, kind)?;
+        Self::set_up(place, kind, clock, ring).await
+    }
+
+    async fn set_up(place: Place, kind: Kind, clock: Clock, ring: KeyRing) -> anyhow::Result<Self> {
         let store = Store::open(&place.location)?;
         let vault = Arc::new(Vault::new(ring));
         fill(&store, &vault, kind, &clock).await?;
@@ -483,6 +489,15 @@ pub async fn catch_up_reservations(store: &Store) -> Result<(), Error> {
             })
             .await?;
     }
+}
+
+/// The key ring of a place, made where there is none; before anything else, so that a wrong one leaves no trace.
+fn ring_of(place: &Place, kind: Kind) -> anyhow::Result<KeyRing> {
+    let ring = KeyRing::open_or_create(&place.key_ring(), kind == Kind::Practice)?;
+    if ring.practice != (kind == Kind::Practice) {
+        bail!("the key ring in {} belongs to a {} installation", place.data.display(), kind_of(&ring).word());
+    }
+    Ok(ring)
 }
 
 /// Puts everything into a new database that an installation starts with.

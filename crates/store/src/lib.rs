@@ -31,6 +31,7 @@ pub mod invoices;
 pub mod jobs;
 pub mod keys;
 pub mod links;
+pub mod logos;
 pub mod markets;
 pub mod media;
 pub mod month_sides;

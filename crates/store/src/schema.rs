@@ -106,6 +106,7 @@ table! {
         mpn_id -> Text, credit_limits -> Text, late_after -> Nullable<BigInt>,
     }
 }
+table! { logos (partner_id) { partner_id -> Text, picture -> Binary, digest -> Text, } }
 table! { brands (partner_id) { partner_id -> Text, name -> Text, colour -> Text, revision -> BigInt, } }
 table! { logins (upn) { upn -> Text, partner_id -> Text, user_id -> Text, } }
 table! { domains (domain) { domain -> Text, partner_id -> Text, customer_id -> Text, } }

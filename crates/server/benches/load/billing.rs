@@ -29,7 +29,7 @@ const LASTS: i64 = 31 * 86_400_000_000;
 /// Lines as they come of a price list of 40 items in quantities up to 5: `partner` says whose, `customer` for whom, both of `n`.
 /// `from` is where the numbers of the orders begin.
 fn lines(dialect: &Dialect, (partner, customer): (&str, &str), from: u64, count: u64, item: &str) -> String {
-    let numbers = dialect.numbers(0, count - 1);
+    let numbers = dialect.numbers(0, count);
     let number = format!("n + {from}");
     let (order, charge) = (dialect.id("0001", &number), dialect.id("0002", &number));
     let at = format!("{BEGIN} + n * {}", LASTS / i64::try_from(count).unwrap());
@@ -53,7 +53,7 @@ fn lines(dialect: &Dialect, (partner, customer): (&str, &str), from: u64, count:
 
 /// `count` partners like the measured one, numbered from `from`, each with one customer like its second.
 fn partners(bench: &Bench, dialect: &Dialect, from: u64, count: u64) -> String {
-    let numbers = dialect.numbers(0, count - 1);
+    let numbers = dialect.numbers(0, count);
     let partner = dialect.id("0004", &format!("n + {from}"));
     let customer = dialect.id("0005", &format!("n + {from}"));
     let (like, customer_like) = (&bench.twin.tenant, &bench.customer);

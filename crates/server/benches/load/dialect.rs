@@ -11,12 +11,13 @@ impl Dialect {
         Self { postgres: matches!(location, Location::Postgres { .. }) }
     }
 
-    /// Rows numbered by `n`, both ends counted.
-    pub fn numbers(&self, from: u64, to: u64) -> String {
+    /// So many rows numbered by `n` from `from` on.
+    pub fn numbers(&self, from: u64, count: u64) -> String {
+        let end = from + count;
         match self.postgres {
-            true => format!("(select n::bigint as n from generate_series({from}, {to}) n) numbers"),
+            true => format!("(select n::bigint as n from generate_series({from}, {end} - 1) n) numbers"),
             false => format!(
-                "(with recursive own(n) as (select {from} where {from} <= {to} union all select n + 1 from own where n < {to}) select n from own) numbers"
+                "(with recursive own(n) as (select {from} where {from} < {end} union all select n + 1 from own where n + 1 < {end}) select n from own) numbers"
             ),
         }
     }

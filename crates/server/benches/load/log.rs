@@ -26,11 +26,11 @@ const SEALED: u64 = 200_000;
 /// How many rows one statement puts in.
 const PART: u64 = 500_000;
 
-/// A log of a month that ends now: rows `from` to `to` of it, as the database makes them up.
+/// A log of a month that ends now: so many rows of it from `from` on, as the database makes them up.
 fn rows(
     dialect: &Dialect,
     (table, partner, head): (&str, &str, &str),
-    (from, to): (u64, u64),
+    (from, count): (u64, u64),
     step: u64,
 ) -> String {
     let (entry, customer) = (dialect.padded("n", 12), dialect.padded("n % 5000", 12));
@@ -42,15 +42,15 @@ fn rows(
            '[]', '[[\"subscription_id\",\"0170003f-bbbb-7000-8000-000000000001\"],[\"friendly_name\",\"A subscription of ordinary length\"],[\"status\",\"active\"]]',
            '0170003f-cccc-7000-8000-000000000001', '0170003f-dddd-7000-8000-000000000001' from {}",
         dialect.padded("n / 100000 % 10000", 4),
-        dialect.numbers(from, to)
+        dialect.numbers(from, count)
     )
 }
 
 async fn fill(location: &Location, own: (&str, &str, &str), count: u64) {
     let (dialect, step) = (Dialect::of(location), 2_505_600_000_000 / count.max(1));
     for from in (1..=count).step_by(usize::try_from(PART).unwrap()) {
-        let to = count.min(from + PART - 1);
-        dialect.execute(location, rows(&dialect, own, (from, to), step)).await;
+        let part = PART.min(count + 1 - from);
+        dialect.execute(location, rows(&dialect, own, (from, part), step)).await;
     }
     dialect.settle(location).await;
 }

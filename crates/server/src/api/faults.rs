@@ -287,9 +287,10 @@ fn refused(refusal: &Refusal) -> Fault {
         Refusal::AlreadyCancelled => {
             Fault::new(BAD, 800_061, "Order cannot be cancelled: it is cancelled already.")
         }
+        // A code of our own: asked again, it stays so.
         Refusal::CreditChanged { promised, now, held_until, lapsed } => Fault::new(
             CONFLICT,
-            800_064,
+            910_001,
             match lapsed {
                 true => format!(
                     "The credit is {now} by now: {promised} was promised until {held_until} (UTC), and days have been used since. Nothing was cancelled; ask for a new quote."

@@ -331,6 +331,18 @@ fn read_cancellation(body: &Value, (customer, order): (CustomerId, OrderRef)) ->
     Ok(CancelOrder { customer, order, lines, promise: None })
 }
 
+/// The promise that is sent back with a cancellation. Whoever names one means to have one: nothing, or null, is none.
+///
+/// # Errors
+/// When it was not signed here.
+pub(super) async fn promise_of(call: &Call, root: &Object<'_>) -> Result<Option<Promise>, Error> {
+    if !root.names(promise::FIELD) {
+        return Ok(None);
+    }
+    let text = root.text(promise::FIELD, promise::LONGEST)?.unwrap_or_default();
+    Promise::read(&call.api.installation, &text).await.map(Some)
+}
+
 /// `PATCH /customers/{customer}/orders/{order}`: cancels the order or lines of it.
 ///
 /// # Errors
@@ -343,9 +355,7 @@ pub async fn cancel(call: Call) -> Result<Answer, Error> {
         return Err(Error::invalid("status", "must be cancelled; nothing else of an order can be changed"));
     }
     let mut wanted = read_cancellation(&body, ids)?;
-    if let Some(text) = Object::root(&body)?.text(promise::FIELD, promise::LONGEST)? {
-        wanted.promise = Some(Promise::read(&call.api.installation, &text).await?);
-    }
+    wanted.promise = promise_of(&call, &Object::root(&body)?).await?;
     let vault = std::sync::Arc::clone(&call.api.installation.vault);
     let order = match ids.1 {
         OrderRef::Id(id) => id.to_string(),

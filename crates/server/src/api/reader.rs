@@ -70,6 +70,11 @@ impl<'a> Object<'a> {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
+    /// Whether a member is named at all, in any case, be it null.
+    pub fn names(&self, name: &str) -> bool {
+        self.members.keys().any(|own| own.eq_ignore_ascii_case(name))
+    }
+
     fn wrong(&self, name: &str, message: impl Into<String>) -> Error {
         Error::invalid(self.path_of(name), message)
     }

@@ -13,11 +13,13 @@ use serde::Serialize;
 
 use super::answer::{Answer, Attributes, JsonDay, JsonInstant, Link};
 use super::call::Call;
+use super::orders::promise_of;
 use super::paging::Page;
 use super::products::ProductType;
 use super::reader::{Object, same_word};
 use super::words;
 use crate::app::cancel_order::{CancelOrder, cancel as cancel_order};
+use crate::app::promise::Promise;
 use crate::app::subscriptions::{Change, find, update as change_subscription};
 use crate::error::{Error, Missing};
 
@@ -321,7 +323,10 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
             )
             .await
         }
-        Wish::Cancel { expected_revision } => cancel(&call, shown, expected_revision, attempted).await,
+        Wish::Cancel { expected_revision } => match promise_of(&call, &root).await {
+            Ok(promise) => cancel(&call, shown, (expected_revision, promise), attempted).await,
+            Err(error) => call.refuse_early(attempted, error).await,
+        },
     }
 }
 
@@ -330,7 +335,7 @@ pub async fn update(call: Call) -> Result<Answer, Error> {
 async fn cancel(
     call: &Call,
     shown: Shown,
-    expected_revision: Option<i64>,
+    (expected_revision, promise): (Option<i64>, Option<Promise>),
     attempted: Entry,
 ) -> Result<Answer, Error> {
     call.cx.authorize(chandlery_domain::access::Action::CancelPurchase)?;
@@ -339,7 +344,7 @@ async fn cancel(
         customer: subscription.customer,
         order: OrderRef::Id(subscription.order),
         lines: Some(vec![(subscription.line, None)]),
-        promise: None,
+        promise,
     };
     let ids = (subscription.customer, subscription.id);
     let vault = std::sync::Arc::clone(&call.api.installation.vault);

@@ -54,6 +54,9 @@ pub struct Standing {
     pub uses: Vec<Use>,
 }
 
+/// What goes of an edition: how many core licences, and how many then lack that do not lack now.
+pub type Lost = (Edition, u32, u32);
+
 /// How one edition stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -110,6 +113,26 @@ impl Standing {
         // What was owned on days gone by is not known any more; what is owned today is held against them.
         let owned = |day: Date| self.owned(edition, day.max(self.today));
         look(&Ledger { edition, uses: &self.uses, owned: &owned, changes: &changes })
+    }
+
+    /// What licences in use would lack if these subscriptions were not there.
+    fn lost(&mut self, goes: impl Fn(&Subscribed) -> bool) -> Vec<Lost> {
+        let lacked = Edition::ALL.map(|edition| (edition, self.lacking(edition)));
+        let (gone, kept) = std::mem::take(&mut self.subscribed).into_iter().partition::<Vec<_>, _>(goes);
+        self.subscribed = kept;
+        let mut cores: BTreeMap<Edition, u32> = BTreeMap::new();
+        for own in &gone {
+            let sum = cores.entry(own.edition).or_default();
+            *sum = sum.saturating_add(own.cores);
+        }
+        let more = |(edition, before): (Edition, u32)| {
+            let (cores, lacks) =
+                (cores.get(&edition).copied()?, self.lacking(edition).saturating_sub(before));
+            (lacks > 0).then_some((edition, cores, lacks))
+        };
+        let lost = lacked.into_iter().filter_map(more).collect();
+        self.subscribed.extend(gone);
+        lost
     }
 
     /// How many cores of an edition could be used at a place from today on, so that none lack until every use that is known has
@@ -584,19 +607,22 @@ pub fn lost(
     customer: CustomerId,
     (order, lines): (OrderId, &[u32]),
     today: Date,
-) -> Result<Vec<(Edition, u32, u32)>, Error> {
+) -> Result<Vec<Lost>, Error> {
     let mut standing = Standing::read(tx, scope, customer, today)?;
-    let lacked = Edition::ALL.map(|edition| (edition, standing.lacking(edition)));
-    let goes = |own: &Subscribed| own.line.0 == order && lines.contains(&own.line.1);
-    let mut gone: BTreeMap<Edition, u32> = BTreeMap::new();
-    for own in standing.subscribed.iter().filter(|own| goes(own)) {
-        let sum = gone.entry(own.edition).or_default();
-        *sum = sum.saturating_add(own.cores);
-    }
-    standing.subscribed.retain(|own| !goes(own));
-    let more = |(edition, before): (Edition, u32)| {
-        let (cores, lacks) = (gone.get(&edition).copied()?, standing.lacking(edition).saturating_sub(before));
-        (lacks > 0).then_some((edition, cores, lacks))
-    };
-    Ok(lacked.into_iter().filter_map(more).collect())
+    Ok(standing.lost(|own| own.line.0 == order && lines.contains(&own.line.1)))
+}
+
+/// The same for each of these lines alone, as if it ended.
+///
+/// # Errors
+/// The store's own.
+pub fn at_stake(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    customer: CustomerId,
+    lines: &[(OrderId, u32)],
+    today: Date,
+) -> Result<Vec<Vec<Lost>>, Error> {
+    let mut standing = Standing::read(tx, scope, customer, today)?;
+    Ok(lines.iter().map(|line| standing.lost(|own| own.line == *line)).collect())
 }

@@ -18,7 +18,7 @@ use chandlery_domain::invoice::{DocumentKind, DocumentNumber, Invoice, Party, Ro
 use chandlery_domain::money::{Currency, Money};
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::taxation::{Treatment, has_vat_ids};
-use chandlery_store::{Read, brands, invoices};
+use chandlery_store::{Read, brands, invoices, logos};
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 use tokio::sync::Semaphore;
@@ -43,6 +43,9 @@ const ACCENT: Colour = Colour::new([0x0b, 0x5a, 0x7a]);
 /// Documents are set side by side as long as their lines together are no more than one may have, so that memory is bounded.
 static PRESS: LazyLock<Arc<Semaphore>> =
     LazyLock::new(|| Arc::new(Semaphore::new(usize::try_from(LINES_MAX).unwrap_or(usize::MAX))));
+
+/// As how many lines a logo counts there.
+const LOGO_WEIGHT: usize = 10;
 
 /// In which form a document is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,13 +118,18 @@ pub struct Sheet {
     lines: Option<Vec<BilledLine>>,
     amends: Vec<(DocumentNumber, Date)>,
     accent: Colour,
+    logo: Option<Vec<u8>>,
 }
 
 /// Reads what is written of a document.
 ///
 /// # Errors
 /// When it is not there; the store's own.
-pub fn sheet(tx: &mut Read<'_>, scope: &Scope, number: DocumentNumber) -> Result<Sheet, Error> {
+pub fn sheet(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    (number, form): (DocumentNumber, Form),
+) -> Result<Sheet, Error> {
     let document = invoices::find(tx, scope, number)?.ok_or(Error::NotFound(Missing::Other("invoice")))?;
     let count = document.rows.iter().map(|row| row.charges.saturating_add(row.credits)).sum::<u64>();
     let lines = match count <= u64::from(LINES_MAX) {
@@ -131,7 +139,11 @@ pub fn sheet(tx: &mut Read<'_>, scope: &Scope, number: DocumentNumber) -> Result
     let amends = invoices::issued_at(tx, scope, &document.amends)?;
     let amends = amends.into_iter().map(|(number, at)| (number, utc_date(at))).collect();
     let brand = brands::of_houses(tx, &[OPERATOR])?.pop().and_then(|(_, (own, _))| own.colour);
-    Ok(Sheet { document, lines, amends, accent: brand.unwrap_or(ACCENT) })
+    let logo = match form {
+        Form::Pdf => logos::picture(tx, OPERATOR)?,
+        Form::Peppol | Form::XRechnung => None,
+    };
+    Ok(Sheet { document, lines, amends, accent: brand.unwrap_or(ACCENT), logo })
 }
 
 fn lines(tx: &mut Read<'_>, scope: &Scope, document: &Invoice) -> Result<Vec<BilledLine>, Error> {
@@ -149,7 +161,9 @@ fn lines(tx: &mut Read<'_>, scope: &Scope, document: &Invoice) -> Result<Vec<Bil
 /// # Errors
 /// When an electronic invoice was asked for and the document breaks its rules, with the rules; when too many are being made.
 pub async fn file(sheet: Arc<Sheet>, form: Form, reader: Reader) -> Result<Vec<u8>, Error> {
-    let weight = sheet.lines.as_ref().map_or(1, Vec::len).max(1);
+    let lines = sheet.lines.as_ref().map_or(1, Vec::len).max(1);
+    // A logo takes as much memory as a few lines.
+    let weight = lines.saturating_add(if sheet.logo.is_some() { LOGO_WEIGHT } else { 0 });
     let weight = u32::try_from(weight).unwrap_or(LINES_MAX).min(LINES_MAX);
     let busy = || Error::Store(chandlery_store::Error::Unavailable { why: "documents are waiting".into() });
     let waiting = tokio::time::timeout(PATIENCE, Arc::clone(&PRESS).acquire_many_owned(weight));
@@ -173,7 +187,7 @@ pub async fn file_of(
     form: Form,
     reader: Reader,
 ) -> Result<(String, Vec<u8>), Error> {
-    let sheet = installation.store.read(move |tx| sheet(tx, &scope, number)).await?;
+    let sheet = installation.store.read(move |tx| sheet(tx, &scope, (number, form))).await?;
     let name = form.file_name(&sheet.document);
     Ok((name, file(Arc::new(sheet), form, reader).await?))
 }
@@ -182,7 +196,7 @@ fn make(sheet: &Sheet, form: Form, reader: &Reader) -> Result<Vec<u8>, Error> {
     let document = written(sheet, reader)?;
     match form {
         Form::Pdf => {
-            let look = paper::Look { logo: None, accent: sheet.accent.parts() };
+            let look = paper::Look { logo: sheet.logo.clone(), accent: sheet.accent.parts() };
             let pages = paper::pdf(&document, &words(reader), reader, &look).map_err(Error::internal)?;
             // Where the rules of the electronic invoice do not hold, as outside of Europe, the page stands alone.
             match paper::zugferd(&pages, &document) {

@@ -73,6 +73,8 @@ pub struct Promise {
     holds_until: String,
     /// Until when it can be cancelled.
     closes_at: String,
+    /// The lines that would be cancelled, those that give nothing back among them.
+    cancels: Vec<u32>,
     lines: Vec<Part>,
 }
 
@@ -108,6 +110,7 @@ impl Promise {
             total: quote.total.decimal().to_string(),
             holds_until: quote.holds_until.to_string(),
             closes_at: quote.closes_at.to_string(),
+            cancels: quote.lines.clone(),
             lines: lines.collect(),
         }
     }
@@ -149,10 +152,10 @@ impl Promise {
         }
     }
 
-    /// Whether what is about to be booked is what was promised.
+    /// Whether what is about to be cancelled and booked is what was promised.
     ///
     /// # Errors
-    /// That it is about another order, or that the credit is another by now, and why.
+    /// That it is about another order or other lines, or that the credit is another by now, and why.
     pub fn kept(&self, scope: &Scope, cancelled: &Cancelled, now: Timestamp) -> Result<(), Error> {
         let order = &cancelled.order;
         let same = self.partner == scope.partner().to_string()
@@ -160,6 +163,13 @@ impl Promise {
             && self.order == order.id.to_string();
         if !same {
             return Err(Error::complaint(FIELD, Complaint::of("complaint-quote-other")));
+        }
+        if self.cancels != cancelled.lines {
+            let told = |lines: &[u32]| lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let why = Complaint::of("complaint-quote-lines")
+                .with("promised", told(&self.cancels))
+                .with("lines", told(&cancelled.lines));
+            return Err(Error::complaint(FIELD, why));
         }
         let (promised, held_until) = self.sums(order.currency)?;
         let mut booked = BTreeMap::new();

@@ -143,12 +143,14 @@ impl Desk {
             .store
             .read(move |tx| Ok::<_, Error>(sessions::find(tx, partner, &id, now)?))
             .await?;
-        let Some(session) = found.filter(|own| now.duration_since(own.seen_at) < IDLE) else {
+        let Some(mut session) = found.filter(|own| now.duration_since(own.seen_at) < IDLE) else {
             return Ok(None);
         };
         let Some(known) = self.person(session.partner, session.user).await? else { return Ok(None) };
         if now.duration_since(session.seen_at) > SignedDuration::from_mins(1) {
             self.note_seen(&session, now);
+            // Whoever stores the session meanwhile stores this, too.
+            session.seen_at = now;
         }
         Ok(Some((session, known)))
     }

@@ -70,7 +70,10 @@ async fn security(api: &Api, visitor: &Visitor, message: Option<String>, error: 
                 what: browser(&reader, &own.agent),
                 address: own.address,
                 began: reader.time(own.began_at),
-                last_seen: reader.time(own.seen_at),
+                last_seen: reader.time(match own.id == visitor.session.id {
+                    true => visitor.session.seen_at,
+                    false => own.seen_at,
+                }),
                 // The page names a session by a digest of its digest, which opens nothing.
                 id: digest_of(&own.id),
             })

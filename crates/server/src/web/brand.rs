@@ -11,11 +11,12 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_documents::Look as LogoBounds;
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::brand::{Brand, Colour, NAME_MAX};
 use chandlery_domain::ids::PartnerId;
-use chandlery_store::brands;
+use chandlery_store::{brands, logos};
 
 use super::entered::Entered;
 use super::fields::{Difference, Fields};
@@ -152,6 +153,11 @@ struct Look {
     message: Option<String>,
     error: Option<String>,
     differences: Vec<Difference>,
+    /// By which digest the logo of the operator's documents is known.
+    logo: Option<String>,
+    /// Why a picture was not taken.
+    fault: Option<String>,
+    most: String,
 }
 
 /// Where a house chooses, and with what right.
@@ -162,11 +168,23 @@ const OPERATORS: (&str, Action) = ("/operator/look", Action::ManageInstallation)
 enum Typed {
     Wrong(Fields),
     Stale(Fields),
+    /// A picture that cannot be a logo, and why.
+    Picture(String),
+}
+
+/// The operator's page, with why a picture was not taken.
+pub(super) async fn with_fault(own: &Entered, fault: String) -> Response {
+    look(own, OPERATORS.0, Some(Typed::Picture(fault))).await
 }
 
 async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Response {
     let scope = own.scope;
-    let (brand, revision) = match own.read(move |tx| Ok(brands::own(tx, &scope)?)).await {
+    let operator = address == OPERATORS.0;
+    let read = own.read(move |tx| {
+        let logo = if operator { logos::digest(tx, scope.partner())? } else { None };
+        Ok((brands::own(tx, &scope)?, logo))
+    });
+    let ((brand, revision), logo) = match read.await {
         Ok(found) => found,
         Err(error) => return failed(&own.api, &error),
     };
@@ -175,7 +193,12 @@ async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Res
         Fields::with(&[("name", brand.name.as_deref().unwrap_or_default()), ("colour", colour.as_str())]);
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let labels = [("name", "brand-name"), ("colour", "brand-colour")];
+    let mut fault = None;
     let (fields, error, differences) = match typed {
+        Some(Typed::Picture(why)) => {
+            fault = Some(why);
+            (stored, None, Vec::new())
+        }
         None => (stored, None, Vec::new()),
         Some(Typed::Wrong(fields)) => (fields, None, Vec::new()),
         Some(Typed::Stale(typed)) => {
@@ -187,14 +210,19 @@ async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Res
     let body = Look {
         frame: own.frame(),
         address,
-        operator: address == OPERATORS.0,
+        operator,
         picked: picked.unwrap_or(USUAL).to_string(),
         fields,
         shown: Shown { name: brand.name, colour: brand.colour.map(digits) },
         revision,
-        message: own.done(&[("saved", "brand-saved")]),
+        message: own
+            .done(&[("saved", "brand-saved"), ("logo", "logo-saved"), ("no-logo", "logo-removed")])
+            .filter(|_| status == StatusCode::OK),
         error,
         differences,
+        logo,
+        fault,
+        most: own.reader.size(u64::try_from(LogoBounds::LOGO_BYTES_MAX).unwrap_or(u64::MAX)),
     };
     page(&own.api, status, &body)
 }

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
-use chandlery_domain::benefit::Edition;
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::cancellation::{LineCredit, Quote};
 use chandlery_domain::charge::{Charge, ChargeKind};
@@ -45,7 +44,7 @@ struct Found {
     quote: Result<Quote, Refusal>,
     waiting: Option<(ServiceRequest, String)>,
     /// Core licences in use that go with it: edition, how many go, how many lack then.
-    takes: Vec<(Edition, u32, u32)>,
+    takes: Vec<benefit::Lost>,
 }
 
 /// Which order and lines are meant: those of the form, or the one of the path.

@@ -137,6 +137,9 @@ pages! {
     POST "/operator/payments/take-back" ManageBilling operator::payments::take_back;
     GET "/operator/look" ManageInstallation brand::of_operator;
     POST "/operator/look" ManageInstallation brand::save_operator;
+    POST "/operator/look/logo" ManageInstallation operator::logo::choose;
+    POST "/operator/look/logo/remove" ManageInstallation operator::logo::remove;
+    GET "/operator/look/logo.png" ManageInstallation operator::logo::picture;
     GET "/help/{topic}" Anybody help::show;
     GET "/activity" ReadAuditLog activity::list;
     GET "/activity/export/{format}" ReadAuditLog activity::export;

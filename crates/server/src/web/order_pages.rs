@@ -268,6 +268,8 @@ pub struct SubscriptionRow {
     pub tone: &'static str,
     /// Whether it goes on after its term.
     pub renews: bool,
+    /// What of the licences in use goes when it ends.
+    pub takes: Vec<String>,
     /// Whether it can be changed.
     pub open: bool,
     /// Its revision, as the form sends it.

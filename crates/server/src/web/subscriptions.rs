@@ -17,11 +17,11 @@ use jiff::civil::Date;
 
 use super::fields::Fields;
 use super::order_pages::{Renewal, Renewals, SubscriptionRow, Subscriptions};
-use super::ward::{Head, Ward, found, read_param, ward};
+use super::ward::{Head, Ward, read_param, ward};
 use super::{Asked, around, cut, failed, page, signed_in};
 use crate::api::{Api, Caller};
-use crate::app::Context;
 use crate::app::subscriptions::{Change, update};
+use crate::app::{Context, benefit};
 use crate::error::{Error, Missing};
 use crate::identity::sign_in::digest_of;
 use crate::texts::{self, Reader};
@@ -46,26 +46,45 @@ fn fields_of(reader: &Reader, name: &str, renews: bool) -> Fields {
     Fields::with(&[("name", name), ("renews", &goes_on)])
 }
 
+/// What is told beside the choice whether a subscription goes on, where machines need its licences.
+fn takes(reader: &Reader, (edition, cores, lacks): &benefit::Lost) -> String {
+    reader.with(
+        "subscription-takes-cores",
+        [
+            ("edition", edition.name().to_owned().into()),
+            ("cores", i64::from(*cores).into()),
+            ("lacks", i64::from(*lacks).into()),
+        ],
+    )
+}
+
 async fn answer(ward: &Ward, done: Done) -> Response {
     let after: Option<SubscriptionId> = ward.form.text("after").parse().ok();
     let late = done.stale.as_ref().map(|(id, _)| *id);
+    let (reader, now) = (&ward.reader, ward.cx.now);
     let read = ward
         .read(move |tx, scope, customer| {
-            let own = found(tx, scope, customer)?;
+            let found = customers::find_with_uses(tx, scope, customer)?;
+            let (own, uses) = found.ok_or(Error::NotFound(Missing::Customer))?;
             // Whichever page it stands on.
             let late = late.map(|id| subscriptions::find(tx, scope, customer, id)).transpose()?.flatten();
-            Ok((own, subscriptions::list(tx, scope, customer, None, after, PAGE + 1)?, late))
+            let list = subscriptions::list(tx, scope, customer, None, after, PAGE + 1)?;
+            let lines: Vec<_> = list.iter().map(|(own, _)| (own.order, own.line)).collect();
+            let stakes = match uses {
+                true => benefit::at_stake(tx, scope, customer, &lines, utc_date(now))?,
+                false => Vec::new(),
+            };
+            Ok((own, list, late, stakes))
         })
         .await;
-    let (own, mut list, late) = match read {
+    let (own, mut list, late, stakes) = match read {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
     let more = cut(&mut list, PAGE);
-    let (reader, now) = (&ward.reader, ward.cx.now);
     let next =
         list.last().filter(|_| more).map(|own| format!("{}?after={}", ward.at("/subscriptions"), own.0.id));
-    let row = |(own, revision): &(Subscription, i64)| {
+    let row = |((own, revision), stake): (&(Subscription, i64), &[benefit::Lost])| {
         let status = own.status(now);
         SubscriptionRow {
             id: own.id.to_string(),
@@ -86,6 +105,7 @@ async fn answer(ward: &Ward, done: Done) -> Response {
                 SubscriptionStatus::Expired => "",
             },
             renews: own.auto_renew,
+            takes: stake.iter().map(|own| takes(reader, own)).collect(),
             open: status == SubscriptionStatus::Active,
             revision: *revision,
             order: ward.at(&format!("/orders/{}", own.order)),
@@ -99,7 +119,11 @@ async fn answer(ward: &Ward, done: Done) -> Response {
     let body = Subscriptions {
         frame: ward.frame(),
         differences: differences.unwrap_or_default(),
-        rows: list.iter().map(row).collect(),
+        rows: list
+            .iter()
+            .zip(stakes.iter().map(Vec::as_slice).chain(std::iter::repeat(&[][..])))
+            .map(row)
+            .collect(),
         next,
         can_change: ward.may(Action::ManageSubscription),
         message: done.message,

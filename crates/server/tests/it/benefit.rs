@@ -264,6 +264,18 @@ on_both! {
         // The dialog says what a cancellation takes away, before it is submitted.
         let cancel = format!("/customers/{}/software/{}/0/cancel", world.customers["de"], order["id"].as_str().unwrap());
         browser.get(&world, &cancel).await.says(200, "would lack 16");
+        // So does the list of what ends by itself; once it goes on, the choice that would end it.
+        let plans = format!("/customers/{}/subscriptions", world.customers["de"]);
+        let lacks = "core licences of Windows Server Standard go, and machines recorded with Azure Hybrid Benefit lack 16";
+        let shown = browser.get(&world, &plans).await.says(200, lacks);
+        let (card, form) = shown.text.split_once("<details class=\"ask\">").unwrap();
+        assert!(card.contains(lacks) && !form.contains(lacks), "{card}");
+        let (action, rest) = form.split_once("action=\"").unwrap().1.split_once('"').unwrap();
+        let revision = rest.split("name=\"revision\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        browser.post(&world, action, &[("name", "Plan"), ("revision", revision), ("renews", "yes")]).await.leads_to(&plans);
+        let after = browser.get(&world, &plans).await.says(200, lacks);
+        let (card, form) = after.text.split_once("<details class=\"ask\">").unwrap();
+        assert!(!card.contains(lacks) && form.contains(lacks), "{form}");
         // Every act stands in the log.
         browser.get(&world, "/activity?from=2020-01-01&to=2020-12-31&kind=record_benefit").await
             .says(200, "Hybrid Benefit recorded");

@@ -80,16 +80,32 @@ on_both! {
         assert!(told.contains("signedQuote is about another order"), "{told}");
         // A day later a day is used up, and nothing is cancelled for less than was promised.
         world.set_clock("2020-04-01T00:00:00Z");
-        let told = world.call("PATCH", &path(&order), cancel(signed)).await.refused(409, 800_064);
+        let told = world.call("PATCH", &path(&order), cancel(signed)).await.refused(409, 910_001);
         assert!(told.contains("5136.35 EUR by now: 5152.75 EUR was promised until 2020-03-31T23:59:59Z"), "{told}");
         assert_eq!(world.ledger(&order).await.len(), 2);
         let fresh = quoted(&world, &order).await;
         let fresh = fresh["signedQuote"].as_str().unwrap();
-        // A line that is given back meanwhile makes another sum of it, though the day is the same.
-        let line = json!({ "status": "cancelled", "lineItems": [{ "lineItemNumber": 1 }] });
+        // A promise of one line cancels no other, and one that is named has to be one.
+        let one = json!({ "lineItems": [{ "lineItemNumber": 1 }] });
+        let one = world.call("POST", &format!("{}/cancellationquote", path(&order)), Some(one)).await.expect(200);
+        let told = world.call("PATCH", &path(&order), cancel(one["signedQuote"].as_str().unwrap())).await.refused(400, 3000);
+        assert!(told.contains("is about the lines 1 of the order, and this would cancel 0, 1"), "{told}");
+        for none in [json!(""), Value::Null] {
+            let body = json!({ "status": "cancelled", "SignedQuote": none });
+            world.call("PATCH", &path(&order), Some(body)).await.refused(400, 3000);
+        }
+        let plan = world.get(&format!("{}/subscriptions?order_id={}", world.path("de"), order["id"].as_str().unwrap())).await;
+        let plan = format!("{}/subscriptions/{}", world.path("de"), plan["items"][0]["id"].as_str().unwrap());
+        let told = world.call("PATCH", &plan, Some(json!({ "status": "deleted", "signedQuote": fresh }))).await.refused(400, 3000);
+        assert!(told.contains("is about the lines 0, 1 of the order, and this would cancel 0"), "{told}");
+        // Another policy makes another sum of it, though the day is the same.
+        world.tamper("update policy_cancellation set cancel_day_unused = 1 - cancel_day_unused").await;
+        let told = world.call("PATCH", &path(&order), cancel(fresh)).await.refused(409, 910_001);
+        assert!(told.contains("EUR by now, not the 5136.35 EUR that was promised"), "{told}");
+        world.tamper("update policy_cancellation set cancel_day_unused = 1 - cancel_day_unused").await;
+        assert_eq!(world.ledger(&order).await.len(), 2);
+        let line = json!({ "status": "cancelled", "lineItems": [{ "lineItemNumber": 1 }], "signedQuote": one["signedQuote"] });
         world.call("PATCH", &path(&order), Some(line)).await.expect(200);
-        let told = world.call("PATCH", &path(&order), cancel(fresh)).await.refused(409, 800_064);
-        assert!(told.contains("5016.36 EUR by now, not the 5136.35 EUR that was promised"), "{told}");
         let last = quoted(&world, &order).await;
         world.call("PATCH", &path(&order), cancel(last["signedQuote"].as_str().unwrap())).await.expect(200);
         assert_eq!(world.ledger(&order).await, ["6000.00", "119.99", "-119.99", "-5016.36"]);

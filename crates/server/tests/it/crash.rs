@@ -105,6 +105,6 @@ async fn sqlite_loses_no_answered_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_loses_no_answered_order() {
-    let Location::Postgres { url, .. } = crate::world::postgres_location() else { unreachable!() };
+    let Location::Postgres { url, .. } = crate::databases::empty_postgres() else { unreachable!() };
     kills(Some(&url)).await;
 }

@@ -12,7 +12,8 @@ use chandlery_store::applications::{self, ApiKey};
 use chandlery_store::seals::{self, Sink};
 use chandlery_store::{Location, people};
 
-use crate::world::{World, postgres_location};
+use crate::databases::empty_postgres;
+use crate::world::World;
 
 fn entry() -> Entry {
     Entry::did(Operation::SetUp, Resource::Installation, "test")
@@ -30,7 +31,7 @@ impl World {
                 Location::Sqlite(file)
             }
             Location::Postgres { url, .. } => {
-                let copy = postgres_location();
+                let copy = empty_postgres();
                 let Location::Postgres { url: target, .. } = &copy else { unreachable!() };
                 let dump = std::process::Command::new("pg_dump").arg(url).output().unwrap();
                 assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));

@@ -27,6 +27,7 @@ mod crash;
 mod credit;
 mod customers;
 mod dashboard;
+mod databases;
 mod deeds;
 mod directory;
 mod downloads;

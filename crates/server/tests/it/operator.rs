@@ -32,12 +32,11 @@ pub async fn operators(world: &World, number: u128, role: Role) -> Browser {
 }
 
 /// Sends a file as the form does.
-pub async fn send_file(browser: &Browser, world: &World, path: &str, text: &str) -> Page {
+pub async fn send_file(browser: &Browser, world: &World, path: &str, file: impl AsRef<[u8]>) -> Page {
     let cookies: Vec<String> =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let body = format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n--edge--\r\n"
-    );
+    let head = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\nContent-Type: text/csv\r\n\r\n";
+    let body = [head.as_slice(), file.as_ref(), b"\r\n--edge--\r\n"].concat();
     let request = Request::builder()
         .method("POST")
         .uri(path)

@@ -5,6 +5,7 @@ use chandlery_domain::invoice::Account;
 use lopdf::Document as Pdf;
 
 use crate::invoicing::{at_home, billed, bought, change_seller, documents, party, profile, seller};
+use crate::operator::{operators, send_file};
 use crate::people::{Browser, someone};
 use crate::world::{World, person};
 
@@ -21,6 +22,17 @@ fn says(bytes: &[u8], parts: &[&str]) {
         let squeezed: String = part.split_whitespace().collect();
         assert!(text.contains(&squeezed), "{part:?} is missing in {text}");
     }
+}
+
+/// How many pictures of pixels a PDF has.
+fn pictures(bytes: &[u8]) -> usize {
+    let read = Pdf::load_mem(bytes).unwrap();
+    let is_picture = |own: &lopdf::Object| {
+        own.as_stream().is_ok_and(|own| {
+            own.dict.get(b"Subtype").and_then(lopdf::Object::as_name).is_ok_and(|name| name == b"Image")
+        })
+    };
+    read.objects.values().filter(|own| is_picture(own)).count()
 }
 
 /// A seller and a buyer with everything an electronic invoice may want.
@@ -75,6 +87,46 @@ on_both! {
         let theirs = person(&world.installation, world.other.id, 12, 671, vec![Role::BillingAdmin]).await;
         let mut others = Browser::bearing(&theirs);
         assert_eq!(others.get(&world, "/v1/invoices/G000000001/documents/statement").await.status, 404);
+    }
+
+    async fn documents_carry_the_operators_logo_while_there_is_one(world) {
+        complete(&world).await;
+        bought(&world, 1).await;
+        world.set_clock("2020-03-02T08:00:00Z");
+        billed(&world, "2020-02").await;
+        let root = operators(&world, 765, Role::OperatorAdmin).await;
+        let admin = someone(&world, world.partner.id, 672, &[Role::BillingAdmin]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &admin).await;
+        let (here, paper) = ("/operator/look", "/billing/G000000001/documents/pdf");
+        let plain = browser.get(&world, paper).await.bytes;
+        assert_eq!(pictures(&plain), 0);
+        let logo = include_bytes!("../../../documents/tests/documents/logo.png");
+        let mut root = root;
+        for (wrong, told) in [
+            (b"<svg xmlns='http://www.w3.org/2000/svg'/>".as_slice(), "neither a PNG nor a JPEG"),
+            (&logo[..logo.len() / 2], "cannot be read to its end"),
+            (b"".as_slice(), "Choose a file"),
+            (vec![0; (2 << 20) + 1].as_slice(), "Make it smaller"),
+        ] {
+            let page = send_file(&root, &world, &format!("{here}/logo"), wrong).await.says(422, told);
+            assert!(page.text.contains("id=\"file-fault\"") && !page.text.contains("<img"), "{}", page.text);
+        }
+        send_file(&root, &world, &format!("{here}/logo"), logo).await.leads_to("/operator/look?done=logo");
+        let page = root.get(&world, here).await.says(200, "/operator/look/logo.png?");
+        assert!(page.text.contains("Remove the logo"));
+        let kept = root.get(&world, "/operator/look/logo.png").await;
+        assert!(kept.status == 200 && kept.headers["content-type"] == "image/png" && kept.bytes.starts_with(b"\x89PNG"));
+        let with = browser.get(&world, paper).await.bytes;
+        assert!(pictures(&with) > 0, "no picture on the page");
+        says(&with, &["Invoice", "G000000001"]);
+        // It is the operator's to choose.
+        assert_eq!(browser.get(&world, "/operator/look/logo.png").await.status, 403);
+        assert_eq!(send_file(&browser, &world, &format!("{here}/logo"), logo).await.status, 403);
+        root.post(&world, &format!("{here}/logo/remove"), &[]).await.leads_to("/operator/look?done=no-logo");
+        root.post(&world, &format!("{here}/logo/remove"), &[]).await.leads_to("/operator/look?done=no-logo");
+        assert_eq!(root.get(&world, "/operator/look/logo.png").await.status, 404);
+        assert!(browser.get(&world, paper).await.bytes == plain, "the same document as before, to the byte");
     }
 
     async fn what_a_program_reads_comes_to_the_same_as_the_page(world) {

@@ -7,8 +7,8 @@ use chandlery_store::Location;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use crate::databases::empty_postgres;
 use crate::twin::Twin;
-use crate::world::postgres_location;
 
 /// The length of the practice twin's small medium.
 const SIZE: usize = 3 * 1024 * 1024;
@@ -59,7 +59,7 @@ async fn fetch(url: &str) -> (u16, usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn count_exactly_and_end_what_the_other_cancels() {
     let folder = tempfile::tempdir().unwrap();
-    let Location::Postgres { url, .. } = postgres_location() else { unreachable!() };
+    let Location::Postgres { url, .. } = empty_postgres() else { unreachable!() };
     let (first, second) = (Twin::start(folder.path(), Some(&url)), Twin::start(folder.path(), Some(&url)));
     let caller = Caller::sign_in(&first).await;
     let customer = first.told["customers"][1]["id"].as_str().unwrap();

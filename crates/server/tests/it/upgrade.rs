@@ -11,7 +11,7 @@ use chandlery_store::applications::Proof;
 use chandlery_store::{Location, Schema, reservations};
 use uuid::Uuid;
 
-use crate::world::postgres_location;
+use crate::databases::empty_postgres;
 
 const FIRST: &str = include_str!("../../../../migrations/2026-11-20-000001_foundation/up.sql");
 const PARTNER: &str = "aaaa0000-0000-7000-8000-000000000001";
@@ -52,8 +52,8 @@ fn old() -> String {
 }
 
 async fn upgraded(location: Location) {
-    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 16));
-    assert_eq!(location.migrate().await.unwrap().len(), 16);
+    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 17));
+    assert_eq!(location.migrate().await.unwrap().len(), 17);
     assert_eq!(location.schema().await.unwrap(), Schema::Current);
     // What an older version sold without reservations has them, and twice is once.
     let place = Place {
@@ -154,7 +154,7 @@ async fn sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres() {
-    let location = postgres_location();
+    let location = empty_postgres();
     let Location::Postgres { url, .. } = &location else { unreachable!() };
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);

@@ -34,6 +34,8 @@ use tokio::sync::Notify;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
+use crate::databases;
+
 /// When every test begins, unless it says otherwise.
 pub const START: &str = "2020-02-01T10:00:00Z";
 pub const HEADER: &str = "ProductTitle,ProductId,SkuId,SkuTitle,Publisher,SkuDescription,UnitOfMeasure,TermDuration,BillingPlan,Market,Currency,UnitPrice,PricingTierRangeMin,PricingTierRangeMax,EffectiveStartDate,EffectiveEndDate,Tags,ERP Price,Segment";
@@ -88,27 +90,6 @@ impl Reply {
     }
 }
 
-/// An empty database of the test cluster, of its own for one test.
-pub fn postgres_location() -> Location {
-    let base = std::env::var("CHANDLERY_TEST_POSTGRES")
-        .expect("CHANDLERY_TEST_POSTGRES is not set: run `cargo xtask test`, which starts PostgreSQL");
-    let name = format!("t{}", Uuid::from_bytes(random16()).simple());
-    let url = |database: &str| base.replace("/postgres?", &format!("/{database}?"));
-    let admin = url("postgres");
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async move {
-            let (client, connection) = tokio_postgres::connect(&admin, tokio_postgres::NoTls).await.unwrap();
-            tokio::spawn(connection);
-            client.batch_execute(&format!("create database {name}")).await.unwrap();
-            name
-        })
-    })
-    .join()
-    .map(|name| Location::Postgres { url: url(&name), connections: 8 })
-    .unwrap()
-}
-
 pub fn random16() -> [u8; 16] {
     let mut bytes = [0; 16];
     chandlery::ids::fill(&mut bytes);
@@ -142,19 +123,19 @@ pub struct World {
 impl World {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let location = Location::Sqlite(folder.path().join("chandlery.db"));
+        let location = databases::sqlite(folder.path()).await;
         Self::at(folder, location).await
     }
 
     pub async fn postgres() -> Self {
-        Self::at(tempfile::tempdir().unwrap(), postgres_location()).await
+        Self::at(tempfile::tempdir().unwrap(), databases::postgres().await).await
     }
 
     async fn at(folder: tempfile::TempDir, location: Location) -> Self {
         chandlery::ids::fix([7; 16]);
         let place = Place { data: folder.path().to_owned(), location, media: None };
         let clock = Clock::practice(Practice::Standing(START.parse().unwrap()));
-        let installation = Installation::create(place, Kind::Practice, clock).await.unwrap();
+        let installation = Installation::begin(place, Kind::Practice, clock).await.unwrap();
         let partner = partner(1, "Erste Software GmbH", "DE", "EUR", &["Europe", "Australia", "Brazil"]);
         let other = partner_two();
         installation.add_partner(&partner).await.unwrap();

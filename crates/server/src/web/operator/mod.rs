@@ -8,6 +8,7 @@ pub mod close;
 pub mod health;
 pub mod imports;
 pub mod jobs;
+pub mod logo;
 mod long;
 pub mod partners;
 pub mod payments;
