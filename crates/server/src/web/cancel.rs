@@ -218,7 +218,8 @@ fn verdict(ward: &Ward, meant: &Meant, own: &Found) -> Result<Verdict, Error> {
         .map(|credit| {
             Ok(CreditRow {
                 title: title_of(&own.chosen, credit.line),
-                how: format!("{} {}", explained(reader, credit)?, policy(reader, &credit.rule)),
+                how: explained(reader, credit)?,
+                policy: Some(policy(reader, &credit.rule)),
                 amount: reader.money(credit.amount),
             })
         })
@@ -438,6 +439,7 @@ pub(super) async fn confirmation(Path(path): Path<Vec<(String, String)>>, asked:
             Ok(CreditRow {
                 title: title_of(&order, own.line),
                 how: credit_number(own),
+                policy: None,
                 amount: reader.money(own.amount.negated().map_err(Refusal::from)?),
             })
         })

@@ -34,6 +34,8 @@ pub struct CreditRow {
     pub title: String,
     /// How it was worked out, or its number once it is booked.
     pub how: String,
+    /// The policy row it comes by.
+    pub policy: Option<String>,
     /// How much.
     pub amount: String,
 }
