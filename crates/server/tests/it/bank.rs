@@ -47,7 +47,7 @@ async fn owing(world: &World) {
     world.set_clock("2020-03-04T09:00:00Z");
 }
 
-async fn read(root: &Browser, world: &World, bookings: &[Booking<'_>]) -> String {
+async fn read(root: &mut Browser, world: &World, bookings: &[Booking<'_>]) -> String {
     send_file(root, world, &format!("{HERE}/statements"), &statement(bookings)).await.to.unwrap()
 }
 
@@ -72,13 +72,13 @@ on_both! {
         owing(&world).await;
         let mut root = operators(&world, 730, Role::OperatorAdmin).await;
         let bookings = [("B1", "142.79", "Invoice G000000001"), ("B2", "10.00", "thank you"), ("B3", "5.00", "G000000777")];
-        assert!(read(&root, &world, &bookings).await.contains("fresh=3&known=0&others=0"));
+        assert!(read(&mut root, &world, &bookings).await.contains("fresh=3&known=0&others=0"));
         let page = root.get(&world, HERE).await.says(200, "G000000001").says(200, "Names no document");
         assert!(page.text.contains("Names G000000777, which is not there") && page.text.contains("Waiting (3)"), "{}", page.text);
         assert_eq!(paid(&world, "G000000001").await, "0.00", "nothing is entered before somebody says so");
         root.post(&world, &format!("{HERE}/recognised"), &[]).await.leads_to(&format!("{HERE}?done=recognised&entered=1"));
         assert_eq!(paid(&world, "G000000001").await, "-142.79");
-        assert!(read(&root, &world, &bookings).await.contains("fresh=0&known=3"));
+        assert!(read(&mut root, &world, &bookings).await.contains("fresh=0&known=3"));
         root.post(&world, &format!("{HERE}/recognised"), &[]).await.leads_to(&format!("{HERE}?done=recognised&entered=0"));
         let page = root.get(&world, HERE).await.says(200, "Waiting (2)");
         assert!(!page.text.contains("Enter those that were recognised"));
@@ -96,7 +96,7 @@ on_both! {
         let bookings: Vec<(String, String)> = (1..=60).map(|own| (format!("B{own}"), format!("1.{own:02}"))).collect();
         let mut list: Vec<Booking<'_>> = (0..55).map(|_| ("OLD", "9.00", "who knows")).collect();
         list.extend(bookings.iter().map(|(name, amount)| (name.as_str(), amount.as_str(), "G000000001")));
-        read(&root, &world, &list).await;
+        read(&mut root, &world, &list).await;
         // What nobody knows fills the first page, and hides nothing.
         root.get(&world, HERE).await.says(200, "Waiting (115)").says(200, "Enter those that were recognised");
         root.post(&world, &format!("{HERE}/recognised"), &[]).await.leads_to(&format!("{HERE}?done=recognised&entered=60"));
@@ -109,7 +109,7 @@ on_both! {
     async fn two_equal_payments_of_one_day_are_one_question_for_a_person(world) {
         owing(&world).await;
         let mut root = operators(&world, 737, Role::OperatorAdmin).await;
-        read(&root, &world, &[("B1", "20.00", "G000000001"), ("B2", "20.00", "G000000001")]).await;
+        read(&mut root, &world, &[("B1", "20.00", "G000000001"), ("B2", "20.00", "G000000001")]).await;
         root.post(&world, &format!("{HERE}/recognised"), &[]).await.leads_to(&format!("{HERE}?done=recognised&entered=1"));
         let page = root.get(&world, HERE).await.says(200, "As much of the same day was entered before");
         let own = references(&page.text).remove(0);
@@ -124,7 +124,7 @@ on_both! {
     async fn what_says_nothing_is_given_to_whoever_the_operator_names_or_put_aside(world) {
         owing(&world).await;
         let mut root = operators(&world, 731, Role::OperatorAdmin).await;
-        read(&root, &world, &[("B1", "100.00", "rent"), ("B2", "40.00", "part"), ("B3", "9.99", "interest")]).await;
+        read(&mut root, &world, &[("B1", "100.00", "rent"), ("B2", "40.00", "part"), ("B3", "9.99", "interest")]).await;
         let rows = references(&root.get(&world, HERE).await.text);
         let [first, second, third] = &rows[..] else { panic!("{rows:?}") };
         let to = format!("{HERE}/rows");
@@ -153,7 +153,7 @@ on_both! {
         root.post(&world, &to, &form).await.leads_to(&format!("{HERE}?done=aside"));
         root.get(&world, HERE).await.says(200, "Nothing waits.");
         root.get(&world, &format!("{HERE}?view=aside")).await.says(200, "€9.99");
-        assert!(read(&root, &world, &[("B3", "9.99", "interest")]).await.contains("fresh=0&known=1"));
+        assert!(read(&mut root, &world, &[("B3", "9.99", "interest")]).await.contains("fresh=0&known=1"));
         root.post(&world, &to, &[("reference", third.as_str()), ("step", "back"), ("view", "aside")]).await.leads_to(&format!("{HERE}?done=back&view=aside"));
         root.get(&world, HERE).await.says(200, "Waiting (1)");
     }
@@ -176,7 +176,7 @@ on_both! {
         }
         root.post(&world, HERE, &typed("2020-03-03", "50.00", "HAND 1")).await.leads_to(&format!("{HERE}?view=entered&done=entered"));
         root.post(&world, HERE, &typed("2020-03-03", "50.00", "HAND 1")).await.says(422, "was entered before");
-        read(&root, &world, &[("B1", "50.00", "G000000001")]).await;
+        read(&mut root, &world, &[("B1", "50.00", "G000000001")]).await;
         let page = root.get(&world, HERE).await.says(200, "As much of the same day was entered before: HAND 1");
         assert!(!page.text.contains("Enter those that were recognised"));
         root.post(&world, &format!("{HERE}/recognised"), &[]).await.leads_to(&format!("{HERE}?done=recognised&entered=0"));
@@ -228,12 +228,12 @@ on_both! {
         let mut root = operators(&world, 733, Role::OperatorAdmin).await;
         let half = statement(&[("B1", "20.00", "G000000001"), ("B2", "1.005", "x")]);
         for (text, told) in [("date;amount", "is no bank statement"), (half.as_str(), "B2"), ("", "Choose a file")] {
-            send_file(&root, &world, &format!("{HERE}/statements"), text).await.says(422, told);
+            send_file(&mut root, &world, &format!("{HERE}/statements"), text).await.says(422, told);
         }
         root.get(&world, HERE).await.says(200, "Waiting (0)");
         let mut support = operators(&world, 734, Role::OperatorSupport).await;
         assert_eq!(support.get(&world, HERE).await.status, 403);
-        let denied = send_file(&support, &world, &format!("{HERE}/statements"), &statement(&[])).await;
+        let denied = send_file(&mut support, &world, &format!("{HERE}/statements"), &statement(&[])).await;
         assert_eq!(denied.status, 403);
         let partner = someone(&world, world.partner.id, 735, &[Role::GlobalAdmin, Role::BillingAdmin]).await;
         let mut own = Browser::default();

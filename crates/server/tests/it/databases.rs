@@ -1,5 +1,5 @@
-//! Databases for tests: each test has one of its own, empty or with its tables in place. Making tables anew for every test took
-//! a third of its time; now they are made once and copied.
+//! Databases for tests: each test has one of its own, empty or with its tables in place. They are made
+//! once and copied: making them anew took 0.4 seconds of every test on PostgreSQL.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;

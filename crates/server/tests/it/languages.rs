@@ -35,8 +35,8 @@ on_both! {
         let item = |price| row(("Excel LTSC", "DG7GMGF0D7FT", ""), ("1", "Excel"), "", "Software;Perpetual", ("DE", "EUR"), price);
         let wrong = format!("{HEADER}\n{}\n{}\n{}\n", item("dear"), item("5"), item("5"));
         let sheets = "/operator/catalog/sheets";
-        let to = send_file(&root, &world, sheets, &wrong).await.leads_to(sheets).to.unwrap();
-        let bare = send_file(&root, &world, sheets, "ProductTitle\n").await.leads_to(sheets).to.unwrap();
+        let to = send_file(&mut root, &world, sheets, &wrong).await.leads_to(sheets).to.unwrap();
+        let bare = send_file(&mut root, &world, sheets, "ProductTitle\n").await.leads_to(sheets).to.unwrap();
         root.reads(&world, "de").await;
         let page = root.get(&world, &to).await.says(422, "erwartet wird ein Preis von 0 bis 1000000000 mit Dezimalpunkt");
         page.says(422, "dieselbe Währung, Laufzeit, Abrechnung und Staffel wie Zeile 3").says(422, "UnitPrice").says(422, "ganze Zeile");
@@ -49,12 +49,12 @@ on_both! {
         world.import_prices(&format!("{HEADER}\n{}\n", item("5"))).await.unwrap();
         let clash = item("5").replace("Software;Perpetual", "Software;Subscription").replace(",,,DE,", ",P1Y,,DE,");
         assert!(clash.contains("P1Y"), "{clash}");
-        let to = send_file(&root, &world, sheets, &format!("{HEADER}\n{clash}\n")).await.leads_to(sheets).to.unwrap();
+        let to = send_file(&mut root, &world, sheets, &format!("{HEADER}\n{clash}\n")).await.leads_to(sheets).to.unwrap();
         root.get(&world, &to).await.says(422, "är Permanent programvara i katalogen och kan inte bli");
         root.reads(&world, "de").await;
         root.get(&world, &to).await.says(422, "ist im Katalog Unbefristete Software und kann nicht");
         let later = item("4").replace("2019-01-01T00:00:00Z", "2020-03-01T00:00:00Z");
-        let to = send_file(&root, &world, sheets, &format!("{HEADER}\n{later}\n")).await.leads_to(sheets).to.unwrap();
+        let to = send_file(&mut root, &world, sheets, &format!("{HEADER}\n{later}\n")).await.leads_to(sheets).to.unwrap();
         root.post(&world, &format!("{to}/apply"), &[]).await.says(422, " bis 9999-11-30T23:59:59Z und 2020-03-01T00:00:00Z bis ");
     }
 
@@ -63,16 +63,16 @@ on_both! {
         let keys = "/operator/stock/keys";
         let short = format!("ProductId,Version,Key\n{},2022,AAA1-SHORT\n", SQL.1);
         root.reads(&world, "de").await;
-        let page = send_file(&root, &world, keys, &short).await;
+        let page = send_file(&mut root, &world, keys, &short).await;
         let page = page.says(422, "Zeile 2, Key: erwartet wird ein Schlüssel wie AAA1-BBB2");
         assert!(!page.text.contains("SHORT"));
-        send_file(&root, &world, keys, "Version\n2022\n").await.says(422, "Zeile 1, Kopfzeile: die Spalten ProductId und Key sind nötig");
+        send_file(&mut root, &world, keys, "Version\n2022\n").await.says(422, "Zeile 1, Kopfzeile: die Spalten ProductId und Key sind nötig");
         root.reads(&world, "sv").await;
-        let page = send_file(&root, &world, keys, &short).await;
+        let page = send_file(&mut root, &world, keys, &short).await;
         let page = page.says(422, "rad 2, Key: en nyckel som AAA1-BBB2");
         assert!(!page.text.contains("SHORT"));
         let unknown = "ProductId,Version,Key\nDG7GMGF0ZZZZ,2022,AAA1BBB2CCC3DDD4EEE5FAKE00000092\n";
-        send_file(&root, &world, keys, unknown).await.says(422, "rad 2, ProductId: DG7GMGF0ZZZZ finns inte i katalogen");
+        send_file(&mut root, &world, keys, unknown).await.says(422, "rad 2, ProductId: DG7GMGF0ZZZZ finns inte i katalogen");
         // The log keeps it as programs are told.
         let log = root.get(&world, "/operator/stock").await;
         assert!(!log.text.contains("expected"));

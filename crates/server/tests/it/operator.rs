@@ -32,7 +32,7 @@ pub async fn operators(world: &World, number: u128, role: Role) -> Browser {
 }
 
 /// Sends a file as the form does.
-pub async fn send_file(browser: &Browser, world: &World, path: &str, file: impl AsRef<[u8]>) -> Page {
+pub async fn send_file(browser: &mut Browser, world: &World, path: &str, file: impl AsRef<[u8]>) -> Page {
     let cookies: Vec<String> =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let head = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\nContent-Type: text/csv\r\n\r\n";
@@ -56,7 +56,8 @@ pub async fn send_file(browser: &Browser, world: &World, path: &str, file: impl 
     let status = answer.status().as_u16();
     let bytes = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    Page { status, to: headers.get("location").cloned(), headers, text, bytes }
+    let page = Page { status, to: headers.get("location").cloned(), headers, text, bytes };
+    browser.watched(world, page).await
 }
 
 /// A console page with its parameters filled in.
@@ -154,15 +155,15 @@ on_both! {
         let mut root = operators(&world, 530, Role::OperatorAdmin).await;
         let before = price_rows(&world).await;
         let wrong = sheet(&[excel("100.00"), excel("dear").replace(",DE,", ",FR,")]);
-        let to = send_file(&root, &world, "/operator/catalog/sheets", &wrong).await.leads_to("/operator/catalog/sheets/").to.unwrap();
+        let to = send_file(&mut root, &world, "/operator/catalog/sheets", &wrong).await.leads_to("/operator/catalog/sheets/").to.unwrap();
         let page = root.get(&world, &to).await.says(422, "UnitPrice").says(422, "expected a price");
         assert!(page.text.contains("data-label=\"Line\">3<"), "{}", page.text);
         assert!(!page.text.contains("Import these rows"));
         // Not even by force.
         root.post(&world, &format!("{to}/apply"), &[]).await.says(422, "Nothing was imported");
         assert_eq!(price_rows(&world).await, before);
-        send_file(&root, &world, "/operator/catalog/sheets", "").await.says(422, "Choose a file");
-        let to = send_file(&root, &world, "/operator/catalog/sheets", "ProductTitle\n").await.to.unwrap();
+        send_file(&mut root, &world, "/operator/catalog/sheets", "").await.says(422, "Choose a file");
+        let to = send_file(&mut root, &world, "/operator/catalog/sheets", "ProductTitle\n").await.to.unwrap();
         root.get(&world, &to).await.says(422, "the column is missing");
     }
 
@@ -172,7 +173,7 @@ on_both! {
         let before = price_rows(&world).await;
         let fresh = row(("Access", "DG7GMGF0D7FV", ""), ("1", "Access"), "", "Software;Perpetual", ("DE", "EUR"), "5");
         let text = sheet(&[excel("90.00"), fresh]);
-        let to = send_file(&root, &world, "/operator/catalog/sheets", &text).await.to.unwrap();
+        let to = send_file(&mut root, &world, "/operator/catalog/sheets", &text).await.to.unwrap();
         let page = root.get(&world, &to).await.says(200, "Import these rows");
         assert!(page.text.contains("€100.00") && page.text.contains("€90.00"), "{}", page.text);
         assert_eq!(price_rows(&world).await, before, "looking changes nothing");
@@ -188,7 +189,7 @@ on_both! {
         root.get(&world, &to).await.says(200, "No price changes");
         // Overlapping days are told, and nothing of the sheet is kept.
         let later = excel("80.00").replace("2019-01-01T00:00:00Z", "2020-03-01T00:00:00Z");
-        let to = send_file(&root, &world, "/operator/catalog/sheets", &sheet(&[later])).await.to.unwrap();
+        let to = send_file(&mut root, &world, "/operator/catalog/sheets", &sheet(&[later])).await.to.unwrap();
         root.post(&world, &format!("{to}/apply"), &[]).await.says(422, "Dates and tiers");
         assert_eq!(price_rows(&world).await, before + 1);
     }
@@ -196,7 +197,7 @@ on_both! {
     async fn a_long_import_can_be_left_and_come_back_to(world) {
         let mut root = operators(&world, 545, Role::OperatorAdmin).await;
         let text = sheet(&[excel("100.00")]);
-        let to = send_file(&root, &world, "/operator/catalog/sheets", &text).await.to.unwrap();
+        let to = send_file(&mut root, &world, "/operator/catalog/sheets", &text).await.to.unwrap();
         // Somebody else stores the same rows and takes its time: the import has to wait for the end of it.
         let (slow, again) = (text.clone(), world.installation.store.clone());
         let cx = Context::system(OPERATOR, world.now(), "test");
@@ -221,7 +222,7 @@ on_both! {
         root.get(&world, "/operator/catalog").await.says(200, &format!("href=\"{watched}\""));
         // Sent again it is the same import, and another sheet waits for its turn.
         root.post(&world, &format!("{to}/apply"), &[]).await.leads_to(&watched);
-        let next = send_file(&root, &world, "/operator/catalog/sheets", &sheet(&[excel("90.00")])).await.to.unwrap();
+        let next = send_file(&mut root, &world, "/operator/catalog/sheets", &sheet(&[excel("90.00")])).await.to.unwrap();
         assert_eq!(root.post(&world, &format!("{next}/apply"), &[]).await.status, 503);
         other.await.unwrap().unwrap();
         let mut ended = root.get(&world, &watched).await;
@@ -283,11 +284,11 @@ on_both! {
         let file = |rows: &str| format!("ProductId,Version,Key\n{rows}\n");
         let one = format!("{},2022,AAA1BBB2CCC3DDD4EEE5FAKE00000091", SQL.1);
         let again = format!("{},2022,AAA1-BBB2-CCC3-DDD4-EEE5-FAKE-SQLE-0001", SQL.1);
-        let page = send_file(&root, &world, "/operator/stock/keys", &file(&format!("{one}\n{again}"))).await;
+        let page = send_file(&mut root, &world, "/operator/stock/keys", &file(&format!("{one}\n{again}"))).await;
         let to = page.leads_to("/operator/stock?done=keys&added=1&there=1").to.unwrap();
         let page = root.get(&world, &to).await.says(200, "1 product key was added; 1 were there already");
         assert!(!page.text.contains("FAKE"));
-        let page = send_file(&root, &world, "/operator/stock/keys", &file(&format!("{},2022,AAA1-SHORT", SQL.1))).await.says(422, "line 2, Key:");
+        let page = send_file(&mut root, &world, "/operator/stock/keys", &file(&format!("{},2022,AAA1-SHORT", SQL.1))).await.says(422, "line 2, Key:");
         assert!(!page.text.contains("SHORT"));
         let own = format!("/operator/stock/{}", SQL.1);
         root.post(&world, &format!("{own}/alarm"), &[("version", "2022"), ("keys", "many")]).await.says(422, "whole number");

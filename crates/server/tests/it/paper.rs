@@ -109,10 +109,10 @@ on_both! {
             (b"".as_slice(), "Choose a file"),
             (vec![0; (2 << 20) + 1].as_slice(), "Make it smaller"),
         ] {
-            let page = send_file(&root, &world, &format!("{here}/logo"), wrong).await.says(422, told);
+            let page = send_file(&mut root, &world, &format!("{here}/logo"), wrong).await.says(422, told);
             assert!(page.text.contains("id=\"file-fault\"") && !page.text.contains("<img"), "{}", page.text);
         }
-        send_file(&root, &world, &format!("{here}/logo"), logo).await.leads_to("/operator/look?done=logo");
+        send_file(&mut root, &world, &format!("{here}/logo"), logo).await.leads_to("/operator/look?done=logo");
         let page = root.get(&world, here).await.says(200, "/operator/look/logo.png?");
         assert!(page.text.contains("Remove the logo"));
         let kept = root.get(&world, "/operator/look/logo.png").await;
@@ -122,7 +122,7 @@ on_both! {
         says(&with, &["Invoice", "G000000001"]);
         // It is the operator's to choose.
         assert_eq!(browser.get(&world, "/operator/look/logo.png").await.status, 403);
-        assert_eq!(send_file(&browser, &world, &format!("{here}/logo"), logo).await.status, 403);
+        assert_eq!(send_file(&mut browser, &world, &format!("{here}/logo"), logo).await.status, 403);
         root.post(&world, &format!("{here}/logo/remove"), &[]).await.leads_to("/operator/look?done=no-logo");
         root.post(&world, &format!("{here}/logo/remove"), &[]).await.leads_to("/operator/look?done=no-logo");
         assert_eq!(root.get(&world, "/operator/look/logo.png").await.status, 404);

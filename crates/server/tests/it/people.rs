@@ -126,7 +126,24 @@ impl Browser {
     }
 
     pub async fn post(&mut self, world: &World, path: &str, form: &[(&str, &str)]) -> Page {
-        self.send(world, "POST", path, Some(form)).await
+        let page = self.send(world, "POST", path, Some(form)).await;
+        self.watched(world, page).await
+    }
+
+    /// What work ends in that a slow machine shows the progress of, as somebody who waits for it sees it.
+    pub async fn watched(&mut self, world: &World, mut page: Page) -> Page {
+        const WATCHED: [&str; 3] =
+            ["/operator/billing/runs/", "/operator/close/runs/", "/operator/stock/keys/"];
+        let Some(to) = page.to.clone().filter(|to| WATCHED.iter().any(|own| to.starts_with(own))) else {
+            return page;
+        };
+        loop {
+            page = self.get(world, &to).await;
+            if !page.text.contains("data-watch") {
+                return page;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
     }
 
     pub async fn password(&mut self, world: &World, upn: &str, password: &str) -> Page {
