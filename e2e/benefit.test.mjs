@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { AGENT, cents, open, says, shot, tests, violations } from "./lib.mjs";
+import { AGENT, cents, narrow, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -36,9 +36,7 @@ each("SEED-8: what the benefit saves is worked out for the customer's own machin
     await shot(page, `${language}-${theme}`, "benefit-result");
     if (language === "en") assert.deepEqual(await violations(page), []);
   }
-  await page.setViewportSize({ width: 360, height: 740 });
-  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
-  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await narrow(page);
   await shot(page, `${language}-narrow`, "benefit-result");
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ media: "print", colorScheme: "light" });

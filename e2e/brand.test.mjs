@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after } from "node:test";
-import { AGENT, ROOT, open, says, shot, tests, violations } from "./lib.mjs";
+import { AGENT, ROOT, narrow, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -158,9 +158,7 @@ each("the operator's documents carry a logo: it is chosen from a file, looked at
     await shot(page, `${language}-${theme}`, "operator-logo");
     assert.deepEqual(await violations(page), [], theme);
   }
-  await page.setViewportSize({ width: 360, height: 740 });
-  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
-  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await narrow(page);
   await page.getByRole("button", { name: w("logo-remove"), exact: true }).click();
   await says(page.getByRole("status"), w("logo-removed"));
   assert.equal(await picture.count(), 0);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { AGENT, BEGIN, camt, open, says, shot, tests, violations } from "./lib.mjs";
+import { AGENT, BEGIN, camt, narrow, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -73,9 +73,7 @@ each("a bank's statement is read: what names an invoice is entered for it, the r
   await waiting.first().getByRole("button", { name: w("bank-enter"), exact: true }).click();
   await page.locator('[id^="paid-fault"]').waitFor();
   assert.equal(await waiting.first().locator('input[name="paid_by"]').inputValue(), "Nobody");
-  await page.setViewportSize({ width: 360, height: 740 });
-  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
-  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await narrow(page);
   await shot(page, `${language}-narrow`, "operator-payments");
   await page.setViewportSize({ width: 1280, height: 900 });
   await waiting.first().locator('input[name="paid_by"]').fill("norrsken programvara ab");
@@ -132,9 +130,7 @@ each("a month is compared from each side, its differences are explained, and it 
     assert.deepEqual(await violations(page), []);
   }
   await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 360, height: 740 });
-  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
-  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await narrow(page);
   await shot(page, `${language}-narrow`, "operator-close");
   await page.setViewportSize({ width: 1280, height: 900 });
 

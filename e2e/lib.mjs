@@ -450,8 +450,15 @@ export function camt(rows, day = "2020-03-16") {
     + `${entries.join("")}</Stmt></BkToCstmrStmt></Document>`;
 }
 
-/** Whether pictures are taken of the pages that are tested, for somebody to look at: it takes as long as the tests. */
-export const PICTURES = Boolean(process.env.CHANDLERY_PICTURES);
+/** Whether pictures are taken of the pages that are tested, for somebody to look at; `CHANDLERY_PICTURES=0` leaves them out. */
+export const PICTURES = process.env.CHANDLERY_PICTURES !== "0";
+
+/** Makes a page as narrow as a phone and sees that it does not scroll sideways. */
+export async function narrow(page) {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
+  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+}
 
 /** A picture of a page in `target/screens`, where pictures are taken. */
 export async function shot(page, folder, name) {

@@ -1,4 +1,4 @@
-// Every page, in every language, light and dark: what must hold everywhere. `CHANDLERY_PICTURES=1` leaves pictures of all of them.
+// Every page, in every language, light and dark: what must hold everywhere. Pictures of all of them lie in target/screens.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { AGENT, open, says, shot, tests, violations } from "./lib.mjs";
+import { AGENT, narrow, open, says, shot, tests, violations } from "./lib.mjs";
 
 const house = await open();
 after(() => house.close());
@@ -63,9 +63,7 @@ each("SEED-5: a reservation is acquired, provisioned and managed for a customer"
     assert.deepEqual(await violations(page), []);
   }
   await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 360, height: 740 });
-  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
-  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await narrow(page);
   await shot(page, `${language}-narrow`, "reservations-managed");
   await page.setViewportSize({ width: 1280, height: 900 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after } from "node:test";
-import { open, says, shot, tests, violations } from "./lib.mjs";
+import { narrow, open, says, shot, tests, violations } from "./lib.mjs";
 
 const GLOBAL = "global.admin@norrsken.example";
 const house = await open();
@@ -68,9 +68,7 @@ each("a program is registered, tried out and told again when it was away", async
     assert.deepEqual(await violations(page), []);
   }
   await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 360, height: 740 });
-  const { wide, clear } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, clear: document.documentElement.clientWidth }));
-  assert.ok(wide <= clear, `the page scrolls sideways at 360 px: ${wide}`);
+  await narrow(page);
   await shot(page, `${language}-narrow`, "webhooks-calls");
   await page.setViewportSize({ width: 1280, height: 900 });
 

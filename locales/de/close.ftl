@@ -108,3 +108,4 @@ close-replaced = { $count ->
    *[other] { $count } früher gelesene Zeilen derselben Rechnung sind ersetzt.
 }
 fact-rows-replaced = Ersetzte Zeilen
+close-vendor-more = Nur die ersten { $count } Rechnungen sind aufgeführt; verglichen werden alle.

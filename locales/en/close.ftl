@@ -108,3 +108,4 @@ close-replaced = { $count ->
    *[other] { $count } lines of the same bill that were read before are replaced.
 }
 fact-rows-replaced = Lines replaced
+close-vendor-more = Only the first { $count } bills are listed; all of them are compared.

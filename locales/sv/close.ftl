@@ -108,3 +108,4 @@ close-replaced = { $count ->
    *[other] { $count } rader av samma faktura som lästes in tidigare har ersatts.
 }
 fact-rows-replaced = Ersatta rader
+close-vendor-more = Bara de första { $count } fakturorna listas; alla jämförs.

@@ -461,6 +461,33 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_says_until_when_its_credit_stays() {
+        let bought = "2022-02-01T10:00:00Z";
+        let holds = |lines: &[Line], now: &str, profile| {
+            let (order, charges) = ordered(bought, lines);
+            let at = |now: Timestamp| quote(&order, &charges, None, now, &PolicyBook::published(profile));
+            let own = at(now.parse().unwrap()).unwrap();
+            assert_eq!(at(own.holds_until).unwrap().total, own.total, "at {}", own.holds_until);
+            let after = at(own.holds_until.checked_add(1.second()).unwrap());
+            assert_ne!(after.map(|own| own.total), Ok(own.total), "after {}", own.holds_until);
+            own.holds_until.to_string()
+        };
+        let (forever, year) = ([perpetual(1, "100")], [year(1, "365")]);
+        let noon = "2022-02-01T12:00:00Z";
+        // What gives everything back does so until the window closes; days are used up at midnight.
+        assert_eq!(holds(&forever, noon, Profile::DEFAULT), "2022-04-02T23:59:59Z");
+        assert_eq!(holds(&year, noon, Profile::DEFAULT), "2022-02-01T23:59:59Z");
+        assert_eq!(holds(&year, "2022-02-09T00:00:00Z", Profile::DEFAULT), "2022-02-09T23:59:59Z");
+        // Where the first hours cost nothing, they are counted from the order; then days count, and the window's end.
+        assert_eq!(holds(&year, noon, Profile::Y2023), "2022-02-02T10:00:00Z");
+        assert_eq!(holds(&year, "2022-02-02T10:00:01Z", Profile::Y2023), "2022-02-02T23:59:59Z");
+        assert_eq!(holds(&year, "2022-02-08T08:00:00Z", Profile::Y2023), "2022-02-08T10:00:00Z");
+        // Of several lines the first to change counts.
+        let both = [perpetual(1, "100"), three_years(1, "365")];
+        assert_eq!(holds(&both, noon, Profile::DEFAULT), "2022-02-01T23:59:59Z");
+    }
+
+    #[test]
     fn golden_cases() {
         // trunc2(1500.00 * 337 / 366 = 1381.147541) * 4
         assert_eq!(credit("2020-02-01T10:00:00Z", year(4, "1500.00"), "2020-03-01T09:00:00Z"), 5524_56);

@@ -322,6 +322,11 @@ async fn cancelling(story: &mut Story<'_>, customer: &str, order: &Value) -> any
         text(&quote, "/cancellationAllowedUntilDate")?
     ));
     story.say(text(&quote, "/lineItems/0/explanation")?);
+    story.say(format!(
+        "by the policy {}; signed, and good until {}",
+        text(&quote, "/lineItems/0/policy")?,
+        text(&quote, "/creditHoldsUntilDate")?
+    ));
     // Bought on 24 January 2020 for a year of 366 days; on 22 February 337 of them are unused.
     let expected = unit
         .checked_mul(Decimal::from(337))
@@ -333,7 +338,7 @@ async fn cancelling(story: &mut Story<'_>, customer: &str, order: &Value) -> any
         expected == Some(promised),
     );
     story.title("The order is cancelled; the ledger shows exactly the promised credit");
-    let body = json!({ "id": id, "status": "cancelled" });
+    let body = json!({ "id": id, "status": "cancelled", "signedQuote": text(&quote, "/signedQuote")? });
     let cancelled = story.client.expect(reqwest::Method::PATCH, &base, Some(body), 200).await?;
     story.check("the order is cancelled", text(&cancelled, "/status")? == "cancelled");
     let ledger = story.client.get(&format!("{base}/charges")).await?;

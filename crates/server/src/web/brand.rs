@@ -11,7 +11,6 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use chandlery_documents::Look as LogoBounds;
 use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::brand::{Brand, Colour, NAME_MAX};
@@ -20,6 +19,7 @@ use chandlery_store::{brands, logos};
 
 use super::entered::Entered;
 use super::fields::{Difference, Fields};
+use super::operator::logo::most as logo_most;
 use super::pages::Frame;
 use super::shades::{legible_on, mixed};
 use super::{Asked, failed, page};
@@ -222,7 +222,7 @@ async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Res
         differences,
         logo,
         fault,
-        most: own.reader.size(u64::try_from(LogoBounds::LOGO_BYTES_MAX).unwrap_or(u64::MAX)),
+        most: logo_most(&own.reader),
     };
     page(&own.api, status, &body)
 }

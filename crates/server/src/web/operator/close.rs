@@ -108,6 +108,8 @@ struct Page {
     under_way: bool,
     boards: Vec<Board>,
     vendor: Vec<Bill>,
+    /// There are more bills than are listed.
+    more_bills: bool,
     kinds: Vec<Kind>,
     view: &'static str,
     after: String,
@@ -265,6 +267,7 @@ struct Found {
     closing: Option<Closing>,
     counts: Vec<Counted>,
     vendor: Vec<(String, Sum)>,
+    more_bills: bool,
     rows: Vec<Kept>,
     names: Vec<(PartnerId, String)>,
     next: Option<String>,
@@ -274,7 +277,8 @@ async fn found(own: &Entered, month: Month, explained: bool, after: Option<Key>)
     own.read(move |tx| {
         let closing = closing::find(tx, month)?;
         let counts = closing::counts(tx, month)?;
-        let vendor = closing::vendor_bills(tx, month, PAGE)?;
+        let mut vendor = closing::vendor_bills(tx, month, PAGE + 1)?;
+        let more_bills = cut(&mut vendor, PAGE);
         let mut rows = closing::page(tx, month, explained, after.as_ref(), PAGE + 1)?;
         let more = cut(&mut rows, PAGE);
         let next = rows.last().filter(|_| more).map(|last| key_text(&last.own));
@@ -282,7 +286,7 @@ async fn found(own: &Entered, month: Month, explained: bool, after: Option<Key>)
         ids.sort_unstable();
         ids.dedup();
         let names = if ids.is_empty() { Vec::new() } else { partners::names(tx, &ids)? };
-        Ok(Found { closing, counts, vendor, rows, names, next })
+        Ok(Found { closing, counts, vendor, more_bills, rows, names, next })
     })
     .await
 }
@@ -318,7 +322,7 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
         after = String::new();
         found_here = found(own, month, view == "explained", None).await?;
     }
-    let Found { closing, counts, vendor, rows, names, next } = found_here;
+    let Found { closing, counts, vendor, more_bills, rows, names, next } = found_here;
     let message = match own.form.text("done") {
         word @ ("compared" | "closed" | "reopened" | "explained" | "withdrawn" | "vendor" | "dropped") => {
             let told = reader.t1(&format!("close-done-{word}"), "month", reader.month(month.first()));
@@ -369,6 +373,7 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
                 sum: reader.money(own.amount),
             })
             .collect(),
+        more_bills,
         kinds: counts
             .iter()
             .map(|own| Kind {

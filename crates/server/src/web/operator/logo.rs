@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use super::{NotTaken, receive, to};
 use crate::api::{Api, Caller};
 use crate::error::{Error, Missing};
+use crate::texts::Reader;
 use crate::web::brand;
 use crate::web::entered::Entered;
 use crate::web::{Asked, failed};
@@ -19,6 +20,11 @@ use crate::web::{Asked, failed};
 const HERE: &str = "/operator/look";
 /// One picture at a time: while it is read it takes a hundred times its file.
 static READING: Semaphore = Semaphore::const_new(1);
+
+/// How large the file of a picture may be, for people.
+pub(in crate::web) fn most(reader: &Reader) -> String {
+    reader.size(u64::try_from(Look::LOGO_BYTES_MAX).unwrap_or(u64::MAX))
+}
 
 fn attempted(own: &Entered) -> Entry {
     Entry::did(Operation::UpdateCompanyInfo, Resource::Partner, own.scope.partner())
@@ -38,8 +44,8 @@ pub(in crate::web) async fn choose(
     let mut file = Vec::new();
     if let Err(why) = receive(&own.api, request, Look::LOGO_BYTES_MAX, &mut file).await {
         if matches!(why, NotTaken::TooLarge) {
-            let most = own.reader.size(u64::try_from(Look::LOGO_BYTES_MAX).unwrap_or(u64::MAX));
-            return brand::with_fault(&own, own.reader.t1("logo-too-large", "most", most)).await;
+            let fault = own.reader.t1("logo-too-large", "most", most(&own.reader));
+            return brand::with_fault(&own, fault).await;
         }
         return match why.told(&own.reader, Look::LOGO_BYTES_MAX) {
             Ok(fault) => brand::with_fault(&own, fault).await,
