@@ -1,4 +1,4 @@
-// Azure reservations: bought, named, put on one Azure subscription, split and merged again.
+// Azure reservations: bought, named, put on one Azure subscription, split, merged, exchanged and given back.
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
@@ -80,4 +80,94 @@ each("SEED-5: a reservation is acquired, provisioned and managed for a customer"
   await says(own.first(), "5");
   // It can be given back by no button here.
   assert.equal(await page.locator('a[href$="/cancel"]').count(), 0);
+});
+
+each("a reservation is exchanged and given back: every step is shown before, and what is shown is done", async ({ as, w, language }) => {
+  const customer = house.customer(COUNTRIES[language]);
+  const base = `/customers/${customer.id}`;
+  const page = await as(AGENT, { bypassCSP: true });
+  page.guard.allow(/status of 422/);
+  await page.goto(`${base}/products?tab=azure`);
+  const item = await page.locator('input[name="item"][value^="DZH318Z0BQ4Z:"]').first().getAttribute("value");
+  await house.buy(page, customer, { item, quantity: 3 });
+  await page.goto(`${base}/reservations`);
+  const row = page.locator('section[aria-labelledby="own"] > ul > li').filter({ hasText: w("reservation-state-running") }).first();
+  const opened = async () => {
+    await page.goto(`${base}/reservations`);
+    await row.locator("summary").click();
+    await row.getByRole("link", { name: w.like("give-back") }).click();
+    await page.waitForURL(/give-back$/);
+  };
+  await opened();
+  const sum = page.locator('section[aria-labelledby="comes"]');
+
+  // The operator says how much may come back in the customer's currency, where nobody has.
+  if (await sum.count() === 0) {
+    await shot(page, `${language}-light`, "give-back-unknown");
+    const root = await as(house.data.operator.upn, { bypassCSP: true });
+    root.guard.allow(/status of 422/);
+    await root.goto(`${house.url}/operator/policies`);
+    const form = root.locator("details.ask").last();
+    await form.locator("summary").click();
+    await root.getByLabel(w("op-cap-currency"), { exact: true }).fill("EUR");
+    await root.getByLabel(w("op-cap-most"), { exact: true }).fill("45000");
+    await root.getByLabel(w("op-cap-from-day"), { exact: true }).fill("2019-01-01");
+    await form.getByRole("button", { name: w("save"), exact: true }).click();
+    await root.locator("#problem").waitFor();
+    assert.equal(await root.getByLabel(w("op-cap-most"), { exact: true }).inputValue(), "45000", "what was typed stays");
+    await root.getByLabel(w("op-cap-from-day"), { exact: true }).fill("2020-12-31");
+    await shot(root, `${language}-light`, "operator-policies-cap");
+    assert.deepEqual(await violations(root), []);
+    const today = (await house.now()).slice(0, 10);
+    await root.getByLabel(w("op-cap-from-day"), { exact: true }).fill(today);
+    for (const currency of ["EUR", "SEK"]) {
+      if (currency === "SEK") {
+        await root.locator("details.ask").last().locator("summary").click();
+        await root.getByLabel(w("op-cap-currency"), { exact: true }).fill("SEK");
+        await root.getByLabel(w("op-cap-most"), { exact: true }).fill("500000");
+        await root.getByLabel(w("op-cap-from-day"), { exact: true }).fill(today);
+      }
+      await root.locator("details.ask").last().getByRole("button", { name: w("save"), exact: true }).click();
+      await root.waitForURL(/done=capped/);
+      await says(root.locator(".notice.done"), w("op-caps-saved"));
+    }
+    await opened();
+  }
+  await sum.waitFor();
+  await page.getByLabel(w("give-back-quantity"), { exact: true }).fill("1");
+  await page.getByRole("button", { name: w("give-back-reckon"), exact: true }).click();
+  await page.waitForURL(/quantity=1/);
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    await shot(page, `${language}-${theme}`, "give-back");
+    assert.deepEqual(await violations(page), []);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await narrow(page);
+  await shot(page, `${language}-narrow`, "give-back");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await sum.getByRole("checkbox").check();
+  await sum.getByRole("button", { name: w("give-back-do"), exact: true }).click();
+  await page.waitForURL(/done=returned/);
+  await says(page.locator(".notice.done"), w("reservation-done-returned"));
+  await says(page.locator('section[aria-labelledby="own"]'), w("reservation-state-returned"));
+
+  // The rest is exchanged for the same product for longer.
+  await opened();
+  await page.getByRole("link", { name: w("give-back-exchange"), exact: true }).click();
+  await page.waitForURL(/way=exchange/);
+  const choice = page.getByLabel(w("give-back-for"), { exact: true });
+  const longest = await choice.locator("option").last().getAttribute("value");
+  await choice.selectOption(longest);
+  await page.getByLabel(w("give-back-count"), { exact: true }).fill("4");
+  await page.getByRole("button", { name: w("give-back-reckon"), exact: true }).click();
+  await sum.waitFor();
+  await shot(page, `${language}-light`, "give-back-exchange");
+  assert.deepEqual(await violations(page), []);
+  await sum.getByRole("checkbox").focus();
+  await page.keyboard.press("Space");
+  await sum.getByRole("button", { name: w("give-back-do-exchange"), exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/done=exchanged/);
+  await says(page.locator(".notice.done"), w("reservation-done-exchanged"));
 });

@@ -65,3 +65,7 @@ error-code-900308 = Diese Rolle darf nicht vergeben oder entzogen werden
 error-code-900309 = Der zweite Faktor fehlte oder war zu alt
 error-code-900329 = Eine Person ist nötig, ein Programm genügt nicht
 error-code-910001 = Die Gutschrift war eine andere als zugesagt
+error-code-910002 = Es käme mehr zurück, als in den Monaten der Obergrenze darf
+error-code-910003 = Niemand hat festgelegt, wie viel in dieser Währung zurückkommen darf
+error-code-910004 = Eine Reservierung sollte gegen eine anderer Art getauscht werden
+error-code-910005 = Eine Reservierung sollte gegen eine getauscht werden, die weniger kostet, als sie wert ist

@@ -65,3 +65,7 @@ error-code-900308 = This role may not be given or taken
 error-code-900309 = The second factor was missing or too old
 error-code-900329 = A person is needed, a program does not suffice
 error-code-910001 = The credit was another than promised
+error-code-910002 = More would come back than may in the months of the cap
+error-code-910003 = Nobody has said how much may come back in this currency
+error-code-910004 = A reservation was to be exchanged for one of another type
+error-code-910005 = A reservation was to be exchanged for one that costs less than it is worth

@@ -65,3 +65,7 @@ error-code-900308 = Den rollen får inte ges eller tas
 error-code-900309 = Den andra faktorn saknades eller var för gammal
 error-code-900329 = En person behövs, ett program räcker inte
 error-code-910001 = Krediteringen var en annan än utlovat
+error-code-910002 = Mer skulle komma tillbaka än vad som får under takets månader
+error-code-910003 = Ingen har sagt hur mycket som får komma tillbaka i den här valutan
+error-code-910004 = En reservation skulle bytas mot en av ett annat slag
+error-code-910005 = En reservation skulle bytas mot en som kostar mindre än den är värd

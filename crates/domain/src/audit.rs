@@ -115,6 +115,12 @@ words! {
         SplitReservation = "split_reservation",
         /// Several reservations became one.
         MergeReservations = "merge_reservations",
+        /// A reservation was given back.
+        RefundReservation = "refund_reservation",
+        /// A reservation was exchanged for another.
+        ExchangeReservation = "exchange_reservation",
+        /// The operator said what SKUs of reservations are for, or how much may come back.
+        ChangeReservationTables = "change_reservation_tables",
         /// A program got a credential.
         AddApplicationCredential = "add_application_credential",
         /// A credential was taken from a program.

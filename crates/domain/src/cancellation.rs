@@ -390,6 +390,7 @@ mod tests {
                 term: line.period,
                 booked_at: placed_at,
                 reverses: None,
+                returned: None,
             })
             .collect();
         let order = Order {

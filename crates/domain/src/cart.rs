@@ -389,5 +389,6 @@ fn first_charge(
         term: line.period,
         booked_at: now,
         reverses: None,
+        returned: None,
     })
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::calendar::Period;
 use crate::catalog::UnknownWord;
-use crate::ids::{ChargeId, CustomerId, OrderId};
+use crate::ids::{ChargeId, CustomerId, OrderId, ReservationId};
 use crate::money::{Money, MoneyError, UNIT_PRICE_DECIMALS, UnitPrice};
 use crate::refusal::Refusal;
 
@@ -91,6 +91,8 @@ pub struct Charge {
     pub booked_at: Timestamp,
     /// The charge it takes back, for a credit.
     pub reverses: Option<ChargeId>,
+    /// The reservation that was given back for it, for such a credit: a charge can be taken back once for each.
+    pub returned: Option<ReservationId>,
 }
 
 /// Where a charge stands in its partner's ledger: by when it was booked, then by id.
@@ -198,6 +200,7 @@ mod tests {
             term: None,
             booked_at: Timestamp::UNIX_EPOCH,
             reverses: None,
+            returned: None,
         }
     }
 

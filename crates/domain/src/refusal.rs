@@ -13,9 +13,9 @@ use crate::catalog::{Family, Segment};
 use crate::ids::{ApprovalId, CatalogItemId};
 use crate::invoice::DocumentNumber;
 use crate::market::Country;
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::policy::Window;
-use crate::reservation::Unfit;
+use crate::reservation::{Kind as ReservationKind, Unfit};
 
 /// Why the portal cannot decide by itself (rule 7.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,6 +257,41 @@ pub enum Refusal {
     OwnQuestion,
     /// The question was answered before, or its time is over.
     QuestionClosed,
+    /// A reservation of this type is never given back or exchanged (rule 7.8).
+    NeverGivenBack {
+        /// Its type.
+        kind: ReservationKind,
+    },
+    /// More would come back to the customer than may in so many months (rule 7.8).
+    RefundCapPassed {
+        /// What would be given back, before any fee.
+        worth: Money,
+        /// How much still may.
+        left: Money,
+        /// How much may in all.
+        most: Money,
+        /// In how many months that follow each other.
+        months: u16,
+    },
+    /// The operator has not said how much may come back in this currency (rule 7.8).
+    RefundCapUnknown {
+        /// The currency.
+        currency: Currency,
+    },
+    /// A reservation is exchanged for one of the same type only (rule 7.8).
+    ExchangeOtherType {
+        /// The type of the old one, where it is known.
+        from: Option<ReservationKind>,
+        /// The type of the new one, where it is known.
+        to: Option<ReservationKind>,
+    },
+    /// A reservation is exchanged for one that costs as much as the old one is worth, or more (rule 7.8).
+    ExchangeTooSmall {
+        /// What the old one is worth.
+        worth: Money,
+        /// What the new one costs.
+        commitment: Money,
+    },
     /// Nothing can be reserved on the Azure subscription that a line names (rule 2.6).
     AzureSubscriptionUnfit {
         /// Its id, as it was written.

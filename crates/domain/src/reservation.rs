@@ -1,6 +1,12 @@
 //! Azure reservations as they are managed, and the Azure subscriptions they are for (rule 2.6).
 //!
-//! Never here: buying one (see `cart`), or giving one back.
+//! Never here: buying one (see `cart`).
+
+mod kind;
+mod refund;
+
+pub use kind::Kind;
+pub use refund::{Part, Refund, RefundCap, RefundRule, Way, Wish, exchangeable, refund};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -103,6 +109,8 @@ pub struct Reservation {
     pub made_at: Option<Timestamp>,
     /// When others took its place.
     pub replaced_at: Option<Timestamp>,
+    /// When it was given back.
+    pub returned_at: Option<Timestamp>,
 }
 
 /// How a reservation stands.
@@ -116,6 +124,8 @@ pub enum Standing {
     Expired,
     /// Others took its place.
     Replaced,
+    /// It was given back, or exchanged.
+    Returned,
 }
 
 impl Standing {
@@ -126,6 +136,7 @@ impl Standing {
             Self::Running => "running",
             Self::Expired => "expired",
             Self::Replaced => "replaced",
+            Self::Returned => "returned",
         }
     }
 }
@@ -170,16 +181,18 @@ impl Reservation {
             period: line.period?,
             made_at: None,
             replaced_at: None,
+            returned_at: None,
         })
     }
 
     /// How it stands on a day.
     pub fn standing(&self, today: Date) -> Standing {
-        match (self.made_at, self.replaced_at) {
-            (_, Some(_)) => Standing::Replaced,
-            (None, None) => Standing::Creating,
-            (Some(_), None) if self.period.last < today => Standing::Expired,
-            (Some(_), None) => Standing::Running,
+        match (self.made_at, self.replaced_at, self.returned_at) {
+            (_, Some(_), _) => Standing::Replaced,
+            (_, None, Some(_)) => Standing::Returned,
+            (None, None, None) => Standing::Creating,
+            (Some(_), None, None) if self.period.last < today => Standing::Expired,
+            (Some(_), None, None) => Standing::Running,
         }
     }
 
@@ -263,6 +276,7 @@ mod tests {
             period: Period { first: date(2020, 1, 24), last: date(2021, 1, 23) },
             made_at: Some(NOW),
             replaced_at: None,
+            returned_at: None,
         }
     }
 

@@ -37,6 +37,7 @@ pub(crate) struct Row {
     reverses: Option<String>,
     term_first: Option<String>,
     term_last: Option<String>,
+    returned: Option<String>,
 }
 
 impl Row {
@@ -57,6 +58,7 @@ impl Row {
             term: period("charges.term", self.term_first.as_deref(), self.term_last.as_deref())?,
             booked_at: instant("charges.booked_at", self.booked_at)?,
             reverses: read_some("charges.reverses", self.reverses.as_deref())?,
+            returned: read_some("charges.returned", self.returned.as_deref())?,
         })
     }
 }
@@ -163,6 +165,7 @@ pub fn insert_knowing(
             reverses: charge.reverses.map(|id| id.to_string()),
             term_first: charge.term.map(|term| term.first.to_string()),
             term_last: charge.term.map(|term| term.last.to_string()),
+            returned: charge.returned.map(|id| id.to_string()),
         })
         .collect();
     insert_rows!(tx, charges::table, rows)?;

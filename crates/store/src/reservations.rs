@@ -181,6 +181,7 @@ struct Row {
     last_day: String,
     made_at: Option<i64>,
     replaced_at: Option<i64>,
+    returned_at: Option<i64>,
 }
 
 impl Row {
@@ -200,6 +201,7 @@ impl Row {
             last_day: own.period.last.to_string(),
             made_at: own.made_at.map(Timestamp::as_microsecond),
             replaced_at: own.replaced_at.map(Timestamp::as_microsecond),
+            returned_at: own.returned_at.map(Timestamp::as_microsecond),
         }
     }
 
@@ -219,6 +221,7 @@ impl Row {
             period: days.ok_or_else(|| Error::broken("reservations.first_day", &self.first_day))?,
             made_at: at("reservations.made_at", self.made_at)?,
             replaced_at: at("reservations.replaced_at", self.replaced_at)?,
+            returned_at: at("reservations.returned_at", self.returned_at)?,
         })
     }
 }
@@ -339,7 +342,7 @@ pub fn find_many(
     Ok(found)
 }
 
-/// Stores name and scope of a reservation that still has those it had and was not replaced; false otherwise.
+/// Stores name and scope of a reservation that still has those it had and was neither replaced nor given back; false otherwise.
 ///
 /// # Errors
 /// The store's own.
@@ -355,7 +358,7 @@ pub fn save(
     let changed = both!(tx, |c| diesel::update(
         reservations::table
             .find((&partner, &id))
-            .filter(reservations::replaced_at.is_null())
+            .filter(reservations::replaced_at.is_null().and(reservations::returned_at.is_null()))
             .filter(reservations::name.eq(&before.name))
             .filter(
                 reservations::applies_to
@@ -368,7 +371,7 @@ pub fn save(
     Ok(changed == 1)
 }
 
-/// Notes that others took the place of reservations; false when one of them was replaced before.
+/// Notes that others took the place of reservations; false when one of them was replaced or given back before.
 ///
 /// # Errors
 /// The store's own.
@@ -383,7 +386,7 @@ pub fn replace(
     let changed = both!(tx, |c| diesel::update(
         reservations::table
             .filter(reservations::partner_id.eq(&partner).and(reservations::id.eq_any(&own)))
-            .filter(reservations::replaced_at.is_null())
+            .filter(reservations::replaced_at.is_null().and(reservations::returned_at.is_null()))
     )
     .set(reservations::replaced_at.eq(Some(now.as_microsecond())))
     .execute(c))?;

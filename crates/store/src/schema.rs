@@ -175,7 +175,7 @@ table! {
         partner_id -> Text, order_id -> Text, id -> Text, customer_id -> Text, line -> BigInt, kind -> Text,
         unit_price -> Text, effective_unit_price -> Text, quantity -> BigInt, amount -> BigInt, currency -> Text,
         includes_tax -> BigInt, period_first -> Nullable<Text>, period_last -> Nullable<Text>, booked_at -> BigInt,
-        reverses -> Nullable<Text>, term_first -> Nullable<Text>, term_last -> Nullable<Text>,
+        reverses -> Nullable<Text>, term_first -> Nullable<Text>, term_last -> Nullable<Text>, returned -> Nullable<Text>,
     }
 }
 table! {
@@ -463,7 +463,25 @@ table! {
     reservations (partner_id, id) {
         partner_id -> Text, id -> Text, customer_id -> Text, order_id -> Text, line -> BigInt, title -> Text, name -> Text,
         quantity -> BigInt, applies_to -> Nullable<Text>, bought_on -> Nullable<Text>, first_day -> Text, last_day -> Text,
-        made_at -> Nullable<BigInt>, replaced_at -> Nullable<BigInt>,
+        made_at -> Nullable<BigInt>, replaced_at -> Nullable<BigInt>, returned_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    policy_refunds (profile, effective_from) {
+        profile -> Text, effective_from -> Text, first_days -> BigInt, all_at_first -> BigInt, fee -> BigInt,
+    }
+}
+table! {
+    refund_caps (currency, effective_from) { currency -> Text, effective_from -> Text, most -> BigInt, months -> BigInt, }
+}
+table! {
+    reservation_skus (sku) { sku -> Text, kind -> Text, region -> Text, size -> Text, }
+}
+table! {
+    reservation_returns (partner_id, id) {
+        partner_id -> Text, id -> Text, customer_id -> Text, order_id -> Text, line -> BigInt, quantity -> BigInt,
+        currency -> Text, worth -> BigInt, fee -> BigInt, credit -> BigInt, exchanged_for -> Nullable<Text>,
+        returned_at -> BigInt,
     }
 }
 table! {

@@ -92,7 +92,7 @@ fn sqlite(path: &std::path::Path, partner: &str, rows: &[Row]) {
                 .prepare_cached("insert into orders values (?,?,?,?,null,null,'DE','SEK','OneTime',?,1,null)")
                 .unwrap();
             let mut line = change.prepare_cached("insert into order_lines values (?,?,0,?,'Something bought',?,1,?,'100.00',10000,0,?,?,null,null,'fulfilled',?,'A product','A publisher')").unwrap();
-            let mut charge = change.prepare_cached("insert into charges values (?,?,?,?,0,'new','100.00','100.00',1,10000,'SEK',0,?,?,?,null,null,null)").unwrap();
+            let mut charge = change.prepare_cached("insert into charges values (?,?,?,?,0,'new','100.00','100.00',1,10000,'SEK',0,?,?,?,null,null,null,null)").unwrap();
             for row in chunk {
                 let (id, at) = (&row.own.id, row.placed_at);
                 let (first, last) = (row.period.map(|own| own.0), row.period.map(|own| own.1));

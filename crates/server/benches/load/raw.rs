@@ -16,7 +16,7 @@ const LISTING: &str = "select i.*, s.*, p.* from items i join skus s on s.produc
 const ORDER: &str =
     "insert into orders values ($1, $2, $3, $4, $5, 0, 'DE', 'SEK', 'OneTime', 1579860000000000, 1, null)";
 const LINE: &str = "insert into order_lines values ($1, $2, 0, $3, 'Microsoft Identity Manager 2016 - 1 User CAL', 'perpetual', 1, 'OneTime', '192.28', 19228, 0, null, null, null, null, 'pending', null, 'A product', 'A publisher')";
-const CHARGE: &str = "insert into charges values ($1, $2, $3, $4, 0, 'new', '192.28', '192.28', 1, 19228, 'SEK', 0, null, null, 1579860000000000, null, null, null)";
+const CHARGE: &str = "insert into charges values ($1, $2, $3, $4, 0, 'new', '192.28', '192.28', 1, 19228, 'SEK', 0, null, null, 1579860000000000, null, null, null, null)";
 const JOB: &str = "insert into work values ($1, $2, 'provision', $3, 4102444800000000, 0, null, null)";
 const SPEND: &str = "update carts set lines = $3, modified_at = 1579860000000000, expires_at = 1580464800000000, modified_by = $1, ordered = 1, revision = revision + 1 where partner_id = $1 and id = $2 and revision >= 1";
 const AUDIT: &str = "insert into audit_inbox values ($1, $2, 1579860000000000, 'partner', 'create_order', 'order', $3, $4, 'A customer of ordinary length', 'succeeded', 'user', $2, null, $2, null, 'sealed', '[]', $5, $2, $2)";

@@ -221,7 +221,8 @@ pub(super) fn read_lines(root: &Object<'_>, item_names: &[&str]) -> Result<Vec<W
     (0..).zip(&lines).map(|(number, line)| read_line(line, number, item_names)).collect()
 }
 
-const ITEM_NAMES: [&str; 2] = ["catalogItemId", "catalogId"];
+/// Under which names a line of a cart says what it is.
+pub(super) const ITEM_NAMES: [&str; 2] = ["catalogItemId", "catalogId"];
 
 /// `POST /customers/{customer}/carts`.
 ///

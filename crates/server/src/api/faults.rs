@@ -405,6 +405,42 @@ fn refused(refusal: &Refusal) -> Fault {
             };
             Fault::new(BAD, code, format!("provisioningContext.subscriptionId: {id} {says}."))
         }
+        Refusal::NeverGivenBack { kind } => Fault::new(
+            BAD,
+            800_019,
+            format!("Reservations of the type {kind} can be neither given back nor exchanged."),
+        ),
+        Refusal::RefundCapPassed { worth, left, most, months } => Fault::new(
+            FORBIDDEN,
+            910_002,
+            format!(
+                "{worth} would come back, and {left} of {most} in {months} months are left for this customer. Give fewer back, exchange it, or ask by a service request."
+            ),
+        ),
+        Refusal::RefundCapUnknown { currency } => Fault::new(
+            FORBIDDEN,
+            910_003,
+            format!("Nobody has said how much may come back in {currency}. Ask by a service request."),
+        ),
+        Refusal::ExchangeOtherType { from, to } => {
+            let said = |kind: &Option<chandlery_domain::reservation::Kind>| {
+                kind.map_or("unknown", |own| own.as_str())
+            };
+            Fault::new(
+                BAD,
+                910_004,
+                format!(
+                    "A reservation is exchanged for one of the same type; the old one is of the type {}, the new one of the type {}.",
+                    said(from),
+                    said(to)
+                ),
+            )
+        }
+        Refusal::ExchangeTooSmall { worth, commitment } => Fault::new(
+            BAD,
+            910_005,
+            format!("What it is exchanged for costs {commitment}; it must cost {worth} or more."),
+        ),
         Refusal::WebhookRegistered => Fault::new(
             CONFLICT,
             3000,

@@ -14,6 +14,7 @@ pub mod downloads;
 pub mod entitlements;
 pub mod export;
 pub mod faults;
+pub mod give_back;
 mod invoice_filter;
 mod invoices;
 pub mod orders;
@@ -251,6 +252,10 @@ pub fn routes() -> Vec<Route> {
         Anyone GET "/v1/customers/{customer}/reservations/{reservation}" ReadEntitlements reservations::get;
         Anyone PATCH "/v1/customers/{customer}/reservations/{reservation}" ManageReservations reservations::update;
         Anyone POST "/v1/customers/{customer}/reservations/{reservation}/split" ManageReservations reservations::split;
+        Anyone POST "/v1/customers/{customer}/reservations/{reservation}/refundquote" ManageReservations give_back::refund_quote;
+        Anyone POST "/v1/customers/{customer}/reservations/{reservation}/refund" ManageReservations give_back::refund;
+        Anyone POST "/v1/customers/{customer}/reservations/{reservation}/exchangequote" ManageReservations give_back::exchange_quote;
+        Anyone POST "/v1/customers/{customer}/reservations/{reservation}/exchange" ManageReservations give_back::exchange;
         Anyone POST "/v1/customers/{customer}/reservations/merge" ManageReservations reservations::merge;
         Person GET "/v1/customers/{customer}/artifacts/reservedinstance/groups/{group}/lineitems/{line}/resource/{resource}" ReadEntitlements reservations::artifact;
         Person GET "/v1/customers/{customer}/artifacts/virtualmachinereservedinstance/groups/{group}/lineitems/{line}/resource/{resource}" ReadEntitlements reservations::artifact;

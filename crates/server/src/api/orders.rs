@@ -483,6 +483,9 @@ struct ChargeOut {
     booked_date: JsonInstant,
     #[serde(skip_serializing_if = "Option::is_none")]
     reverses: Option<String>,
+    /// The reservation that was given back for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reservation_id: Option<String>,
     attributes: Attributes,
 }
 
@@ -502,6 +505,7 @@ fn charge_out(order: OrderId, charge: &Charge) -> ChargeOut {
         charge_end_date: charge.period.map(|period| JsonDay(period.last)),
         booked_date: JsonInstant(charge.booked_at),
         reverses: charge.reverses.map(|id| id.to_string()),
+        reservation_id: charge.returned.map(|id| id.to_string()),
         attributes: Attributes::of("Charge"),
     }
 }

@@ -201,6 +201,7 @@ const fn state(standing: Standing) -> &'static str {
         Standing::Running => "Succeeded",
         Standing::Expired => "Expired",
         Standing::Replaced => "Replaced",
+        Standing::Returned => "Cancelled",
     }
 }
 

@@ -15,6 +15,7 @@ pub mod check_out;
 pub mod close;
 pub mod console;
 pub mod customers;
+pub mod give_back;
 pub mod hand_over;
 pub mod import_keys;
 pub mod import_prices;
@@ -39,6 +40,7 @@ pub mod reveal_key;
 pub mod set_up;
 pub mod subscriptions;
 pub mod support;
+mod table_file;
 pub mod vendor_bill;
 pub mod webhooks;
 

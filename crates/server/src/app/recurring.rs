@@ -138,6 +138,7 @@ fn another(
         term: Some(term),
         booked_at: cx.now,
         reverses: None,
+        returned: None,
         ..last
     })
 }

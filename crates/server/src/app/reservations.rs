@@ -141,13 +141,14 @@ pub fn of_placed(
 }
 
 /// What is wrong, told by the field it is about.
-fn fixed(own: Fixed) -> Error {
+pub(super) fn fixed(own: Fixed) -> Error {
     match own {
         Fixed::Standing(standing) => Error::complaint(
             "reservation",
             Complaint::of(match standing.as_str() {
                 "creating" => "complaint-reservation-creating",
                 "expired" => "complaint-reservation-expired",
+                "returned" => "complaint-reservation-returned",
                 _ => "complaint-reservation-replaced",
             }),
         ),
@@ -250,6 +251,28 @@ fn put_in_place(
         return Err(changed());
     }
     Ok(stored::insert(tx, scope, new)?)
+}
+
+/// So many of a reservation, as one of their own where it has more: the rest stays.
+///
+/// # Errors
+/// When it does not run, or changed at the same time.
+pub(super) fn part_off(
+    tx: &mut Write<'_>,
+    cx: &Context,
+    scope: &Scope,
+    own: &Reservation,
+    quantity: u32,
+) -> Result<Reservation, Error> {
+    if quantity == own.quantity {
+        return Ok(own.clone());
+    }
+    let mut next_id = cx.ids();
+    let ids = [ReservationId::new(next_id()), ReservationId::new(next_id())];
+    let parts = [quantity, own.quantity.saturating_sub(quantity)];
+    let [part, rest] = own.split(&parts, ids, cx.now).map_err(fixed)?;
+    put_in_place(tx, cx, scope, std::slice::from_ref(own), &[part.clone(), rest])?;
+    Ok(part)
 }
 
 /// Splits a reservation in two.

@@ -77,11 +77,11 @@ pub async fn run(what: Benefit) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-fn opened(file: &Path) -> anyhow::Result<File> {
+pub(super) fn opened(file: &Path) -> anyhow::Result<File> {
     File::open(file).with_context(|| format!("{}", file.display()))
 }
 
-fn wrong(file: &Path, error: &Error) -> anyhow::Error {
+pub(super) fn wrong(file: &Path, error: &Error) -> anyhow::Error {
     anyhow::anyhow!("{}: {error}", file.display())
 }
 

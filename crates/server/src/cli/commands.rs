@@ -14,7 +14,7 @@ use chandlery_store::{Location, Schema, markets, vault as stored};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::serve::{Around, Serving};
-use super::{At, Cli, Command, Import, Key, Partner, audit, benefit, billing, media, people};
+use super::{At, Cli, Command, Import, Key, Partner, audit, benefit, billing, media, people, reservations};
 use crate::app::Context;
 use crate::app::import_keys;
 use crate::app::import_prices::{self, Imported};
@@ -49,6 +49,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Stock { what } => media::stock(what).await,
         Command::Request { what } => media::request(what).await,
         Command::Benefit { what } => benefit::run(what).await,
+        Command::Reservations { what } => reservations::run(what).await,
         Command::Invoice { what } => billing::run(what).await,
         Command::Partner { what } => partner(what).await,
         Command::Application { what } => people::application(what).await,

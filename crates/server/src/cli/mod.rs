@@ -8,6 +8,7 @@ mod close;
 mod commands;
 pub(crate) mod media;
 mod people;
+mod reservations;
 pub mod serve;
 
 use std::path::PathBuf;
@@ -110,6 +111,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         what: benefit::Benefit,
+    },
+    /// Azure reservations: what their SKUs are for, and how much may be given back.
+    Reservations {
+        /// What to do.
+        #[command(subcommand)]
+        what: reservations::Reservations,
     },
     /// Bill partners: the invoice run, who the seller is, rates of tax.
     Invoice {

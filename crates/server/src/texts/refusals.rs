@@ -9,6 +9,7 @@ use chandlery_domain::market::Country;
 use chandlery_domain::money::MoneyError;
 use chandlery_domain::policy::Window;
 use chandlery_domain::refusal::Refusal;
+use chandlery_domain::reservation::Kind;
 use chandlery_domain::subscription::SubscriptionStatus;
 
 use super::{Reader, Value};
@@ -163,6 +164,35 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
         }
         Refusal::RequestClosed => reader.t("refusal-request-closed"),
         Refusal::ReopenOver { days } => reader.t1("refusal-reopen-over", "days", *days),
+        Refusal::NeverGivenBack { kind } => {
+            reader.t1("refusal-never-given-back", "kind", reservation_kind(reader, Some(*kind)))
+        }
+        Refusal::RefundCapPassed { worth, left, most, months } => reader.with(
+            "refusal-refund-cap-passed",
+            [
+                ("worth", reader.money(*worth).into()),
+                ("left", reader.money(*left).into()),
+                ("most", reader.money(*most).into()),
+                ("months", u32::from(*months).into()),
+            ],
+        ),
+        Refusal::RefundCapUnknown { currency } => {
+            reader.t1("refusal-refund-cap-unknown", "currency", currency.code().to_owned())
+        }
+        Refusal::ExchangeOtherType { from, to } => reader.t2(
+            "refusal-exchange-other-type",
+            "from",
+            reservation_kind(reader, *from),
+            "to",
+            reservation_kind(reader, *to),
+        ),
+        Refusal::ExchangeTooSmall { worth, commitment } => reader.t2(
+            "refusal-exchange-too-small",
+            "worth",
+            reader.money(*worth),
+            "commitment",
+            reader.money(*commitment),
+        ),
         Refusal::CreditTooMuch { left } => reader.t1("refusal-credit-too-much", "left", reader.money(*left)),
         Refusal::DomainTaken { domain } => reader.t1("refusal-domain-taken", "domain", domain),
         Refusal::RegistrationNumberMissing { country } => {
@@ -257,4 +287,31 @@ fn calendar(reader: &Reader, error: CalendarError) -> String {
         CalendarError::UnknownTerm => reader.t("refusal-calendar-unknown-term"),
         CalendarError::UnknownCycle => reader.t("refusal-calendar-unknown-cycle"),
     }
+}
+
+/// What a type of reservations is called.
+pub(crate) fn reservation_kind(reader: &Reader, kind: Option<Kind>) -> String {
+    let word = match kind {
+        None => "unknown",
+        // Names of products are the same everywhere.
+        Some(Kind::CosmosDb) => return "Azure Cosmos DB".to_owned(),
+        Some(Kind::SqlDataWarehouse) => return "Azure Synapse Analytics".to_owned(),
+        Some(Kind::AppService) => return "App Service".to_owned(),
+        Some(Kind::AzureFiles) => return "Azure Files".to_owned(),
+        Some(Kind::RedisCache) => return "Azure Cache for Redis".to_owned(),
+        Some(Kind::MySql) => return "Azure Database for MySQL".to_owned(),
+        Some(Kind::MariaDb) => return "Azure Database for MariaDB".to_owned(),
+        Some(Kind::PostgreSql) => return "Azure Database for PostgreSQL".to_owned(),
+        Some(Kind::Databricks) => return "Azure Databricks".to_owned(),
+        Some(Kind::RedHatOsa) => return "Red Hat OpenShift".to_owned(),
+        Some(Kind::VirtualMachines) => "virtualmachines",
+        Some(Kind::SqlDatabases) => "sqldatabases",
+        Some(Kind::ManagedDisk) => "manageddisk",
+        Some(Kind::BlockBlob) => "blockblob",
+        Some(Kind::AzureDataExplorer) => "azuredataexplorer",
+        Some(Kind::DedicatedHost) => "dedicatedhost",
+        Some(Kind::SynapsePrePurchase) => "synapseprepurchase",
+        Some(Kind::VmwareCloudSimple) => "vmwarecloudsimple",
+    };
+    reader.word("reservation-kind", word)
 }

@@ -14,6 +14,7 @@ use chandlery_domain::ids::{OrderId, OrderRef, ProductId, ServiceRequestId, User
 use chandlery_domain::money::{Money, UnitPrice};
 use chandlery_domain::order::{LineState, Order, OrderLine};
 use chandlery_domain::policy::CancellationRule;
+use chandlery_domain::proration::Share;
 use chandlery_domain::refusal::{Refusal, Undecided};
 use chandlery_store::service_requests::{self, ServiceRequest};
 use chandlery_store::{Read, charges, customers, orders, people};
@@ -133,20 +134,31 @@ fn waiting(
 
 /// How a line's credit was worked out, every step of it (rule 7.6).
 pub(super) fn explained(reader: &Reader, own: &LineCredit) -> Result<String, Error> {
-    let (unit, quantity) = (own.charge.unit_price, reader.number(own.charge.quantity));
-    let Some(share) = own.share else {
+    worked_out(reader, (own.charge.unit_price, own.charge.quantity), own.share, own.amount)
+}
+
+/// How a sum comes out of a price, so many, and the days that are unused.
+pub(super) fn worked_out(
+    reader: &Reader,
+    (unit, quantity): (UnitPrice, u32),
+    share: Option<Share>,
+    amount: Money,
+) -> Result<String, Error> {
+    let quantity = reader.number(quantity);
+    let Some(share) = share else {
         return Ok(reader.with(
             "credit-full",
             [
                 ("unit", reader.unit_price(unit).into()),
                 ("quantity", quantity.into()),
-                ("amount", reader.money(own.amount).into()),
+                ("amount", reader.money(amount).into()),
             ],
         ));
     };
-    let cut = Money::truncated(own.effective_unit_price, unit.currency()).map_err(Refusal::from)?;
+    let effective = share.of(unit).map_err(Refusal::from)?;
+    let cut = Money::truncated(effective, unit.currency()).map_err(Refusal::from)?;
     // Six digits of what is cut off show that it was cut and not rounded.
-    let exact = own.effective_unit_price.trunc_with_scale(6);
+    let exact = effective.trunc_with_scale(6);
     let exact = UnitPrice::new(exact, unit.currency())
         .map_or_else(|_| exact.to_string(), |own| reader.unit_price(own));
     Ok(reader.with(
@@ -158,7 +170,7 @@ pub(super) fn explained(reader: &Reader, own: &LineCredit) -> Result<String, Err
             ("exact", exact.into()),
             ("cut", reader.money(cut).into()),
             ("quantity", quantity.into()),
-            ("amount", reader.money(own.amount).into()),
+            ("amount", reader.money(amount).into()),
         ],
     ))
 }

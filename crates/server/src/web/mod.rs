@@ -30,6 +30,7 @@ mod download;
 mod entered;
 pub(crate) mod facts;
 mod fields;
+mod give_back;
 mod help;
 pub mod home;
 mod home_pages;

@@ -300,6 +300,14 @@ pub struct Comparison {
     pub new_downloads: String,
 }
 
+/// A row on giving reservations back.
+pub struct RefundRow {
+    /// What it says.
+    pub text: String,
+    /// Whether it holds today.
+    pub counts: bool,
+}
+
 /// The policies.
 #[derive(Template)]
 #[template(path = "operator_policies.html")]
@@ -318,6 +326,12 @@ pub struct Policies {
     pub cancellation: Vec<CancellationRow>,
     /// The rows on download links.
     pub links: Vec<LinkRow>,
+    /// The rows on giving reservations back.
+    pub refunds: Vec<RefundRow>,
+    /// How much of them may come back to one customer: how much in how many months, and from which day on.
+    pub caps: Vec<(String, String)>,
+    /// What was typed.
+    pub fields: Fields,
     /// What another profile would change.
     pub comparison: Option<Comparison>,
     /// Whether the profile can be switched.

@@ -143,7 +143,7 @@ fn own_row(ward: &Ward, azure: &[AzureSubscription], own: &Reservation) -> Own {
         tone: match standing {
             Standing::Running => "good",
             Standing::Creating => "careful",
-            Standing::Expired | Standing::Replaced => "",
+            Standing::Expired | Standing::Replaced | Standing::Returned => "",
         },
         changes: standing == Standing::Running && ward.may(Action::ManageReservations),
     }
@@ -222,9 +222,8 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Err(response) => return response,
     };
     let message = match ward.form.text("done") {
-        word @ ("added" | "registered" | "azure" | "changed" | "split" | "merged") => {
-            Some(ward.reader.word("reservation-done", word))
-        }
+        word @ ("added" | "registered" | "azure" | "changed" | "split" | "merged" | "returned"
+        | "exchanged") => Some(ward.reader.word("reservation-done", word)),
         _ => None,
     };
     answer(&ward, Done { message, ..Done::default() }).await

@@ -6,9 +6,9 @@ use chandlery_domain::access::Action;
 
 use super::{
     account, activity, applications, approvals, authorize, benefit, benefit_plan, billing, brand, cancel,
-    cart, company, customer, customers, device, documents, help, home, line_files, notifications, operator,
-    orders, portal, products, recovery, requests, reservations, settings, sign_in, software, subscriptions,
-    support, tax_details, users, webhooks,
+    cart, company, customer, customers, device, documents, give_back, help, home, line_files, notifications,
+    operator, orders, portal, products, recovery, requests, reservations, settings, sign_in, software,
+    subscriptions, support, tax_details, users, webhooks,
 };
 use crate::api::Api;
 
@@ -76,6 +76,8 @@ pages! {
     POST "/customers/{customer}/reservations/merge" ManageReservations reservations::merge;
     POST "/customers/{customer}/reservations/{reservation}" ManageReservations reservations::change;
     POST "/customers/{customer}/reservations/{reservation}/split" ManageReservations reservations::split;
+    GET "/customers/{customer}/reservations/{reservation}/give-back" ManageReservations give_back::show;
+    POST "/customers/{customer}/reservations/{reservation}/give-back" ManageReservations give_back::submit;
     GET "/sign-in" Anybody sign_in::show;
     POST "/sign-in" Anybody sign_in::password;
     GET "/sign-in/with/{provider}" Anybody sign_in::elsewhere;
@@ -223,6 +225,7 @@ pages! {
     POST "/operator/catalog/sheets/{sheet}/apply" ManageCatalog operator::imports::apply;
     GET "/operator/catalog/sheets/{sheet}/import" ManageCatalog operator::imports::watch;
     GET "/operator/policies" ReadHealth operator::policies::show;
+    POST "/operator/policies/caps" ManageInstallation operator::policies::cap;
     POST "/operator/policies" ManageInstallation operator::policies::switch;
     GET "/operator/policies/markets" ReadHealth operator::policies::list_markets;
     GET "/operator/policies/blocks" ReadHealth operator::policies::blocks;

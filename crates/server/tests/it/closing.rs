@@ -180,7 +180,7 @@ on_both! {
         world.tamper(&format!("update charges set amount = amount + 1 where {}", lines(&orders[0], "order_id"))).await;
         world.tamper(&format!("delete from charges where {}", lines(&orders[1], "order_id"))).await;
         // Charged twice, each time otherwise: one difference of the line.
-        world.tamper(&format!("insert into charges select partner_id, order_id, '00000000-0000-7000-8000-0000000000d0', customer_id, line, kind, unit_price, effective_unit_price, quantity, amount + 5, currency, includes_tax, '2020-02-02', '2020-02-02', booked_at, reverses, term_first, term_last from charges where {}", lines(&orders[0], "order_id"))).await;
+        world.tamper(&format!("insert into charges select partner_id, order_id, '00000000-0000-7000-8000-0000000000d0', customer_id, line, kind, unit_price, effective_unit_price, quantity, amount + 5, currency, includes_tax, '2020-02-02', '2020-02-02', booked_at, reverses, term_first, term_last, null from charges where {}", lines(&orders[0], "order_id"))).await;
         for own in [&orders[2], &plan] {
             let sql = format!("update order_lines set state = 'cancelled', state_at = 1581120000000000 where {}", lines(own, "order_id"));
             world.tamper(&sql).await;
@@ -242,7 +242,7 @@ on_both! {
         send_file(&mut root, &world, &to, &bill.replace("New,5", "New,9")).await.leads_to(HERE);
         root.post(&world, HERE, &form("close", &[])).await.says(422, "or something was billed or read since");
         // The right one leaves nothing to explain; money given back by support is no licence given back.
-        world.tamper("insert into charges select partner_id, order_id, '00000000-0000-7000-8000-00000000c4ed', customer_id, line, 'customerCredit', unit_price, effective_unit_price, quantity, -1, currency, includes_tax, period_first, period_last, booked_at, id, term_first, term_last from charges where kind = 'new' and quantity = 3").await;
+        world.tamper("insert into charges select partner_id, order_id, '00000000-0000-7000-8000-00000000c4ed', customer_id, line, 'customerCredit', unit_price, effective_unit_price, quantity, -1, currency, includes_tax, period_first, period_last, booked_at, id, term_first, term_last, null from charges where kind = 'new' and quantity = 3").await;
         let right = format!("{head}\n{product},{sku},New,5,125.00,USD\n{product},{sku},cancelImmediate,2,-50.00,USD\n");
         send_file(&mut root, &world, &to, &right).await.leads_to(HERE);
         compare(&world).await;

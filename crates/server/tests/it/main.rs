@@ -33,6 +33,7 @@ mod directory;
 mod downloads;
 mod elsewhere;
 mod file_bodies;
+mod give_back;
 mod imports;
 mod invoicing;
 mod languages;

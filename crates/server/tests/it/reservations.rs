@@ -9,18 +9,18 @@ use crate::world::{SUSE, VM, World};
 const AZURE: &str = "5b2d8c3e-0f1a-4d6b-9c7e-2a3b4c5d6e7f";
 
 impl World {
-    async fn reserve(&self, quantity: u64, context: Value) -> Value {
+    pub async fn reserve(&self, quantity: u64, context: Value) -> Value {
         let mut line = self.line(VM.1, "002L", quantity).await;
         line["provisioningContext"] = context;
         self.buy(&[line]).await
     }
 
-    async fn azure(&self, id: &str, name: &str) {
+    pub async fn azure(&self, id: &str, name: &str) {
         let path = format!("{}/azuresubscriptions", self.path("de"));
         self.call("POST", &path, Some(json!({ "id": id, "friendlyName": name }))).await.expect(201);
     }
 
-    async fn register_azure(&self, id: &str) {
+    pub async fn register_azure(&self, id: &str) {
         let path = format!("{}/subscriptions/{id}", self.path("de"));
         let reply = self.call("POST", &format!("{path}/registrations"), None).await;
         assert_eq!(reply.status, 202);
@@ -29,16 +29,16 @@ impl World {
         assert_eq!(self.get(&format!("/v1{location}")).await["status"], "registered");
     }
 
-    async fn reserved(&self) -> Vec<Value> {
+    pub async fn reserved(&self) -> Vec<Value> {
         self.get(&format!("{}/reservations", self.path("de"))).await["items"].as_array().unwrap().clone()
     }
 
-    fn reservation(&self, own: &Value, what: &str) -> String {
+    pub fn reservation(&self, own: &Value, what: &str) -> String {
         format!("{}/reservations/{}{what}", self.path("de"), own["id"].as_str().unwrap())
     }
 }
 
-fn quantities(list: &[Value]) -> Vec<u64> {
+pub fn quantities(list: &[Value]) -> Vec<u64> {
     let mut found: Vec<u64> = list.iter().map(|own| own["quantity"].as_u64().unwrap()).collect();
     found.sort_unstable();
     found

@@ -24,6 +24,7 @@ use chandlery_domain::money::MoneyError;
 use chandlery_domain::policy::Window;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::refusal::Undecided;
+use chandlery_domain::reservation::Kind;
 use chandlery_domain::reservation::Unfit;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -152,6 +153,20 @@ fn refusals() -> Vec<Refusal> {
         Refusal::RequestClosed,
         Refusal::ReopenOver { days: 30 },
         Refusal::CreditTooMuch { left: Money::new(1_50, currency("EUR")) },
+        Refusal::NeverGivenBack { kind: Kind::Databricks },
+        Refusal::RefundCapPassed {
+            worth: Money::new(1_000_01, currency("USD")),
+            left: Money::new(1_000_00, currency("USD")),
+            most: Money::new(50_000_00, currency("USD")),
+            months: 12,
+        },
+        Refusal::RefundCapUnknown { currency: currency("EUR") },
+        Refusal::ExchangeOtherType { from: Some(Kind::VirtualMachines), to: Some(Kind::SqlDatabases) },
+        Refusal::ExchangeOtherType { from: None, to: Some(Kind::SqlDatabases) },
+        Refusal::ExchangeTooSmall {
+            worth: Money::new(1_000_00, currency("USD")),
+            commitment: Money::new(999_99, currency("USD")),
+        },
         Refusal::DomainTaken { domain: "norrsken.example".into() },
         Refusal::RegistrationNumberMissing { country: country() },
         Refusal::RegistrationNumberNotTaken { country: country() },

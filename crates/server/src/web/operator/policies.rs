@@ -7,20 +7,26 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::market::{Block, Country};
+use chandlery_domain::money::Currency;
 use chandlery_domain::policy::{CancellationRule, Credit, LinkAge, LinkRule, PolicyBook, Profile, Window};
+use chandlery_domain::reservation::RefundRule;
 use chandlery_store::markets::{self, NamedBlock};
-use chandlery_store::{operator, policies};
+use chandlery_store::{operator, policies, returns};
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::{address, to};
 use crate::app::console as use_cases;
+use crate::app::give_back::set_cap;
 use crate::error::{Error, Missing};
-use crate::texts::{Language, Reader};
+use crate::texts::{self, Language, Reader};
 use crate::web::entered::Entered;
 use crate::web::fields::Fields;
+use crate::web::give_back::policy as refund_policy;
 use crate::web::operator_pages::{
     BlockRow, Blocks, CancellationRow, Comparison, Difference, LinkRow, MarketRow, Markets, Policies,
+    RefundRow,
 };
 use crate::web::{Asked, cut, failed, page};
 
@@ -112,10 +118,13 @@ fn compared(
 
 /// `GET /operator/policies`.
 pub(in crate::web) async fn show(asked: Asked) -> Response {
-    let own = match Entered::of(asked, Action::ReadHealth, "/operator/policies").await {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
+    match Entered::of(asked, Action::ReadHealth, "/operator/policies").await {
+        Ok(own) => shown(&own, Fields::default(), None).await,
+        Err(response) => response,
+    }
+}
+
+async fn shown(own: &Entered, fields: Fields, error: Option<String>) -> Response {
     let wanted = own.form.text("profile").parse::<Profile>().ok();
     let now = own.cx.now;
     let read = own.read(move |tx| {
@@ -129,9 +138,9 @@ pub(in crate::web) async fn show(asked: Asked) -> Response {
             }
             None => None,
         };
-        Ok((profile, book, other))
+        Ok((profile, book, other, (returns::rules(tx, profile)?, returns::caps(tx)?)))
     });
-    let (profile, book, other) = match read.await {
+    let (profile, book, other, (refunds, caps)) = match read.await {
         Ok(read) => read,
         Err(error) => return failed(&own.api, &error),
     };
@@ -141,8 +150,24 @@ pub(in crate::web) async fn show(asked: Asked) -> Response {
     let mut links: Vec<&LinkRule> = book.links.iter().collect();
     links.sort_by_key(|rule| rule.effective_from);
     let body = Policies {
-        message: own.done(&[("switched", "op-policies-switched")]),
-        error: None,
+        message: own.done(&[("switched", "op-policies-switched"), ("capped", "op-caps-saved")]),
+        error,
+        refunds: refunds
+            .iter()
+            .map(|rule| RefundRow {
+                text: refund_policy(reader, rule),
+                counts: RefundRule::on(&refunds, today) == Some(rule),
+            })
+            .collect(),
+        caps: caps
+            .iter()
+            .map(|cap| {
+                let months =
+                    reader.t2("op-cap", "most", reader.money(cap.most), "months", u32::from(cap.months));
+                (months, reader.date(cap.effective_from))
+            })
+            .collect(),
+        fields,
         profile: profile.as_str().to_owned(),
         others: Profile::ALL.into_iter().filter(|one| *one != profile).map(Profile::as_str).collect(),
         cancellation: rules
@@ -169,7 +194,35 @@ pub(in crate::web) async fn show(asked: Asked) -> Response {
         may: own.may(Action::ManageInstallation),
         frame: own.frame(),
     };
-    page(&own.api, StatusCode::OK, &body)
+    let status = if body.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(&own.api, status, &body)
+}
+
+/// `POST /operator/policies/caps`: how much of reservations may come back to one customer.
+pub(in crate::web) async fn cap(asked: Asked) -> Response {
+    let own = match Entered::of(asked, Action::ManageInstallation, "/operator/policies").await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let fields = Fields::of(&own.form);
+    let read = (
+        fields.value("currency").trim().to_uppercase().parse::<Currency>(),
+        fields.value("most").trim().parse::<Decimal>(),
+        fields.value("from").trim().parse::<Date>(),
+        fields.value("months").trim().parse::<u16>(),
+    );
+    let (Ok(currency), Ok(most), Ok(from), Ok(months)) = read else {
+        return shown(&own, fields, Some(own.reader.t("op-cap-wrong"))).await;
+    };
+    let attempted = Entry::did(Operation::ChangeReservationTables, Resource::Installation, "refund cap");
+    match own.act(attempted, move |tx, cx| set_cap(tx, cx, (currency, most), (from, months))).await {
+        Ok(()) => to("/operator/policies?done=capped"),
+        Err(Error::Invalid { field, message }) => {
+            let error = texts::invalid(&own.reader, &field, &message);
+            shown(&own, fields, Some(error)).await
+        }
+        Err(error) => failed(&own.api, &error),
+    }
 }
 
 /// `POST /operator/policies`: lets another profile count, at once.
