@@ -118,7 +118,7 @@ each("a reservation is exchanged and given back: every step is shown before, and
     await root.getByLabel(w("op-cap-from-day"), { exact: true }).fill("2020-12-31");
     await shot(root, `${language}-light`, "operator-policies-cap");
     assert.deepEqual(await violations(root), []);
-    const today = (await house.now()).slice(0, 10);
+    const today = (await house.now()).toISOString().slice(0, 10);
     await root.getByLabel(w("op-cap-from-day"), { exact: true }).fill(today);
     for (const currency of ["EUR", "SEK"]) {
       if (currency === "SEK") {
@@ -133,10 +133,10 @@ each("a reservation is exchanged and given back: every step is shown before, and
     }
     await opened();
   }
-  await sum.waitFor();
   await page.getByLabel(w("give-back-quantity"), { exact: true }).fill("1");
   await page.getByRole("button", { name: w("give-back-reckon"), exact: true }).click();
   await page.waitForURL(/quantity=1/);
+  await sum.waitFor();
   for (const theme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: theme });
     await shot(page, `${language}-${theme}`, "give-back");

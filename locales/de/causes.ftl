@@ -69,3 +69,4 @@ error-code-910002 = Es käme mehr zurück, als in den Monaten der Obergrenze dar
 error-code-910003 = Niemand hat festgelegt, wie viel in dieser Währung zurückkommen darf
 error-code-910004 = Eine Reservierung sollte gegen eine anderer Art getauscht werden
 error-code-910005 = Eine Reservierung sollte gegen eine getauscht werden, die weniger kostet, als sie wert ist
+error-code-910006 = Die neue Reservierung kostet etwas anderes als angezeigt

@@ -10,6 +10,7 @@ input-amount = Der Betrag
 input-reference = Der Verwendungszweck
 input-friendlyname = Der Name
 input-displayname = Der Name
+input-commitment = Was die neue Reservierung kostet
 input-credit = Die Gutschrift
 input-quantity = Die Anzahl
 input-most = Der Betrag

@@ -141,6 +141,7 @@ refusal-refund-cap-passed = Es kämen { $worth } zurück; für diesen Kunden sin
 refusal-refund-cap-unknown = Wir haben noch nicht festgelegt, wie viel in { $currency } zurückkommen darf. Bitte fragen Sie uns.
 refusal-exchange-other-type = Eine Reservierung wird nur gegen eine derselben Art getauscht: Diese ist für { $from }, die andere für { $to }.
 refusal-exchange-too-small = Die neue Reservierung kostet { $commitment }. Sie muss mindestens so viel kosten, wie die alte wert ist: { $worth }.
+refusal-commitment-changed = Die neue Reservierung kostet inzwischen { $now } und nicht die angezeigten { $shown }. Es wurde nichts getauscht.
 refusal-webhook-registered = Das Programm ist schon registriert. Ändern Sie die vorhandene Registrierung.
 refusal-tests-not-registered = Das Ereignis test-created ist nicht registriert. Kreuzen Sie es an und speichern Sie, dann senden Sie einen Test.
 refusal-tests-too-often = Mehr als { $count } Tests je Minute sind nicht möglich. Warten Sie eine Minute.
@@ -164,6 +165,8 @@ refusal-calendar-unknown-cycle = Diesen Abrechnungszeitraum gibt es nicht. Wähl
 refusal-needs-request = Das Portal kann darüber nicht selbst entscheiden; stellen Sie dem Betreiber eine Supportanfrage.
 refusal-needs-request-credited-before = Ein Teil dieser Bestellung wurde bereits im Ausnahmefall gutgeschrieben.
 refusal-needs-request-refund-open = Eine Anfrage zur Erstattung dieser Bestellung ist offen.
+refusal-needs-request-type-unknown = Wir haben noch nicht festgelegt, von welcher Art diese Reservierung ist.
+refusal-needs-request-tax-differs = Die neue Reservierung wird anders besteuert, als es diese wurde.
 refusal-request-closed = Die Anfrage ist geschlossen. Öffnen Sie sie zuerst wieder, oder stellen Sie eine neue.
 refusal-reopen-over = { $days ->
     [one] Die Anfrage wurde vor mehr als { $days } Tag geschlossen und kann nicht wieder geöffnet werden. Stellen Sie eine neue.

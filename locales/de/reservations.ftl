@@ -69,7 +69,7 @@ give-back-policy-part = Regel in Kraft seit { $from }: das nicht Genutzte; nach 
 } werden { $percent } davon einbehalten.
 give-back-cap = In den letzten { $months } Monaten kamen { $given } an diesen Kunden zurück. Danach bleiben { $left } von { $most }.
 give-back-new = Wogegen getauscht wird
-give-back-pay = Über den Wert der alten hinaus werden { $more } berechnet.
+give-back-pay = Was darüber hinaus berechnet wird
 give-back-important = Die Reservierung endet sofort: Was darunter läuft, kostet ab dieser Stunde den üblichen Preis. Das lässt sich nicht rückgängig machen.
 give-back-important-exchange = Die alte Reservierung endet sofort; die neue beginnt, sobald sie bereitgestellt ist. Das lässt sich nicht rückgängig machen.
 give-back-agree = Ich habe das gelesen, und der Kunde weiß es.

@@ -69,3 +69,4 @@ error-code-910002 = More would come back than may in the months of the cap
 error-code-910003 = Nobody has said how much may come back in this currency
 error-code-910004 = A reservation was to be exchanged for one of another type
 error-code-910005 = A reservation was to be exchanged for one that costs less than it is worth
+error-code-910006 = The new reservation costs another sum than was shown

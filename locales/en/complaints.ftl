@@ -10,6 +10,7 @@ input-amount = The amount
 input-reference = The reference
 input-friendlyname = The name
 input-displayname = The name
+input-commitment = What the new reservation costs
 input-credit = The credit
 input-quantity = The quantity
 input-most = The amount

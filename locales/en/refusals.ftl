@@ -118,6 +118,7 @@ refusal-refund-cap-passed = { $worth } would come back, but only { $left } of { 
 refusal-refund-cap-unknown = We have not said yet how much may come back in { $currency }. Please ask us.
 refusal-exchange-other-type = A reservation is exchanged for one of the same type only: this one is for { $from }, the other one for { $to }.
 refusal-exchange-too-small = The new reservation costs { $commitment }. It must cost at least what the old one is worth: { $worth }.
+refusal-commitment-changed = The new reservation costs { $now } by now, not the { $shown } that was shown. Nothing was exchanged.
 refusal-webhook-registered = The program is registered already. Change the registration that is there.
 refusal-tests-not-registered = The event test-created is not registered. Tick it and save, then send a test.
 refusal-tests-too-often = No more than { $count } tests can be sent a minute. Wait a minute.
@@ -141,6 +142,8 @@ refusal-calendar-unknown-cycle = There is no such billing cycle. Choose one of t
 refusal-needs-request = The portal cannot decide this by itself; ask the operator with a support request.
 refusal-needs-request-credited-before = Part of this order was credited before by an exceptional decision.
 refusal-needs-request-refund-open = A request for a refund of this order is open.
+refusal-needs-request-type-unknown = We have not said yet of what type this reservation is.
+refusal-needs-request-tax-differs = The new reservation is taxed otherwise than this one was.
 refusal-request-closed = The request is closed. Reopen it first, or submit another one.
 refusal-reopen-over = { $days ->
     [one] The request was closed more than { $days } day ago and cannot be reopened. Submit another one.

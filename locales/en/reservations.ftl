@@ -69,7 +69,7 @@ give-back-policy-part = Policy in force since { $from }: what is unused; { $perc
 }.
 give-back-cap = { $given } came back to this customer in the last { $months } months. After this, { $left } of { $most } are left.
 give-back-new = What it is exchanged for
-give-back-pay = Beside what the old one is worth, { $more } is charged.
+give-back-pay = What is charged beside it
 give-back-important = The reservation ends at once: what runs under it costs the usual price from this hour on. That cannot be undone.
 give-back-important-exchange = The old reservation ends at once, and the new one begins when it has been provisioned. That cannot be undone.
 give-back-agree = I have read this, and the customer knows.

@@ -69,3 +69,4 @@ error-code-910002 = Mer skulle komma tillbaka än vad som får under takets mån
 error-code-910003 = Ingen har sagt hur mycket som får komma tillbaka i den här valutan
 error-code-910004 = En reservation skulle bytas mot en av ett annat slag
 error-code-910005 = En reservation skulle bytas mot en som kostar mindre än den är värd
+error-code-910006 = Den nya reservationen kostar ett annat belopp än det som visades

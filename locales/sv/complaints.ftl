@@ -10,6 +10,7 @@ input-amount = Beloppet
 input-reference = Referensen
 input-friendlyname = Namnet
 input-displayname = Namnet
+input-commitment = Vad den nya reservationen kostar
 input-credit = Krediteringen
 input-quantity = Antalet
 input-most = Beloppet

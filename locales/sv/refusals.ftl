@@ -147,6 +147,7 @@ refusal-refund-cap-passed = { $worth } skulle komma tillbaka, men för kunden å
 refusal-refund-cap-unknown = Vi har ännu inte sagt hur mycket som får komma tillbaka i { $currency }. Fråga oss.
 refusal-exchange-other-type = En reservation byts bara mot en av samma slag: den här är för { $from }, den andra för { $to }.
 refusal-exchange-too-small = Den nya reservationen kostar { $commitment }. Den måste kosta minst vad den gamla är värd: { $worth }.
+refusal-commitment-changed = Den nya reservationen kostar nu { $now }, inte de { $shown } som visades. Inget har bytts.
 refusal-webhook-registered = Programmet är redan registrerat. Ändra den registrering som finns.
 refusal-tests-not-registered = Händelsen test-created är inte registrerad. Kryssa för den och spara, skicka sedan ett test.
 refusal-tests-too-often = Högst { $count } tester kan skickas i minuten. Vänta en minut.
@@ -170,6 +171,8 @@ refusal-calendar-unknown-cycle = Den faktureringsperioden finns inte. Välj en a
 refusal-needs-request = Portalen kan inte avgöra det själv; skicka ett supportärende till operatören.
 refusal-needs-request-credited-before = En del av ordern har redan krediterats i undantagsfall.
 refusal-needs-request-refund-open = Ett ärende om återbetalning av ordern är öppet.
+refusal-needs-request-type-unknown = Vi har ännu inte sagt av vilket slag den här reservationen är.
+refusal-needs-request-tax-differs = Den nya reservationen beskattas annorlunda än den här.
 refusal-request-closed = Ärendet är stängt. Öppna det igen först, eller skicka ett nytt.
 refusal-reopen-over = { $days ->
     [one] Ärendet stängdes för mer än { $days } dag sedan och kan inte öppnas igen. Skicka ett nytt.

@@ -69,7 +69,7 @@ give-back-policy-part = Regel i kraft sedan { $from }: det outnyttjade; efter { 
 } behålls { $percent } av det.
 give-back-cap = { $given } har kommit tillbaka till kunden de senaste { $months } månaderna. Efter detta återstår { $left } av { $most }.
 give-back-new = Vad den byts mot
-give-back-pay = Utöver den gamlas värde debiteras { $more }.
+give-back-pay = Vad som debiteras utöver det
 give-back-important = Reservationen upphör genast: det som körs under den kostar vanligt pris från och med den här timmen. Det går inte att ångra.
 give-back-important-exchange = Den gamla reservationen upphör genast, och den nya börjar när den har etablerats. Det går inte att ångra.
 give-back-agree = Jag har läst detta, och kunden vet om det.

@@ -38,6 +38,11 @@ create table reservation_skus (
     size text not null
 );
 
+-- Those whose ids are published.
+insert into reservation_skus (sku, kind, region, size) values
+    ('DZH318Z0BQ4Z:002L', 'VirtualMachines', 'australiaeast', 'Standard_NC12'),
+    ('DZH318Z0BQ5S:0001', 'VirtualMachines', 'westus2', 'Standard_ND12s');
+
 -- A reservation that was given back, or exchanged.
 alter table reservations add column returned_at bigint;
 
@@ -69,3 +74,4 @@ create unique index charges_cancelled on charges (partner_id, order_id, reverses
     where kind = 'cancelImmediate';
 
 create index reservation_returns_by_customer on reservation_returns (partner_id, customer_id, returned_at);
+create index reservation_returns_exchanged on reservation_returns (partner_id, exchanged_for) where exchanged_for is not null;

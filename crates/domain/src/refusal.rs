@@ -24,17 +24,23 @@ pub enum Undecided {
     CreditedBefore,
     /// A request for money back on the order waits for its answer.
     RefundOpen,
+    /// Nobody has said of what type the reservation is (rule 7.8).
+    TypeUnknown,
+    /// What it is exchanged for is taxed otherwise.
+    TaxDiffers,
 }
 
 impl Undecided {
     /// Every reason.
-    pub const ALL: [Self; 2] = [Self::CreditedBefore, Self::RefundOpen];
+    pub const ALL: [Self; 4] = [Self::CreditedBefore, Self::RefundOpen, Self::TypeUnknown, Self::TaxDiffers];
 
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CreditedBefore => "credited_before",
             Self::RefundOpen => "refund_open",
+            Self::TypeUnknown => "type_unknown",
+            Self::TaxDiffers => "tax_differs",
         }
     }
 }
@@ -291,6 +297,13 @@ pub enum Refusal {
         worth: Money,
         /// What the new one costs.
         commitment: Money,
+    },
+    /// What a reservation is exchanged for costs another sum than was shown.
+    CommitmentChanged {
+        /// What was shown.
+        shown: Money,
+        /// What it is now.
+        now: Money,
     },
     /// Nothing can be reserved on the Azure subscription that a line names (rule 2.6).
     AzureSubscriptionUnfit {

@@ -1,9 +1,10 @@
 //! Reservations that were given back or exchanged, and the operator's rows for that (rule 7.8).
 
+use std::collections::HashMap;
+
 use chandlery_domain::access::Scope;
 use chandlery_domain::ids::{CustomerId, OrderId, ReservationId};
 use chandlery_domain::money::{Currency, Money};
-use chandlery_domain::policy::Profile;
 use chandlery_domain::reservation::{RefundCap, RefundRule};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -12,7 +13,8 @@ use jiff::Timestamp;
 use crate::columns::{flag, instant, number, read, read_some};
 use crate::db::{Read, Write, both};
 use crate::error::Error;
-use crate::schema::{policy_refunds, refund_caps, reservation_returns, reservations};
+use crate::schema::{policy_refunds, refund_caps, reservation_returns, reservations, settings};
+use crate::settings::names;
 
 /// How many rows of policies are looked at.
 const ROWS_MAX: i64 = 1_000;
@@ -161,22 +163,69 @@ pub fn left_of_line(tx: &mut Read<'_>, scope: &Scope, (order, line): (OrderId, u
         .first(c))?)
 }
 
-/// The dated rows of a profile on how reservations are given back.
+/// Whether an order was placed in exchange for a reservation.
 ///
 /// # Errors
 /// The store's own.
-pub fn rules(tx: &mut Read<'_>, profile: Profile) -> Result<Vec<RefundRule>, Error> {
-    let rows: Vec<(String, i64, i64, i64)> = both!(tx, |c| policy_refunds::table
-        .filter(policy_refunds::profile.eq(profile.as_str()))
-        .order(policy_refunds::effective_from.asc())
-        .limit(ROWS_MAX)
+pub fn is_exchange(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<bool, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let own = reservation_returns::table
+        .filter(reservation_returns::partner_id.eq(partner))
+        .filter(reservation_returns::exchanged_for.eq(Some(order)));
+    Ok(both!(tx, |c| diesel::select(diesel::dsl::exists(own.clone())).get_result(c))?)
+}
+
+/// How many of the lines of orders are still there, where they have reservations at all.
+///
+/// # Errors
+/// The store's own.
+pub fn left_of_orders(
+    tx: &mut Read<'_>,
+    scope: &Scope,
+    ids: &[OrderId],
+) -> Result<HashMap<(OrderId, u32), u32>, Error> {
+    let partner = scope.partner().to_string();
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, i64, i64)> = both!(tx, |c| {
+        reservations::table
+        .filter(reservations::partner_id.eq(&partner).and(reservations::order_id.eq_any(&ids)))
+        .group_by((reservations::order_id, reservations::line))
         .select((
-            policy_refunds::effective_from,
-            policy_refunds::first_days,
-            policy_refunds::all_at_first,
-            policy_refunds::fee,
+            reservations::order_id,
+            reservations::line,
+            diesel::dsl::sql::<BigInt>(
+                "cast(sum(case when replaced_at is null and returned_at is null then quantity else 0 end) as bigint)"
+            ),
         ))
-        .load(c))?;
+        .load(c)
+    })?;
+    rows.into_iter()
+        .map(|(order, line, left)| {
+            let line = (read("reservations.order_id", &order)?, number("reservations.line", line)?);
+            Ok((line, number("reservations.quantity", left)?))
+        })
+        .collect()
+}
+
+/// The dated rows of the profile in force on how reservations are given back.
+///
+/// # Errors
+/// The store's own.
+pub fn rules_in_force(tx: &mut Read<'_>) -> Result<Vec<RefundRule>, Error> {
+    let rows: Vec<(String, i64, i64, i64)> =
+        both!(tx, |c| policy_refunds::table
+            .filter(policy_refunds::profile.eq_any(
+                settings::table.filter(settings::name.eq(names::POLICY_PROFILE)).select(settings::value)
+            ))
+            .order(policy_refunds::effective_from.asc())
+            .limit(ROWS_MAX)
+            .select((
+                policy_refunds::effective_from,
+                policy_refunds::first_days,
+                policy_refunds::all_at_first,
+                policy_refunds::fee,
+            ))
+            .load(c))?;
     rows.into_iter()
         .map(|(from, first_days, all, fee)| {
             Ok(RefundRule {

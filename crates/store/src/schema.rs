@@ -505,6 +505,7 @@ table! {
 }
 diesel::allow_tables_to_appear_in_same_query!(reservations, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(invoices, notices);
+diesel::allow_tables_to_appear_in_same_query!(policy_refunds, settings);
 diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, subscriptions);
 diesel::allow_tables_to_appear_in_same_query!(core_licences, order_lines);

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{Kind, Reservation};
 use crate::calendar::{CalendarError, Period, end_of_day, start_of_day, utc_date};
+use crate::cancellation::OpenUntil;
 use crate::charge::{Charge, ChargeKind, left_of};
 use crate::ids::{ChargeId, ReservationId};
 use crate::money::{Currency, Money, MoneyError, UNIT_PRICE_DECIMALS, UnitPrice};
@@ -44,6 +45,15 @@ pub struct RefundCap {
 }
 
 impl RefundRule {
+    /// The first days after an order.
+    ///
+    /// # Errors
+    /// When they lie beyond the year 9999.
+    pub fn first_days(&self, ordered_at: Timestamp) -> Result<OpenUntil, CalendarError> {
+        let window = Window::Days(self.first_days);
+        Ok(OpenUntil { window, closes_at: window.closes_at(ordered_at)? })
+    }
+
     /// The row that counts on a day.
     pub fn on(rows: &[Self], day: Date) -> Option<&Self> {
         rows.iter().filter(|row| row.effective_from <= day).max_by_key(|row| row.effective_from)
@@ -132,9 +142,11 @@ pub struct Wish {
     pub way: Way,
     /// When it was ordered.
     pub ordered_at: Timestamp,
+    /// Whether it was taken in exchange: then it has no first days of its own, and an exchange saves no fee.
+    pub exchanged: bool,
     /// When it is given back.
     pub now: Timestamp,
-    /// What one costs now, where it is still sold.
+    /// What one costs now, where it is still sold as it was: in the same currency, with tax in it or not.
     pub price_now: Option<UnitPrice>,
 }
 
@@ -148,7 +160,7 @@ fn fee_on(worth: Money, rule: &RefundRule) -> Result<Money, MoneyError> {
 /// What comes back of a reservation. `charges` are those of its order.
 ///
 /// # Errors
-/// When it does not run, so many are not there, its type is never given back, or part of the line was credited before.
+/// When its type is not known or never given back, part of the line was credited before, or nothing of it is unused.
 pub fn refund(
     own: &Reservation,
     kind: Option<Kind>,
@@ -156,15 +168,16 @@ pub fn refund(
     rule: &RefundRule,
     wish: &Wish,
 ) -> Result<Refund, Refusal> {
-    if let Some(kind) = kind.filter(|kind| !kind.is_given_back()) {
+    let kind = kind.ok_or(Refusal::NeedsRequest { why: Undecided::TypeUnknown })?;
+    if !kind.is_given_back() {
         return Err(Refusal::NeverGivenBack { kind });
     }
     let line: Vec<&Charge> = charges.iter().filter(|charge| charge.line == own.line).collect();
     if line.iter().any(|charge| charge.kind == ChargeKind::CustomerCredit) {
         return Err(Refusal::NeedsRequest { why: Undecided::CreditedBefore });
     }
-    let first_until = Window::Days(rule.first_days).closes_at(wish.ordered_at)?;
-    let first = wish.now <= first_until;
+    let first_days = rule.first_days(wish.ordered_at)?;
+    let first = !first_days.is_over(wish.now) && !wish.exchanged;
     let whole = wish.way == Way::Refund && first && rule.all_at_first;
     let mut parts = Vec::new();
     for charge in
@@ -178,8 +191,8 @@ pub fn refund(
         let paid = charge.unit_price;
         let cheaper = |now: &UnitPrice| now.currency() == paid.currency() && now.value() < paid.value();
         let unit_price = match wish.way {
-            Way::Refund => wish.price_now.filter(cheaper).unwrap_or(paid),
-            Way::Exchange => paid,
+            Way::Refund if !whole => wish.price_now.filter(cheaper).unwrap_or(paid),
+            Way::Refund | Way::Exchange => paid,
         };
         let reckoned = match share {
             Some(share) => by_unit(unit_price, share, wish.quantity)?,
@@ -197,7 +210,7 @@ pub fn refund(
     let worth = Money::sum(currency, parts.iter().map(|part| part.worth))?;
     let fee = Money::sum(currency, parts.iter().map(|part| part.fee))?;
     let credit = worth.plus(fee.negated()?)?;
-    let holds_until = if whole { first_until } else { end_of_day(utc_date(wish.now))? };
+    let holds_until = if whole { first_days.closes_at } else { end_of_day(utc_date(wish.now))? };
     Ok(Refund { parts, quantity: wish.quantity, rule: *rule, worth, fee, credit, holds_until })
 }
 
@@ -245,24 +258,19 @@ impl Refund {
     }
 }
 
-/// Whether one may be exchanged for another: of the same type, and for at least what the old one is worth. Where a type is
-/// not known, the same product is of the same type.
+/// Whether one may be exchanged for another: of the same type, and for at least what the old one is worth.
 ///
 /// # Errors
 /// What is not so.
 pub fn exchangeable(
-    (from, to): ((Option<Kind>, &str), (Option<Kind>, &str)),
+    (from, to): (Option<Kind>, Option<Kind>),
     (worth, commitment): (Money, Money),
 ) -> Result<(), Refusal> {
-    if let Some(kind) = to.0.filter(|kind| !kind.is_given_back()) {
+    if let Some(kind) = to.filter(|kind| !kind.is_given_back()) {
         return Err(Refusal::NeverGivenBack { kind });
     }
-    let same = match (from.0, to.0) {
-        (Some(from), Some(to)) => from == to,
-        (None, _) | (_, None) => from.1 == to.1,
-    };
-    if !same {
-        return Err(Refusal::ExchangeOtherType { from: from.0, to: to.0 });
+    if from.is_none() || from != to {
+        return Err(Refusal::ExchangeOtherType { from, to });
     }
     // A sum checks that both are of one currency.
     let more = commitment.plus(worth.negated()?)?;
@@ -291,6 +299,7 @@ mod tests {
         text.parse().unwrap()
     }
 
+    const VM: Option<Kind> = Some(Kind::VirtualMachines);
     const EARLY: RefundRule =
         RefundRule { effective_from: date(2018, 9, 1), first_days: 5, all_at_first: true, fee: 12_00 };
 
@@ -333,17 +342,24 @@ mod tests {
     }
 
     fn wish(quantity: u32, way: Way, now: &str) -> Wish {
-        Wish { quantity, way, ordered_at: at("2020-01-24T10:00:00Z"), now: at(now), price_now: None }
+        Wish {
+            quantity,
+            way,
+            ordered_at: at("2020-01-24T10:00:00Z"),
+            exchanged: false,
+            now: at(now),
+            price_now: None,
+        }
     }
 
     #[test]
     fn the_first_five_days_give_all_back_and_later_a_fee_is_kept() {
         let (own, charges) = bought(3, "1000.00");
         let on = |now: &str, rule: &RefundRule| {
-            let own = refund(&own, None, &charges, rule, &wish(3, Way::Refund, now)).unwrap();
+            let own = refund(&own, VM, &charges, rule, &wish(3, Way::Refund, now)).unwrap();
             (own.worth.minor(), own.fee.minor(), own.credit.minor())
         };
-        assert_eq!(on("2020-01-29T23:59:59Z", &EARLY), (3000_00, 0, 3000_00));
+        assert_eq!(on("2020-01-29T23:59:59.999Z", &EARLY), (3000_00, 0, 3000_00));
         // trunc2(1000.00 * 360 / 366 = 983.606557) * 3, and 12 % of it half up
         assert_eq!(on("2020-01-30T00:00:00Z", &EARLY), (2950_80, 354_10, 2596_70));
         // Where the first days are prorated too, and no fee is charged.
@@ -352,7 +368,7 @@ mod tests {
         assert_eq!(on("2020-01-30T00:00:00Z", &later), (2950_80, 0, 2950_80));
         // The last day is still worth something; then the term is over.
         assert_eq!(on("2021-01-23T12:00:00Z", &EARLY), (2_73 * 3, 98, 2_73 * 3 - 98));
-        let over = refund(&own, None, &charges, &EARLY, &wish(3, Way::Refund, "2021-01-24T00:00:00Z"));
+        let over = refund(&own, VM, &charges, &EARLY, &wish(3, Way::Refund, "2021-01-24T00:00:00Z"));
         assert_eq!(over, Err(Refusal::AlreadyCancelled));
     }
 
@@ -361,8 +377,15 @@ mod tests {
         let (own, charges) = bought(2, "1000.00");
         let with = |way, now: &str| {
             let own_wish = Wish { price_now: Some(price(now)), ..wish(2, way, "2020-07-25T10:00:00Z") };
-            refund(&own, None, &charges, &EARLY, &own_wish).unwrap()
+            refund(&own, VM, &charges, &EARLY, &own_wish).unwrap()
         };
+        // In the first days everything comes back, whatever it costs now; what was taken in exchange has none.
+        let early = Wish { price_now: Some(price("800.00")), ..wish(2, Way::Refund, "2020-01-25T10:00:00Z") };
+        assert_eq!(refund(&own, VM, &charges, &EARLY, &early).unwrap().credit, usd(2000_00));
+        let taken =
+            refund(&own, VM, &charges, &EARLY, &Wish { exchanged: true, price_now: None, ..early }).unwrap();
+        // trunc2(1000.00 * 365 / 366 = 997.267759) * 2, and 12 % of it half up
+        assert_eq!((taken.worth, taken.fee), (usd(1994_52), usd(239_34)));
         // 183 of 366 days
         assert_eq!(with(Way::Refund, "800.00").worth, usd(800_00));
         assert_eq!(with(Way::Refund, "1200.00").worth, usd(1000_00));
@@ -381,8 +404,10 @@ mod tests {
         }
         let next_id = &mut || Uuid::from_u128(77);
         charges.extend(crate::charge::exceptional_credit(&charges, 0, usd(5_00), at(now), next_id).unwrap());
+        let unknown = Err(Refusal::NeedsRequest { why: Undecided::TypeUnknown });
+        assert_eq!(refund(&own, None, &charges, &EARLY, &wish(1, Way::Refund, now)), unknown);
         let undecided = Refusal::NeedsRequest { why: Undecided::CreditedBefore };
-        assert_eq!(refund(&own, None, &charges, &EARLY, &wish(1, Way::Refund, now)), Err(undecided));
+        assert_eq!(refund(&own, VM, &charges, &EARLY, &wish(1, Way::Refund, now)), Err(undecided));
     }
 
     #[test]
@@ -409,16 +434,15 @@ mod tests {
     fn one_is_exchanged_for_the_same_type_and_no_less() {
         let (vm, sql) = (Some(Kind::VirtualMachines), Some(Kind::SqlDatabases));
         let sums = (usd(1_000_00), usd(1_000_00));
-        assert_eq!(exchangeable(((vm, "A"), (vm, "B")), sums), Ok(()));
-        assert_eq!(exchangeable(((None, "A"), (vm, "A")), sums), Ok(()));
-        let other = |from, to| Err(Refusal::ExchangeOtherType { from, to });
-        assert_eq!(exchangeable(((vm, "A"), (sql, "A")), sums), other(vm, sql));
-        assert_eq!(exchangeable(((None, "A"), (vm, "B")), sums), other(None, vm));
+        assert_eq!(exchangeable((vm, vm), sums), Ok(()));
+        for (from, to) in [(vm, sql), (None, vm), (vm, None), (None, None)] {
+            assert_eq!(exchangeable((from, to), sums), Err(Refusal::ExchangeOtherType { from, to }));
+        }
         let less = (usd(1_000_00), usd(999_99));
         let small = Refusal::ExchangeTooSmall { worth: less.0, commitment: less.1 };
-        assert_eq!(exchangeable(((vm, "A"), (vm, "B")), less), Err(small));
+        assert_eq!(exchangeable((vm, vm), less), Err(small));
         let never = Err(Refusal::NeverGivenBack { kind: Kind::Databricks });
-        assert_eq!(exchangeable(((vm, "A"), (Some(Kind::Databricks), "B")), sums), never);
+        assert_eq!(exchangeable((vm, Some(Kind::Databricks)), sums), never);
     }
 
     proptest! {
@@ -445,7 +469,7 @@ mod tests {
                 let now = at("2020-01-24T12:00:00Z").checked_add(jiff::SignedDuration::from_hours(day * 24)).unwrap();
                 let own = Reservation { quantity: part, ..whole.clone() };
                 let way = if day % 2 == 0 { Way::Refund } else { Way::Exchange };
-                let Ok(given) = refund(&own, None, &charges, &rule, &Wish { now, ..wish(part, way, "2020-01-24T12:00:00Z") }) else { break };
+                let Ok(given) = refund(&own, VM, &charges, &rule, &Wish { now, ..wish(part, way, "2020-01-24T12:00:00Z") }) else { break };
                 prop_assert_eq!(given.credit.minor(), given.worth.minor() - given.fee.minor());
                 prop_assert!(given.fee.minor() >= 0 && given.credit.minor() >= 0);
                 let booked = given.booked(whole.id, now, &mut || { number += 1; Uuid::from_u128(number) }).unwrap();

@@ -1,5 +1,6 @@
 //! What a customer owns, and its product keys in the shape of June 2018 (contract 6).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chandlery_domain::access::Scope;
@@ -12,7 +13,7 @@ use chandlery_domain::media::{KnownVersion, Version, covered};
 use chandlery_domain::order::{LineState, Order};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::keys::HandedKey;
-use chandlery_store::{customers, keys, media, orders};
+use chandlery_store::{customers, keys, media, orders, returns};
 use jiff::Timestamp;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -256,7 +257,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     let older = page.filter.replace('_', "").to_ascii_lowercase().starts_with("virtualmachine");
     let reserved = if older { "virtual_machine_reserved_instance" } else { "reservedinstance" };
     let query = orders::Query { after: page.after()?, ..orders::Query::first(page.limit()) };
-    let (orders, handed, versions) = call
+    let (orders, handed, versions, left) = call
         .read(move |tx, _, scope| {
             customers::find(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
             let orders = orders::list(tx, scope, customer, &query)?;
@@ -270,7 +271,13 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             products.sort_unstable();
             products.dedup();
             let versions = if products.is_empty() { Vec::new() } else { media::versions_of(tx, &products)? };
-            Ok((orders, handed, versions))
+            let reserves = |order: &Order| order.lines.iter().any(|line| line.family == Family::Reservation);
+            let left = if orders.iter().any(reserves) {
+                returns::left_of_orders(tx, scope, &ids)?
+            } else {
+                HashMap::new()
+            };
+            Ok((orders, handed, versions, left))
         })
         .await?;
     let keys: Vec<AssignedKey> = handed.iter().map(|handed| handed.key).collect();
@@ -279,8 +286,13 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
     // A page is a page of orders: their entitlements are shown together.
     let paged = page.collection(&call, orders, |order| order.id.to_string(), |order| order)?;
     let whole = paged.map_items(|order| {
-        of_order(&order, &keys)
-            .iter()
+        let mut own = of_order(&order, &keys);
+        // Of reservations there is what was not given back.
+        for entitlement in &mut own {
+            let line = (entitlement.order, entitlement.line.number);
+            entitlement.line.quantity = left.get(&line).copied().unwrap_or(entitlement.line.quantity);
+        }
+        own.iter()
             .filter(|entitlement| families.contains(&entitlement.line.family))
             .map(|entitlement| shown.out(&order, entitlement, with_expiry, true))
             .collect()

@@ -441,6 +441,13 @@ fn refused(refusal: &Refusal) -> Fault {
             910_005,
             format!("What it is exchanged for costs {commitment}; it must cost {worth} or more."),
         ),
+        Refusal::CommitmentChanged { shown, now } => Fault::new(
+            CONFLICT,
+            910_006,
+            format!(
+                "What it is exchanged for costs {now} by now, not the {shown} that was shown. Nothing was exchanged."
+            ),
+        ),
         Refusal::WebhookRegistered => Fault::new(
             CONFLICT,
             3000,
@@ -471,6 +478,12 @@ fn refused(refusal: &Refusal) -> Fault {
                 }
                 Undecided::RefundOpen => {
                     "An adjustment is pending on this order: a support request for a refund is open."
+                }
+                Undecided::TypeUnknown => {
+                    "Nobody has said of what type this reservation is. Ask for it by a support request."
+                }
+                Undecided::TaxDiffers => {
+                    "What it is exchanged for is taxed otherwise. Ask for it by a support request."
                 }
             },
         ),

@@ -4,7 +4,6 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::order::Order;
 use chandlery_domain::proration::Share;
 use chandlery_domain::reservation::Part;
-use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
@@ -13,7 +12,7 @@ use super::answer::{Answer, Attributes, JsonDay, JsonDecimal, JsonInstant, Link}
 use super::call::Call;
 use super::carts::{ITEM_NAMES, read_lines};
 use super::reader::Object;
-use crate::app::give_back::{GiveBack, Quoted, give_back, quote as reckon};
+use crate::app::give_back::{GiveBack, Quoted, Shown, give_back, quote as reckon};
 use crate::app::reservations::RESERVATION;
 use crate::error::Error;
 use crate::texts::Complaint;
@@ -131,16 +130,22 @@ fn read(call: &Call, exchanges: bool) -> Result<GiveBack, Error> {
     let root = Object::root(&body)?;
     let quantity = root.integer("quantity", 1, i64::from(u32::MAX))?;
     let quantity = quantity.map(u32::try_from).transpose().map_err(Error::internal)?;
-    let credit = match root.get("credit") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => Some(other.to_string()),
+    let sum = |name: &'static str| {
+        let text = match root.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        let wrong = || Error::complaint(name, Complaint::of("complaint-give-back-credit"));
+        text.trim().parse::<Decimal>().map(Some).map_err(|_| wrong())
     };
-    let wrong = || Error::complaint("credit", Complaint::of("complaint-give-back-credit"));
-    let credit = credit.map(|text| text.trim().parse::<Decimal>().map_err(|_| wrong())).transpose()?;
-    let until: Option<Timestamp> = root.parsed("creditHoldsUntilDate")?;
+    let shown = Shown {
+        credit: sum("credit")?,
+        until: root.parsed("creditHoldsUntilDate")?,
+        commitment: sum("commitment")?,
+    };
     let exchange = if exchanges { Some(read_lines(&root, &ITEM_NAMES)?) } else { None };
-    Ok(GiveBack { customer, reservation, quantity, exchange, shown: credit.map(|own| (own, until)) })
+    Ok(GiveBack { customer, reservation, quantity, exchange, shown })
 }
 
 async fn quoted(call: Call, exchanges: bool) -> Result<Answer, Error> {

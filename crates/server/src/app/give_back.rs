@@ -5,15 +5,18 @@ use std::io::Read as Input;
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::calendar::BillingCycle;
 use chandlery_domain::calendar::utc_date;
-use chandlery_domain::cart::{Wanted, check_out as decide};
+use chandlery_domain::cart::{Listing, Wanted, check_out as decide};
 use chandlery_domain::catalog::{Family, Offer};
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CatalogItemId, CustomerId, OrderRef, ProductId, ReservationId, SkuId};
-use chandlery_domain::money::{Currency, Money};
+use chandlery_domain::market::Market;
+use chandlery_domain::money::{Currency, Money, UnitPrice};
 use chandlery_domain::notice::Kind as Notice;
 use chandlery_domain::order::{LineState, Order, OrderLine};
-use chandlery_domain::refusal::Refusal;
+use chandlery_domain::price::{PriceRow, price_at};
+use chandlery_domain::refusal::{Refusal, Undecided};
 use chandlery_domain::reservation::{
     Kind, Refund, RefundCap, RefundRule, Reservation, Way, Wish, exchangeable, refund,
 };
@@ -21,7 +24,7 @@ use chandlery_domain::webhook::Event;
 use chandlery_store::reservation_skus::Reserved;
 use chandlery_store::returns::{self, Return};
 use chandlery_store::{
-    Read, Write, catalog, charges, customers, orders, payments, policies, reservation_skus,
+    Read, Write, catalog, charges, customers, markets, orders, payments, reservation_skus,
     reservations as stored,
 };
 use jiff::Timestamp;
@@ -37,7 +40,6 @@ use super::table_file::rows;
 use super::webhooks::{self, Happening};
 use super::{Context, notify};
 use crate::error::{Error, Missing};
-use crate::seeds;
 use crate::texts::Complaint;
 
 /// In how many months at most what came back counts.
@@ -54,8 +56,19 @@ pub struct GiveBack {
     pub quantity: Option<u32>,
     /// What it is exchanged for; none for money.
     pub exchange: Option<Vec<Wanted>>,
-    /// The credit that was shown, in the currency of the order, and until when it was to hold: nothing is done for another one.
-    pub shown: Option<(Decimal, Option<Timestamp>)>,
+    /// What was shown: nothing is done for other sums.
+    pub shown: Shown,
+}
+
+/// What was shown before, in the currency of the order; what is not named is not looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    /// The credit.
+    pub credit: Option<Decimal>,
+    /// Until when that was to hold.
+    pub until: Option<Timestamp>,
+    /// What it is exchanged for costs.
+    pub commitment: Option<Decimal>,
 }
 
 impl GiveBack {
@@ -96,13 +109,16 @@ struct Held {
     line: OrderLine,
 }
 
-fn hold(tx: &mut Read<'_>, cx: &Context, scope: &Scope, wanted: &GiveBack) -> Result<Held, Error> {
-    let missing = || Error::NotFound(RESERVATION);
-    let own =
-        stored::find_many(tx, scope, wanted.customer, &[wanted.reservation])?.pop().ok_or_else(missing)?;
+fn find(tx: &mut Read<'_>, scope: &Scope, wanted: &GiveBack) -> Result<Reservation, Error> {
+    let own = stored::find_many(tx, scope, wanted.customer, &[wanted.reservation])?.pop();
+    own.ok_or(Error::NotFound(RESERVATION))
+}
+
+/// A reservation that runs, with its order.
+fn whole(tx: &mut Read<'_>, cx: &Context, scope: &Scope, own: Reservation) -> Result<Held, Error> {
     own.runs(cx.now).map_err(fixed)?;
-    let found = orders::find(tx, scope, wanted.customer, OrderRef::Id(own.order))?;
-    let (order, revision) = found.ok_or_else(missing)?;
+    let found = orders::find(tx, scope, own.customer, OrderRef::Id(own.order))?;
+    let (order, revision) = found.ok_or(Error::NotFound(RESERVATION))?;
     let line = order.line(own.line)?.clone();
     Ok(Held { own, order, revision, line })
 }
@@ -118,6 +134,29 @@ fn kinds(
     Ok(move |item: &CatalogItemId| known.iter().find(|own| own.sku == sku(item)).map(|own| own.kind))
 }
 
+/// What one costs now, where that is less than what was paid; none where it is sold in another currency, in another way, or with tax
+/// in its price where that had none.
+fn price_now(
+    tx: &mut Read<'_>,
+    held: &Held,
+    listing: Option<&Listing>,
+    now: Timestamp,
+) -> Result<Option<UnitPrice>, Error> {
+    let Some(listing) = listing else { return Ok(None) };
+    let same = |row: &&PriceRow| {
+        row.term == held.line.term
+            && row.unit_price.currency() == held.order.currency
+            && BillingCycle::pays_up_front(row.plan, row.term)
+    };
+    let rows: Vec<PriceRow> = listing.prices.iter().filter(same).cloned().collect();
+    let price = price_at(&rows, now, held.line.quantity).map(|row| row.unit_price);
+    let lower = price.filter(|price| price.value() < held.line.unit_price.value());
+    let Some(lower) = lower else { return Ok(None) };
+    let market = markets::find(tx, held.order.country)?;
+    let same_tax = |own: Market| own.price_includes_tax(held.line.family) == held.line.includes_tax;
+    Ok(market.is_some_and(same_tax).then_some(lower))
+}
+
 /// What comes back of a reservation.
 fn reckon(
     tx: &mut Read<'_>,
@@ -131,25 +170,24 @@ fn reckon(
         let why = Complaint::of("complaint-give-back-quantity").with("most", held.own.quantity);
         return Err(Error::complaint("quantity", why));
     }
-    let profile = policies::profile(tx)?;
-    let rules = returns::rules(tx, profile)?;
+    let rules = returns::rules_in_force(tx)?;
     let rule = RefundRule::on(&rules, utc_date(cx.now))
         .ok_or(Error::Refused(Refusal::NotCancellable { family: Family::Reservation }))?;
     let price_now = match wanted.way() {
         Way::Exchange => None,
         Way::Refund => {
-            let buyer = buyer(tx, scope, wanted.customer)?;
             let item = std::slice::from_ref(&held.line.item);
             let listing = catalog::listings(tx, item, held.order.country, cx.now)?.pop();
-            let offers = listing.and_then(|own| buyer.offers(&own, held.line.quantity, cx.now).ok());
-            let same = |own: &Offer| own.term == held.line.term;
-            offers.into_iter().flatten().find(same).map(|own| own.unit_price)
+            price_now(tx, held, listing.as_ref(), cx.now)?
         }
     };
     let booked = charges::of_order(tx, scope, held.order.id)?;
     decidable(tx, scope, held.order.id)?;
     let kind = kinds(tx, std::iter::once(held.line.item.clone()))?(&held.line.item);
-    let wish = Wish { quantity, way: wanted.way(), ordered_at: held.order.placed_at, now: cx.now, price_now };
+    let ordered_at = held.order.placed_at;
+    let first_days = rule.first_days(ordered_at).map_err(Refusal::Calendar)?;
+    let exchanged = !first_days.is_over(cx.now) && returns::is_exchange(tx, scope, held.order.id)?;
+    let wish = Wish { quantity, way: wanted.way(), ordered_at, exchanged, now: cx.now, price_now };
     Ok(refund(&held.own, kind, &booked, rule, &wish)?)
 }
 
@@ -179,11 +217,13 @@ fn fitting(tx: &mut Read<'_>, held: &Held, refund: &Refund, order: &Order) -> Re
     let sum =
         Money::sum(order.currency, order.lines.iter().map(|line| line.amount)).map_err(Refusal::from)?;
     for line in &order.lines {
-        let to = (kind(&line.item), line.item.product.as_str());
         if line.family != Family::Reservation {
             return Err(Refusal::ExchangeOtherType { from: kind(&old), to: None }.into());
         }
-        exchangeable(((kind(&old), old.product.as_str()), to), (refund.worth, sum))?;
+        exchangeable((kind(&old), kind(&line.item)), (refund.worth, sum))?;
+        if line.includes_tax != held.line.includes_tax {
+            return Err(Refusal::NeedsRequest { why: Undecided::TaxDiffers }.into());
+        }
     }
     Ok(sum)
 }
@@ -222,12 +262,13 @@ pub fn choices(
     let kind = kinds(tx, items.chain(std::iter::once(old.clone())))?;
     let fits = |item: &CatalogItemId| {
         let sums = (Money::zero(order.currency), Money::zero(order.currency));
-        exchangeable(((kind(&old), old.product.as_str()), (kind(item), item.product.as_str())), sums).is_ok()
+        exchangeable((kind(&old), kind(item)), sums).is_ok()
     };
     let offers = listings
         .iter()
         .filter(|(own, _)| fits(&own.item))
-        .flat_map(|(own, _)| buyer.offers(own, own.minimum_quantity, cx.now).unwrap_or_default());
+        .flat_map(|(own, _)| buyer.offers(own, own.minimum_quantity, cx.now).unwrap_or_default())
+        .filter(|offer| offer.unit_price.currency() == order.currency);
     Ok((offers.collect(), more))
 }
 
@@ -236,7 +277,22 @@ pub fn choices(
 /// # Errors
 /// When it is not there, or why it cannot be given back or exchanged for that.
 pub fn quote(tx: &mut Read<'_>, cx: &Context, scope: &Scope, wanted: &GiveBack) -> Result<Quoted, Error> {
-    let held = hold(tx, cx, scope, wanted)?;
+    let own = find(tx, scope, wanted)?;
+    quote_of(tx, cx, scope, wanted, own)
+}
+
+/// The same for a reservation that was read already.
+///
+/// # Errors
+/// Those of [`quote`].
+pub fn quote_of(
+    tx: &mut Read<'_>,
+    cx: &Context,
+    scope: &Scope,
+    wanted: &GiveBack,
+    own: Reservation,
+) -> Result<Quoted, Error> {
+    let held = whole(tx, cx, scope, own)?;
     let refund = reckon(tx, cx, scope, wanted, &held)?;
     let Some(lines) = &wanted.exchange else {
         let capped = Some(capped(tx, cx, scope, wanted.customer, &refund)?);
@@ -278,19 +334,24 @@ pub fn give_back(
     scope: &Scope,
     wanted: &GiveBack,
 ) -> Result<(Quoted, Entry), Error> {
-    let found = hold(tx, cx, scope, wanted)?;
-    // Whoever gives back at this moment, of this order or of another of the partner's, is waited for; then all is read as they left it.
+    let own = find(tx, scope, wanted)?;
+    // Whoever gives back at this moment, of this order or of another of the partner's, is waited for; then all is read as they left
+    // it. First the order, as whoever asks for money back by a request holds them.
+    orders::hold(tx, scope, own.order)?;
     payments::hold(tx, scope)?;
-    orders::hold(tx, scope, found.order.id)?;
-    let held = hold(tx, cx, scope, wanted)?;
+    let own = find(tx, scope, wanted)?;
+    let held = whole(tx, cx, scope, own)?;
     let (customer, _) =
         customers::find(tx, scope, wanted.customer)?.ok_or(Error::NotFound(Missing::Customer))?;
     let refund = reckon(tx, cx, scope, wanted, &held)?;
-    if let Some((shown, until)) = wanted.shown.filter(|(shown, _)| *shown != refund.credit.decimal()) {
-        let not_money = || Error::complaint("credit", Complaint::of("complaint-give-back-credit"));
-        let promised = Money::exact(shown, refund.currency()).ok_or_else(not_money)?;
-        let held_until = until.unwrap_or(cx.now);
-        let lapsed = held_until < cx.now;
+    let money = |field, shown| {
+        let why = || Error::complaint(field, Complaint::of("complaint-give-back-credit"));
+        Money::exact(shown, refund.currency()).ok_or_else(why)
+    };
+    if let Some(shown) = wanted.shown.credit.filter(|shown| *shown != refund.credit.decimal()) {
+        let held_until = wanted.shown.until.unwrap_or(cx.now);
+        let lapsed = utc_date(held_until) < utc_date(cx.now);
+        let promised = money("credit", shown)?;
         return Err(Refusal::CreditChanged { promised, now: refund.credit, held_until, lapsed }.into());
     }
     let capped = match wanted.way() {
@@ -303,8 +364,11 @@ pub fn give_back(
         None => None,
         Some(lines) => {
             let (order, _) = place_order(tx, cx, scope, wanted.customer, lines)?;
-            let sum = fitting(tx, &held, &refund, &order)?;
-            Some((order, sum))
+            let now = fitting(tx, &held, &refund, &order)?;
+            if let Some(shown) = wanted.shown.commitment.filter(|shown| *shown != now.decimal()) {
+                return Err(Refusal::CommitmentChanged { shown: money("commitment", shown)?, now }.into());
+            }
+            Some((order, now))
         }
     };
     let kept = Return {
@@ -388,7 +452,7 @@ pub fn set_cap(
     (currency, most): (Currency, Decimal),
     (from, months): (Date, u16),
 ) -> Result<((), Entry), Error> {
-    if !seeds::markets()?.iter().any(|own| own.currency == currency) {
+    if !markets::has_currency(tx, currency)? {
         let why = Complaint::of("import-wrong-currency").with("text", currency);
         return Err(Error::complaint("currency", why));
     }

@@ -193,6 +193,9 @@ pub fn refusal(reader: &Reader, refusal: &Refusal) -> String {
             "commitment",
             reader.money(*commitment),
         ),
+        Refusal::CommitmentChanged { shown, now } => {
+            reader.t2("refusal-commitment-changed", "shown", reader.money(*shown), "now", reader.money(*now))
+        }
         Refusal::CreditTooMuch { left } => reader.t1("refusal-credit-too-much", "left", reader.money(*left)),
         Refusal::DomainTaken { domain } => reader.t1("refusal-domain-taken", "domain", domain),
         Refusal::RegistrationNumberMissing { country } => {

@@ -443,7 +443,11 @@ pub(super) async fn confirmation(Path(path): Path<Vec<(String, String)>>, asked:
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
-    let credits: Vec<&Charge> = booked.iter().filter(|own| own.kind == ChargeKind::CancelImmediate).collect();
+    let credits: Vec<&Charge> = {
+        // What was given back of its reservations is told where that is done.
+        let cancelled = |own: &&Charge| own.kind == ChargeKind::CancelImmediate && own.returned.is_none();
+        booked.iter().filter(cancelled).collect()
+    };
     let reader = &ward.reader;
     let rows = credits
         .iter()

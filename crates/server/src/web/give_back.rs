@@ -13,7 +13,6 @@ use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CatalogItemId, ReservationId};
 use chandlery_domain::reservation::{RefundRule, Reservation};
 use chandlery_store::reservations as stored;
-use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::cancel::worked_out;
@@ -21,7 +20,7 @@ use super::pages::Frame;
 use super::products::{way_label, way_of, way_word};
 use super::ward::{Head, Ward, found, param, read_param, ward};
 use super::{Asked, failed, page};
-use crate::app::give_back::{GiveBack, Quoted, choices, give_back, quote};
+use crate::app::give_back::{GiveBack, Quoted, Shown, choices, give_back, quote_of};
 use crate::app::reservations::RESERVATION;
 use crate::error::Error;
 use crate::texts::{self, Html, Reader};
@@ -47,6 +46,8 @@ struct Sums {
 struct Other {
     title: String,
     sum: String,
+    /// The same for the form that sends it back.
+    shown: String,
     /// What is to be paid beside what the old one is worth.
     more: String,
 }
@@ -114,9 +115,9 @@ impl Meant {
     }
 
     /// What is to be reckoned; nothing while nothing is chosen that it could be exchanged for.
-    fn asks(&self, ward: &Ward, shown: Option<(Decimal, Option<Timestamp>)>) -> Option<GiveBack> {
+    fn asks(&self, ward: &Ward, shown: Shown) -> Option<GiveBack> {
         let exchange = self.wanted.clone().map(|own| vec![own]);
-        (self.exchanges == exchange.is_some()).then(|| GiveBack {
+        (self.exchanges == exchange.is_some()).then_some(GiveBack {
             customer: ward.customer,
             reservation: self.id,
             quantity: self.quantity,
@@ -203,7 +204,7 @@ struct Known {
 }
 
 async fn answer(ward: &Ward, meant: Meant, error: Option<String>) -> Response {
-    let (id, wish, cx) = (meant.id, meant.asks(ward, None), ward.cx.clone());
+    let (id, wish, cx) = (meant.id, meant.asks(ward, Shown::default()), ward.cx.clone());
     let search = ward.form.text("search").trim().to_owned();
     let (words, exchanges) = (search.clone(), meant.exchanges);
     let read = ward.read(move |tx, scope, customer| {
@@ -212,7 +213,7 @@ async fn answer(ward: &Ward, meant: Meant, error: Option<String>) -> Response {
             true => choices(tx, &cx, scope, &own, (&words, CHOICES))?,
             false => (Vec::new(), false),
         };
-        let quoted = wish.map(|wish| quote(tx, &cx, scope, &wish));
+        let quoted = wish.map(|wish| quote_of(tx, &cx, scope, &wish, own.clone()));
         Ok(Known { customer: found(tx, scope, customer)?, own, quoted, choices: list })
     });
     let known = match read.await {
@@ -231,6 +232,7 @@ async fn answer(ward: &Ward, meant: Meant, error: Option<String>) -> Response {
             other = quoted.exchange.as_ref().map(|(order, sum)| Other {
                 title: order.lines.iter().map(|line| line.title.as_str()).collect::<Vec<_>>().join(", "),
                 sum: reader.money(*sum),
+                shown: sum.decimal().to_string(),
                 more: quoted
                     .refund
                     .worth
@@ -320,12 +322,13 @@ pub(super) async fn submit(Path(path): Path<Vec<(String, String)>>, asked: Asked
         let error = ward.reader.t("give-back-tick-first");
         return answer(&ward, meant, Some(error)).await;
     }
-    let shown = ward.form.text("credit").parse::<Decimal>().ok();
-    let until = ward.form.text("until").parse().ok();
-    let (Some(shown), Some(wish)) = (shown, meant.asks(&ward, None)) else {
+    let sum = |name: &str| ward.form.text(name).parse::<Decimal>().ok();
+    let (credit, commitment) = (sum("credit"), sum("commitment"));
+    let shown = Shown { credit, until: ward.form.text("until").parse().ok(), commitment };
+    let known = credit.is_some() && (commitment.is_some() || !meant.exchanges);
+    let Some(wish) = meant.asks(&ward, shown).filter(|_| known) else {
         return answer(&ward, meant, Some(ward.reader.t("give-back-look-first"))).await;
     };
-    let wish = GiveBack { shown: Some((shown, until)), ..wish };
     let (operation, word) = match meant.exchanges {
         true => (Operation::ExchangeReservation, "exchanged"),
         false => (Operation::RefundReservation, "returned"),

@@ -14,10 +14,11 @@ use chandlery_domain::close::Gap;
 use chandlery_domain::ids::{ChargeId, OrderId};
 use chandlery_domain::invoice::Month;
 use chandlery_domain::money::Money;
-use chandlery_store::{charges, closing};
+use chandlery_domain::reservation::RefundCap;
+use chandlery_store::{charges, closing, returns};
 use serde_json::{Value, json};
 
-use crate::world::{RMS, SQL, SUSE, World, money, standard_keys};
+use crate::world::{RMS, SQL, SUSE, VM, World, money, standard_keys};
 
 /// A small generator (SplitMix64): the same numbers for the same seed, for ever.
 struct Dice(u64);
@@ -51,9 +52,16 @@ struct Belief {
     billed_before: Option<Month>,
 }
 
-async fn step(world: &World, dice: &mut Dice, belief: &mut Belief, items: &[(String, bool)]) {
+async fn step(world: &World, dice: &mut Dice, belief: &mut Belief, items: &[(String, bool)], vm: &str) {
     let base = world.path("de");
-    match dice.roll(116) {
+    match dice.roll(124) {
+        116..=118 => {
+            let body = json!({ "billingCycle": "one_time", "lineItems": [{ "offerId": vm, "quantity": 1 + dice.roll(6) }] });
+            let reply = send(world, dice, belief, "POST", format!("{base}/orders"), body).await;
+            assert_eq!(reply.0, 201, "{}", reply.1);
+            belief.orders.insert(reply.1["id"].as_str().unwrap().to_owned(), false);
+        }
+        119..=123 => give_back(world, dice, belief, vm).await,
         100..=103 => {
             // Paid month by month.
             let (item, _) = items.first().unwrap();
@@ -225,6 +233,43 @@ async fn send(
     (reply.status, reply.body)
 }
 
+/// The most that may come back to the customer, in twelve months.
+const CAP: &str = "9000";
+
+/// Gives some of a reservation back, or exchanges it; what was quoted is what is done.
+async fn give_back(world: &World, dice: &mut Dice, belief: &mut Belief, vm: &str) {
+    let list: Vec<Value> =
+        world.reserved().await.into_iter().filter(|own| own["provisioningState"] == "Succeeded").collect();
+    let Some(own) = dice.pick(&list).cloned() else { return };
+    let mut body = json!({ "quantity": 1 + dice.roll(own["quantity"].as_u64().unwrap()) });
+    let exchanges = dice.roll(3) == 0;
+    if exchanges {
+        body["lineItems"] =
+            json!([{ "catalogItemId": vm, "quantity": 1 + dice.roll(6), "billingCycle": "one_time" }]);
+    }
+    let word = if exchanges { "exchange" } else { "refund" };
+    let quote =
+        world.call("POST", &world.reservation(&own, &format!("/{word}quote")), Some(body.clone())).await;
+    if quote.status == 200 {
+        body["credit"] = quote.body["credit"].clone();
+        body["commitment"] = quote.body["exchange"]["commitment"].clone();
+    }
+    let done = send(world, dice, belief, "POST", world.reservation(&own, &format!("/{word}")), body).await;
+    assert_eq!(done.0, quote.status, "what is quoted is done: {} {}", quote.body, done.1);
+    if done.0 != 200 {
+        assert!([403, 400, 409].contains(&done.0), "{}", done.1);
+        return;
+    }
+    assert_eq!((&done.1["credit"], &done.1["fee"]), (&quote.body["credit"], &quote.body["fee"]));
+    if let Some(link) = done.1["exchange"]["order"]["uri"].as_str() {
+        belief.orders.insert(link.rsplit('/').next().unwrap().to_owned(), false);
+    }
+    let order = own["orderId"].as_str().unwrap();
+    let left = world.reserved().await;
+    let live = left.iter().any(|one| one["orderId"] == *order && one["provisioningState"] != "Cancelled");
+    belief.orders.insert(order.to_owned(), !live);
+}
+
 async fn reveal(world: &World, dice: &mut Dice, belief: &mut Belief, base: &str) {
     // A page from anywhere in the list: the token says where a page stands.
     let ids: Vec<&String> = belief.orders.keys().collect();
@@ -271,7 +316,7 @@ async fn check(world: &World, belief: &mut Belief) {
     for charge in &ledger {
         if let Some(id) = charge.reverses {
             assert!(
-                charge.kind == ChargeKind::CustomerCredit || reversed.insert(id),
+                charge.kind == ChargeKind::CustomerCredit || reversed.insert((id, charge.returned)),
                 "a charge was taken back twice"
             );
             let original = charges_by_id.get(&id.uuid()).expect("a credit without its charge");
@@ -289,6 +334,7 @@ async fn check(world: &World, belief: &mut Belief) {
         }
     }
     check_documents(world, belief, &ledger).await;
+    check_cap(world).await;
     let mut stored = BTreeMap::new();
     let path = format!("{}/orders?include_price=true", world.path("de"));
     let mut page = world.get(&path).await;
@@ -316,11 +362,29 @@ async fn check(world: &World, belief: &mut Belief) {
         );
         for line in order["lineItems"].as_array().unwrap() {
             let number = line["lineItemNumber"].as_u64().unwrap() as u32;
-            let taken =
-                own.iter().any(|charge| charge.line == number && charge.kind == ChargeKind::CancelImmediate);
+            let whole =
+                |charge: &Charge| charge.kind == ChargeKind::CancelImmediate && charge.returned.is_none();
+            let taken = own.iter().any(|charge| charge.line == number && whole(charge));
             assert!(!taken || line["quantity"] == 0, "{line}");
         }
     }
+}
+
+/// No more came back to the customer in the last twelve months than may.
+async fn check_cap(world: &World) {
+    let now = world.now();
+    let scope = Context::system(world.partner.id, now, "test").authorize(Action::ReadOrders).unwrap();
+    let customer = world.customers["de"];
+    let read = world.installation.store.read(move |tx| {
+        let caps = returns::caps(tx)?;
+        let cap =
+            *RefundCap::on(&caps, "EUR".parse().unwrap(), chandlery_domain::calendar::utc_date(now)).unwrap();
+        let given =
+            returns::given_since(tx, &scope, customer, (cap.most.currency(), cap.since(now).unwrap()))?;
+        Ok::<_, chandlery::error::Error>((given.minor(), cap.most.minor()))
+    });
+    let (given, most) = read.await.unwrap();
+    assert!(given <= most, "{given} came back, {most} may");
 }
 
 /// Documents: numbers without gaps, lines that add up to each, every charge of a billed month on exactly one, and none of them
@@ -391,8 +455,10 @@ async fn simulate(world: World, seed: u64, commands: u64) {
         (world.item("de", RMS.1, "7").await, true),
         (world.item("de", SUSE.1, "1").await, false),
     ];
+    world.cap(CAP).await;
+    let vm = world.item("de", VM.1, "002L").await;
     for number in 1..=commands {
-        step(&world, &mut dice, &mut belief, &items).await;
+        step(&world, &mut dice, &mut belief, &items, &vm).await;
         if number % 250 == 0 {
             check(&world, &mut belief).await;
         }

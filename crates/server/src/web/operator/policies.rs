@@ -138,7 +138,7 @@ async fn shown(own: &Entered, fields: Fields, error: Option<String>) -> Response
             }
             None => None,
         };
-        Ok((profile, book, other, (returns::rules(tx, profile)?, returns::caps(tx)?)))
+        Ok((profile, book, other, (returns::rules_in_force(tx)?, returns::caps(tx)?)))
     });
     let (profile, book, other, (refunds, caps)) = match read.await {
         Ok(read) => read,
