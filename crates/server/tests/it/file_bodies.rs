@@ -22,6 +22,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 const SIZE: u64 = 48 * 1024 * 1024;
 
+/// Much longer than a busy machine needs to break a connection off, much shorter than a client that takes nothing is
+/// waited for (five minutes).
+const SOON: Duration = Duration::from_secs(20);
+
 /// The file's bytes: no two stretches alike.
 fn bytes() -> &'static [u8] {
     static BYTES: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
@@ -149,7 +153,7 @@ impl World {
                 assert_eq!(told[0], self.progress(id).sent());
                 return told[0];
             }
-            assert!(begun.elapsed() < Duration::from_secs(10), "the hook was not called");
+            assert!(begun.elapsed() < SOON, "the hook was not called");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -322,10 +326,8 @@ async fn a_stopped_download_breaks_off_soon() {
         wire.head().await.unwrap();
         wire.body(MIB).await.unwrap();
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let stopped = Instant::now();
         world.progress(1).stop();
-        let (rest, _) = wire.rest().await;
-        assert!(stopped.elapsed() < Duration::from_millis(300), "{:?}", stopped.elapsed());
+        let (rest, _) = tokio::time::timeout(SOON, wire.rest()).await.unwrap();
         let got = MIB + rest.len() as u64;
         assert!(got < SIZE, "a stopped download ended cleanly");
         assert!(rest == bytes()[MIB as usize..got as usize]);
@@ -341,11 +343,10 @@ async fn a_stalled_download_can_be_stopped() {
     wire.ask_range(1, 0, SIZE, "").await;
     wire.head().await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
-    let stopped = Instant::now();
     world.progress(1).stop();
+    // Nothing is read here: the server ends it by itself.
     assert!(world.ended(1).await < SIZE);
-    assert!(stopped.elapsed() < Duration::from_millis(300));
-    let (rest, outcome) = wire.rest().await;
+    let (rest, outcome) = tokio::time::timeout(SOON, wire.rest()).await.unwrap();
     assert!((rest.len() as u64) < SIZE);
     assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
 }
@@ -375,7 +376,7 @@ async fn a_file_that_is_or_becomes_shorter_breaks_off() {
         let mut wire = world.connect().await;
         wire.ask_range(1, SIZE - 3 * MIB, SIZE + 1, how).await;
         wire.head().await.unwrap();
-        let (rest, _) = tokio::time::timeout(Duration::from_secs(5), wire.rest()).await.unwrap();
+        let (rest, _) = tokio::time::timeout(SOON, wire.rest()).await.unwrap();
         assert!(rest.len() as u64 <= 3 * MIB && world.ended(1).await <= 3 * MIB);
 
         let mut wire = world.connect().await;
@@ -383,7 +384,7 @@ async fn a_file_that_is_or_becomes_shorter_breaks_off() {
         wire.head().await.unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await;
         File::options().write(true).open(&world.path).unwrap().set_len(20 * MIB + 100).unwrap();
-        let (rest, _) = tokio::time::timeout(Duration::from_secs(5), wire.rest()).await.unwrap();
+        let (rest, _) = tokio::time::timeout(SOON, wire.rest()).await.unwrap();
         assert!(rest.len() as u64 <= 20 * MIB + 100 && world.ended(2).await <= 20 * MIB + 100);
         // Pages cut off while on their way come out as zeros; never anything else.
         assert!(rest.iter().zip(bytes()).all(|(got, sent)| got == sent || *got == 0));
@@ -467,7 +468,7 @@ async fn no_layer_can_make_the_placeholder_leak() {
         wire.ask_range(1, 0, 3 * MIB, how).await;
         // May be cut off already.
         let _ = wire.0.get_mut().write_all(b"GET /small HTTP/1.1\r\nHost: x\r\n\r\n").await;
-        let (rest, _) = tokio::time::timeout(Duration::from_secs(5), wire.rest()).await.unwrap();
+        let (rest, _) = tokio::time::timeout(SOON, wire.rest()).await.unwrap();
         assert!(!has_placeholder(&rest), "{how} leaked");
         assert!(!rest.ends_with(b"a small answer"), "{how} went on");
         world.ended(1).await;
