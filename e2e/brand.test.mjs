@@ -145,7 +145,11 @@ each("the operator's documents carry a logo: it is chosen from a file, looked at
   page.guard.allow(/status of 422/);
   await page.goto("/operator/look");
   const use = page.getByRole("button", { name: w("logo-choose"), exact: true });
-  await page.locator("#file").setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+  const file = page.locator("#file");
+  await file.setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+  assert.equal(await file.evaluate((own) => own.validationMessage), w("op-file-kind", { kinds: await file.getAttribute("accept") }), "told before it is sent");
+  // What only says that it is a picture is told by the server.
+  await file.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") });
   await use.click();
   await says(page.getByRole("alert"), w("logo-no-picture"));
   await page.locator("#file").setInputFiles(join(ROOT, "crates/documents/tests/documents/logo.png"));

@@ -42,7 +42,10 @@ each("a bank's statement is read: what names an invoice is entered for it, the r
   const page = await as(OPERATOR, { bypassCSP: true });
   page.guard.allow(/status of 422/);
   await page.goto(`${house.url}/operator/payments`);
-  await page.locator("#file").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from("date;amount") });
+  const file = page.locator("#file");
+  await file.setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from("date;amount") });
+  assert.equal(await file.evaluate((own) => own.validationMessage), w("op-file-kind", { kinds: await file.getAttribute("accept") }), "told before it is sent");
+  await file.setInputFiles({ name: "list.xml", mimeType: "text/xml", buffer: Buffer.from("date;amount") });
   await page.getByRole("button", { name: w("bank-read-do"), exact: true }).click();
   await page.locator("#file-fault").waitFor();
   await says(page.locator("#file-fault"), "camt.053");
@@ -184,4 +187,40 @@ each("a long import of keys shows how far it is, can be left and come back to, a
   await says(page.locator(".notice.done"), w.like("op-keys-added"));
   await page.goto(watched);
   await page.waitForURL(/\/operator\/stock$/);
+});
+
+each("a change of the policies is looked at before it is planned, and taken back before it counts", async ({ as, w, language }) => {
+  const page = await as(OPERATOR, { bypassCSP: true });
+  page.guard.allow(/status of 422/);
+  await page.goto(`${house.url}/operator/policies`);
+  await page.getByRole("link", { name: w("op-plan"), exact: true }).click();
+  const form = page.locator("form", { has: page.locator('input[value="cancellation"]') }).first();
+  const day = { en: "2031-03-01", de: "2031-04-01", sv: "2031-05-01" }[language];
+  await form.locator('input[name="length"]').fill("0");
+  await form.getByRole("button", { name: w("op-plan-look"), exact: true }).click();
+  await says(page.locator("#day-fault"), w("op-plan-day-wrong"));
+  await form.locator('select[name="family"]').selectOption("subscription");
+  await form.locator('input[name="day"]').fill(day);
+  await form.locator('input[name="length"]').fill("30");
+  await form.locator('select[name="credit"]').selectOption("prorated");
+  await form.getByRole("button", { name: w("op-plan-look"), exact: true }).click();
+  const preview = page.locator('section[aria-labelledby="preview"]');
+  await says(preview, w("op-plan-preview"));
+  await says(preview, w("op-window-days", { count: 30 }));
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    await shot(page, `${language}-${theme}`, "operator-plan");
+    assert.deepEqual(await violations(page), []);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await narrow(page);
+  await shot(page, `${language}-narrow`, "operator-plan");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await preview.getByRole("button", { name: w("op-plan-put-down"), exact: true }).click();
+  await says(page.locator(".notice.done"), w("op-plan-done"));
+  const coming = page.locator('section[aria-labelledby="coming"]');
+  await says(coming, w("op-window-days", { count: 30 }));
+  await coming.getByRole("button", { name: w("op-plan-take-back") }).first().click();
+  await says(page.locator(".notice.done"), w("op-plan-taken-back"));
+  assert.equal(await coming.count(), 0);
 });

@@ -37,11 +37,13 @@ each("the bars stand by family, one on the other, with a legend; the table has t
   await page.goto("/");
   assert.equal(await chart(page).count(), 1, "one currency, one chart");
   const families = Object.keys(BOUGHT).map((own) => w(`family-one-${own}`));
-  assert.deepEqual((await chart(page).locator("ul.keys li").allInnerTexts()).map((own) => own.trim()), [...families, w("home-back")]);
-  const rects = await chart(page).locator('svg rect[class^="part-"]').evaluateAll((list) => list.map((own) => {
+  assert.deepEqual((await chart(page).locator("ul.keys li").allInnerTexts()).map((own) => own.trim()), families);
+  const bars = (which) => chart(page).locator(`svg rect[class^="part-"]${which}`).evaluateAll((list) => list.map((own) => {
     const [x, y, height] = ["x", "y", "height"].map((name) => Number(own.getAttribute(name)));
-    return { x, y, height, class: own.getAttribute("class"), fill: getComputedStyle(own).fill, title: own.textContent };
+    const { fill, stroke } = getComputedStyle(own);
+    return { x, y, height, class: own.getAttribute("class"), fill, stroke, title: own.textContent };
   }));
+  const rects = await bars(":not(.back)");
   assert.deepEqual(rects.map((own) => own.class), ["part-1", "part-2", "part-3", "part-4"], "all in January");
   assert.equal(new Set(rects.map((own) => own.x)).size, 1);
   assert.equal(new Set(rects.map((own) => own.fill)).size, 4, "each has a colour of its own");
@@ -56,15 +58,24 @@ each("the bars stand by family, one on the other, with a legend; the table has t
 
   await chart(page).locator("summary", { hasText: w("home-table") }).click();
   const heads = await chart(page).locator("thead th").allInnerTexts();
-  assert.deepEqual(heads, [w("home-month"), ...families, w("home-bought"), w("home-back")]);
+  assert.deepEqual(heads, [w("home-month"), ...families, w("home-bought"), w("home-ordered"), w("home-back"), w("home-credited")]);
   const rows = chart(page).locator("tbody tr");
   assert.equal(await rows.count(), 12);
-  const [january, february] = await Promise.all([-2, -1].map(async (at) => (await rows.nth(at).locator("td").allInnerTexts()).map(cents)));
-  const bought = january.slice(0, 4);
+  const [january, february] = await Promise.all([-2, -1].map((at) => rows.nth(at).locator("td").allInnerTexts()));
+  const bought = january.slice(0, 4).map(cents);
   assert.ok(bought.every((own) => own > 0n));
-  assert.equal(january[4], bought.reduce((sum, own) => sum + own), "what was bought is the sum of the families");
-  assert.equal(january[5] * 4n, bought[1] * 3n, "three of the four were given back");
-  assert.deepEqual(february, Array(6).fill(0n));
+  assert.equal(cents(january[4]), bought.reduce((sum, own) => sum + own), "what was bought is the sum of the families");
+  assert.equal(cents(january[6]) * 4n, bought[1] * 3n, "three of the four were given back");
+  assert.deepEqual([january[5], january[7]], ["5", "1"], "five lines were ordered, and one was given back");
+  assert.deepEqual([0, 1, 2, 3, 4, 6].map((at) => cents(february[at])), Array(6).fill(0n));
+  assert.deepEqual([february[5], february[7]], ["0", "0"]);
+  // What was given back stands beside it, hollow, in the colour of its family and as high as its sum.
+  const [back, ...none] = await bars(".back");
+  assert.equal(none.length, 0, "of one family");
+  assert.deepEqual([back.class, back.fill, back.stroke], ["part-2 back", "none", rects[1].fill]);
+  assert.ok(back.x > rects[0].x && Math.abs(back.height * 4 - rects[1].height * 3) <= 4, `${back.height} of ${rects[1].height}`);
+  assert.ok(back.title.includes(families[1]) && back.title.includes(w("home-back")), back.title);
+  assert.match(january[1], w.like("home-back-of"));
   for (const [at, own] of rects.entries()) {
     assert.ok(own.title.includes(families[at]), own.title);
     assert.equal(cents(own.title.split(families[at])[1]), bought[at], own.title);

@@ -328,7 +328,7 @@ export async function open({ clock = BEGIN } = {}) {
       if (!/badge careful/.test(text.split("<table")[0])) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return { id, number, base, software: `${base}/software/${id}/0` };
+    return { id, number, base, place, software: `${base}/software/${id}/0` };
   }
 
   /** What the dialog promises for an order, signed. */

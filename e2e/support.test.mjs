@@ -187,6 +187,12 @@ each("SEED-75: a file that is too large is refused before anything is sent", asy
   await page.waitForTimeout(300);
   assert.deepEqual(sent, [], "nothing was sent");
   assert.equal(await field(page, w, "support-title").inputValue(), "Too large");
+  // Another kind of file is refused there as well.
+  await files.setInputFiles({ name: "tool.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
+  assert.equal(await files.evaluate((own) => own.validationMessage), await files.getAttribute("data-kind"));
+  await submit(page, w);
+  await page.waitForTimeout(300);
+  assert.deepEqual(sent, [], "nor is that");
   await files.setInputFiles(txt());
   await submit(page, w);
   await number(page, w);

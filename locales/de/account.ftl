@@ -379,3 +379,6 @@ trouble-wrong-link = Der Link stimmt nicht. Versuchen Sie es noch einmal.
 trouble-wait = Zu viele Versuche. Warten Sie { $seconds } s, und versuchen Sie es dann noch einmal.
 trouble-over = Diese Anmeldung ist vorbei, oder der Schritt wurde schon gemacht. Melden Sie sich noch einmal an.
 trouble-sign-in-busy = Der Dienst ist ausgelastet. Versuchen Sie es gleich noch einmal.
+sign-in-portal = Für Kunden: Ihre Produkte, Schlüssel und Downloads.
+sign-in-not-customer = Sie arbeiten für den Partner?
+sign-in-partners = Partner melden sich hier an

@@ -5,6 +5,9 @@ log-sealed = { $count ->
     [one] { $count } Eintrag ist versiegelt und kann von Außenstehenden überprüft werden.
    *[other] { $count } Einträge sind versiegelt und können von Außenstehenden überprüft werden.
 }
+log-checkpoint = Der neueste signierte Prüfpunkt ist vom { $at }.
+log-broken = Das Protokoll ist nicht vollständig.
+log-broken-next = Einträge fehlen, oder andere stehen an ihrer Stelle. Bewahren Sie vorhandene Exporte auf und prüfen Sie einen mit <code>chandlery audit verify</code>.
 log-from = Von (UTC)
 log-to = Bis (UTC)
 log-time = Datum und Uhrzeit

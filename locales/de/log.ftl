@@ -308,3 +308,7 @@ value-row-state-waiting = Wartet
 value-row-state-dismissed = Beiseitegelegt
 fact-late-after = Kein Kauf nach so vielen Tagen Verzug
 value-late-after-never = nie
+fact-rule = Regel zu
+fact-window = Frist
+fact-max-days = Tage
+fact-age = Gezählt ab

@@ -23,6 +23,7 @@ event-key-assigned = { $title }: Schlüssel der Version { $version } zugeteilt
 event-key-revealed = { $title }: Schlüssel der Version { $version } erstmals geöffnet
 event-key-revoked = { $title }: Schlüssel der Version { $version } widerrufen
 event-link = { $title }: Downloadlink erstellt
+event-link-revoked = { $title }: Downloadlink widerrufen
 event-downloaded = { $count ->
     [one] { $title }: erster Download über diesen Link (bisher { $count })
    *[other] { $title }: erster Download über diesen Link (bisher { $count })

@@ -86,3 +86,5 @@ reservation-kind-synapseprepurchase = Synapse, im Voraus bezahlt
 reservation-kind-vmwarecloudsimple = VMware von CloudSimple
 reservation-kind-azuredataexplorer = Azure-Daten-Explorer
 reservation-kind-blockblob = Blob-Speicher
+azure-portal = Im Azure-Portal verwalten
+azure-portal-new = (öffnet in einem neuen Tab)

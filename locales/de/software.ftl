@@ -56,6 +56,7 @@ link-title-short = Downloadlink
 link-title = Downloadlink für { $file }
 link-label = Der Link
 link-copy = Link kopieren
+link-again = Neu ausstellen
 link-until = Er gilt bis { $until }
 link-days = { $count ->
     [one] Er gilt { $count } Tag ab dem ersten Download

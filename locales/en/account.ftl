@@ -379,3 +379,6 @@ trouble-wrong-link = The link is not right. Try again.
 trouble-wait = Too many tries. Wait { $seconds } s, then try again.
 trouble-over = This sign-in is over, or the step was taken already. Sign in again.
 trouble-sign-in-busy = The service is busy. Try again in a moment.
+sign-in-portal = For customers: your products, keys and downloads.
+sign-in-not-customer = You work for the partner?
+sign-in-partners = Partners sign in here

@@ -5,6 +5,9 @@ log-sealed = { $count ->
     [one] { $count } entry is sealed and can be verified by outsiders.
    *[other] { $count } entries are sealed and can be verified by outsiders.
 }
+log-checkpoint = The newest signed checkpoint is of { $at }.
+log-broken = The log is not whole.
+log-broken-next = Entries are missing, or others stand in their place. Keep the exports you have, and verify one with <code>chandlery audit verify</code>.
 log-from = From (UTC)
 log-to = To (UTC)
 log-time = Date-Time

@@ -308,3 +308,7 @@ value-row-state-waiting = Waits
 value-row-state-dismissed = Put aside
 fact-late-after = May not buy when late for more days than
 value-late-after-never = never
+fact-rule = Row on
+fact-window = Window
+fact-max-days = Days
+fact-age = Counted from

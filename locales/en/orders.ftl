@@ -23,6 +23,7 @@ event-key-assigned = { $title }: key of version { $version } assigned
 event-key-revealed = { $title }: key of version { $version } first opened
 event-key-revoked = { $title }: key of version { $version } revoked
 event-link = { $title }: download link issued
+event-link-revoked = { $title }: download link revoked
 event-downloaded = { $count ->
     [one] { $title }: first download by this link ({ $count } so far)
    *[other] { $title }: first download by this link ({ $count } so far)

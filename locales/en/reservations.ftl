@@ -86,3 +86,5 @@ reservation-kind-synapseprepurchase = Synapse, paid beforehand
 reservation-kind-vmwarecloudsimple = VMware by CloudSimple
 reservation-kind-azuredataexplorer = Azure Data Explorer
 reservation-kind-blockblob = storage of blobs
+azure-portal = Manage in the Azure portal
+azure-portal-new = (opens in a new tab)

@@ -56,6 +56,7 @@ link-title-short = Download link
 link-title = Download link for { $file }
 link-label = The link
 link-copy = Copy link
+link-again = Re-issue
 link-until = It can be used until { $until }
 link-days = { $count ->
     [one] It can be used for { $count } day from the first download on

@@ -379,3 +379,6 @@ trouble-wrong-link = Länken stämmer inte. Försök igen.
 trouble-wait = För många försök. Vänta { $seconds } s och försök sedan igen.
 trouble-over = Inloggningen är över, eller så är steget redan taget. Logga in igen.
 trouble-sign-in-busy = Tjänsten är upptagen. Försök igen om en stund.
+sign-in-portal = För kunder: dina produkter, nycklar och nedladdningar.
+sign-in-not-customer = Arbetar du hos partnern?
+sign-in-partners = Partner loggar in här

@@ -5,6 +5,9 @@ log-sealed = { $count ->
     [one] { $count } post är förseglad och kan kontrolleras av utomstående.
    *[other] { $count } poster är förseglade och kan kontrolleras av utomstående.
 }
+log-checkpoint = Den senaste signerade kontrollpunkten är från { $at }.
+log-broken = Loggen är inte hel.
+log-broken-next = Poster saknas, eller andra står i deras ställe. Behåll de exporter du har och verifiera en med <code>chandlery audit verify</code>.
 log-from = Från (UTC)
 log-to = Till (UTC)
 log-time = Datum och tid

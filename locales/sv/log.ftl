@@ -308,3 +308,7 @@ value-row-state-waiting = Väntar
 value-row-state-dismissed = Lagd åt sidan
 fact-late-after = Får inte köpa efter så många dagars försening
 value-late-after-never = aldrig
+fact-rule = Rad om
+fact-window = Frist
+fact-max-days = Dagar
+fact-age = Räknas från

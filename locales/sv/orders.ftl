@@ -23,6 +23,7 @@ event-key-assigned = { $title }: nyckel för version { $version } tilldelad
 event-key-revealed = { $title }: nyckel för version { $version } öppnad för första gången
 event-key-revoked = { $title }: nyckel för version { $version } återkallad
 event-link = { $title }: nedladdningslänk skapad
+event-link-revoked = { $title }: nedladdningslänk återkallad
 event-downloaded = { $count ->
     [one] { $title }: första nedladdningen med den här länken ({ $count } hittills)
    *[other] { $title }: första nedladdningen med den här länken ({ $count } hittills)

@@ -86,3 +86,5 @@ reservation-kind-synapseprepurchase = Synapse, betalt i förväg
 reservation-kind-vmwarecloudsimple = VMware från CloudSimple
 reservation-kind-azuredataexplorer = Azure Datautforskaren
 reservation-kind-blockblob = bloblagring
+azure-portal = Hantera i Azure-portalen
+azure-portal-new = (öppnas i en ny flik)

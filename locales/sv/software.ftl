@@ -56,6 +56,7 @@ link-title-short = Nedladdningslänk
 link-title = Nedladdningslänk för { $file }
 link-label = Länken
 link-copy = Kopiera länk
+link-again = Utfärda igen
 link-until = Den gäller till { $until }
 link-days = { $count ->
     [one] Den gäller i { $count } dag från den första nedladdningen

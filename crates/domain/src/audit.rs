@@ -15,6 +15,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every one, in the order they were named.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
             /// The word stored, which is also the one on the wire.
             pub const fn as_str(self) -> &'static str {
                 match self {

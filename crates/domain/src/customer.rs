@@ -134,6 +134,55 @@ pub fn company_name_fault(name: &str) -> Option<&'static str> {
     None
 }
 
+/// What about a company name looks as if it were not the legal one (rule 12.1). Somebody may still say that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameDoubt {
+    /// It looks like the name of a domain.
+    Domain,
+    /// It is one character, over and over.
+    Repeated,
+    /// Its letters stand apart.
+    Spaced,
+}
+
+impl NameDoubt {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Domain, Self::Repeated, Self::Spaced];
+
+    /// A word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::Repeated => "repeated",
+            Self::Spaced => "spaced",
+        }
+    }
+}
+
+/// What is doubtful about a company name, if anything.
+pub fn company_name_doubt(name: &str) -> Option<NameDoubt> {
+    let name = name.trim().to_lowercase();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let letters = |word: &str| word.chars().count();
+    let lone = |word: &&str| letters(word) == 1 && word.chars().all(char::is_alphabetic);
+    if words.len() >= 3 && words.iter().all(lone) {
+        return Some(NameDoubt::Spaced);
+    }
+    let mut own = name.chars().filter(|own| own.is_alphanumeric());
+    if let Some(first) = own.next()
+        && letters(&name) >= 3
+        && own.all(|other| other == first)
+    {
+        return Some(NameDoubt::Repeated);
+    }
+    let [word] = words.as_slice() else { return None };
+    let parts: Vec<&str> =
+        word.trim_start_matches("https://").trim_start_matches("http://").split('.').collect();
+    let label = |own: &&str| !own.is_empty() && own.chars().all(|own| own.is_alphanumeric() || own == '-');
+    let ends = parts.last().is_some_and(|own| letters(own) >= 2 && own.chars().all(char::is_alphabetic));
+    (parts.len() >= 2 && ends && parts.iter().all(label)).then_some(NameDoubt::Domain)
+}
+
 /// What new tenants' domains end with.
 pub const DOMAIN_SUFFIX: &str = ".onmicrosoft.com";
 
@@ -187,6 +236,28 @@ mod tests {
         }
         for right in ["3M", "AB Volvo", "Müller & Söhne"] {
             assert!(company_name_fault(right).is_none(), "{right}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_hardly_a_legal_one_is_doubted() {
+        let doubted = |name| company_name_doubt(name);
+        for name in ["contoso.com", "www.contoso.co.uk", "https://contoso.se"] {
+            assert_eq!(doubted(name), Some(NameDoubt::Domain), "{name}");
+        }
+        assert_eq!(doubted("aaaa"), Some(NameDoubt::Repeated));
+        assert_eq!(doubted("C o n t o s o"), Some(NameDoubt::Spaced));
+        for name in [
+            "Contoso AB",
+            "A. Müller & Söhne",
+            "Booking.com B.V.",
+            "A.B.C. Ltd.",
+            "3M",
+            "ÅÅ",
+            "H & M",
+            "S.A.",
+        ] {
+            assert_eq!(doubted(name), None, "{name}");
         }
     }
 

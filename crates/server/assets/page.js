@@ -339,8 +339,12 @@ function wake(root) {
   for (const field of root.querySelectorAll("input[type=file][data-most]")) {
     field.addEventListener("change", () => {
       const most = Number(field.dataset.most), each = Number(field.dataset.each);
-      const wrong = field.files.length > most || [...field.files].some((own) => own.size > each);
-      field.setCustomValidity(wrong ? field.dataset.wrong : "");
+      const kinds = field.accept.split(",").filter(Boolean);
+      const fits = (own) => kinds.some((kind) => (kind.startsWith(".") ? own.name.toLowerCase().endsWith(kind) : own.type === kind));
+      const chosen = [...field.files];
+      const large = chosen.length > most || chosen.some((own) => own.size > each);
+      const strange = kinds.length > 0 && !chosen.every(fits);
+      field.setCustomValidity(large ? field.dataset.wrong : strange ? field.dataset.kind : "");
       field.reportValidity();
     });
   }

@@ -16,6 +16,7 @@ use chandlery_store::{
     Location, Read, Schema, Store, benefit, markets, policies, reservations, tax, vault as stored,
 };
 
+use crate::app::azure_link::{self, AzureLink};
 use crate::app::hand_over::Low;
 use crate::app::notify::{self, fact};
 use crate::app::{Context, reservations as app_reservations, set_up};
@@ -109,7 +110,7 @@ impl Kind {
 }
 
 /// What the operator chose where the sources leave a choice; settings, read when the installation is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// Who may do what.
     pub matrix: Matrix,
@@ -123,6 +124,8 @@ pub struct Rules {
     pub key_second_person: bool,
     /// How many days back the interface lets programs ask the log (contract 8.1); 0: no limit.
     pub api_log_days: u32,
+    /// Where the Azure portal shows what a customer has there; none where no page leads there (SEED-7).
+    pub azure_portal: Option<AzureLink>,
 }
 
 impl Default for Rules {
@@ -134,13 +137,14 @@ impl Default for Rules {
             key_reason_required: false,
             key_second_person: false,
             api_log_days: 90,
+            azure_portal: None,
         }
     }
 }
 
 impl Rules {
     /// The names of the settings, with what each takes.
-    pub const NAMES: [(&'static str, &'static str); 7] = [
+    pub const NAMES: [(&'static str, &'static str); 8] = [
         ("log_readers", "seeds_and_admin_agent, seeds, page_2020 or page_2023"),
         ("reservation_buyers", "page_2020 or page_2023"),
         ("step_up_minutes", "a number of minutes from 1 to 1440"),
@@ -148,6 +152,7 @@ impl Rules {
         ("key_reason_required", "yes or no"),
         ("key_second_person", "yes or no"),
         ("api_log_days", "a number of days; 0 for no limit"),
+        ("azure_portal", azure_link::TAKES),
     ];
 
     /// The same with one setting changed.
@@ -180,6 +185,12 @@ impl Rules {
             }
             "api_log_days" => {
                 self.api_log_days = value.parse().map_err(|_| wrong("a number of days"))?;
+            }
+            "azure_portal" => {
+                self.azure_portal = match value {
+                    "" => None,
+                    own => Some(own.parse().map_err(wrong)?),
+                };
             }
             _ => {
                 let names: Vec<&str> = Self::NAMES.iter().map(|(name, _)| *name).collect();

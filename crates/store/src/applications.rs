@@ -171,6 +171,21 @@ pub fn names(tx: &mut Read<'_>, ids: &[ApplicationId]) -> Result<Vec<(Applicatio
     rows.into_iter().map(|(id, name)| Ok((read("applications.client_id", &id)?, name))).collect()
 }
 
+/// What a partner's programs are called, by name; revoked ones as well.
+///
+/// # Errors
+/// The store's own.
+pub fn names_of(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<(ApplicationId, String)>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<(String, String)> = both!(tx, |c| applications::table
+        .filter(applications::partner_id.eq(&partner))
+        .order((applications::name.asc(), applications::client_id.asc()))
+        .limit(limit)
+        .select((applications::client_id, applications::name))
+        .load(c))?;
+    rows.into_iter().map(|(id, name)| Ok((read("applications.client_id", &id)?, name))).collect()
+}
+
 /// How many programs of a partner count.
 ///
 /// # Errors

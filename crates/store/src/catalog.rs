@@ -1,5 +1,6 @@
 //! The catalogue and its prices: reference data, read by everybody and changed by the operator's imports.
 
+mod browse;
 mod changes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use crate::db::{Read, Write, both};
 use crate::error::Error;
 use crate::schema::{items, prices, products, skus};
 
+pub use browse::{Query, Search, Sold, products, publishers, search, titled};
 pub use changes::{Compared, Counted, compare, counted};
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -182,6 +184,8 @@ macro_rules! priced_items {
     };
 }
 
+use priced_items;
+
 /// These items with their prices in a market at an instant; items that do not exist are left out.
 ///
 /// # Errors
@@ -238,128 +242,6 @@ pub fn listings_of_products(
     Ok(gather(rows)?.into_iter().map(|(listing, _)| listing).collect())
 }
 
-/// What somebody who fills a cart looks for.
-#[derive(Debug, Clone)]
-pub struct Search {
-    /// Only these families.
-    pub families: Vec<Family>,
-    /// Only items for this segment; every segment without one.
-    pub segment: Option<Segment>,
-    /// Only what has these words in its name, whatever their case.
-    pub text: String,
-    /// Only this product.
-    pub product: Option<ProductId>,
-    /// Only what this publisher publishes.
-    pub publisher: Option<String>,
-    /// Only what has a price in this market.
-    pub market: Country,
-    /// After this item.
-    pub after: Option<CatalogItemId>,
-    /// How many.
-    pub limit: i64,
-}
-
-/// A page of the items on sale in a market at an instant, by id, each with its SKU and its prices there.
-///
-/// # Errors
-/// The store's own.
-pub fn search(tx: &mut Read<'_>, wanted: &Search, at: Timestamp) -> Result<Vec<(Listing, Sku)>, Error> {
-    let (market, now) = (wanted.market.to_string(), at.as_microsecond());
-    let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
-    let words = words_of(&wanted.text);
-    let ids: Vec<String> = both!(tx, |c| {
-        let on_sale = prices::table
-            .filter(prices::item.eq(items::id).and(prices::market.eq(&market)))
-            .filter(prices::starts_at.le(now).and(prices::ends_at.ge(now)))
-            .select(prices::item);
-        let mut query = items::table
-            .inner_join(
-                skus::table.on(skus::product_id.eq(items::product_id).and(skus::id.eq(items::sku_id))),
-            )
-            .inner_join(products::table.on(products::id.eq(items::product_id)))
-            .filter(diesel::dsl::exists(on_sale))
-            .filter(skus::family.eq_any(&families))
-            .select(items::id)
-            .into_boxed();
-        if let Some(segment) = wanted.segment {
-            query = query.filter(items::segment.eq(segment.as_str()));
-        }
-        if let Some(product) = &wanted.product {
-            query = query.filter(items::product_id.eq(product.as_str()));
-        }
-        if let Some(publisher) = &wanted.publisher {
-            query = query.filter(products::publisher.eq(publisher));
-        }
-        for word in &words {
-            query = query.filter(
-                crate::audit::lower(skus::title.nullable())
-                    .like(word)
-                    .escape('\\')
-                    .or(crate::audit::lower(products::title.nullable()).like(word).escape('\\'))
-                    .or(crate::audit::lower(items::id.nullable()).like(word).escape('\\')),
-            );
-        }
-        if let Some(after) = &wanted.after {
-            query = query.filter(items::id.gt(after.to_string()));
-        }
-        query.order(items::id.asc()).limit(wanted.limit).load(c)
-    })?;
-    gather(both!(tx, |c| priced_items!(&market, now).filter(items::id.eq_any(&ids)).load(c))?)
-}
-
-/// What a search for these words looks for.
-fn words_of(text: &str) -> Vec<String> {
-    let words = text.split_whitespace().take(8);
-    words.map(|word| format!("%{}%", crate::audit::escape(&word.to_lowercase()))).collect()
-}
-
-/// Products that have these words in their title or in one of their SKUs', by title, each with a family it is sold in.
-///
-/// # Errors
-/// The store's own.
-pub fn titled(tx: &mut Read<'_>, text: &str, limit: i64) -> Result<Vec<(Product, Family)>, Error> {
-    let words = words_of(text);
-    let rows: Vec<(ProductRow, Option<String>)> = both!(tx, |c| {
-        let family =
-            skus::table.filter(skus::product_id.eq(products::id)).select(diesel::dsl::min(skus::family));
-        let mut query = products::table
-            .filter(diesel::dsl::exists(skus::table.filter(skus::product_id.eq(products::id))))
-            .select((ProductRow::as_select(), family.single_value()))
-            .into_boxed();
-        for word in &words {
-            let of_sku = skus::table
-                .filter(skus::product_id.eq(products::id))
-                .filter(crate::audit::lower(skus::title.nullable()).like(word).escape('\\'));
-            query = query.filter(
-                crate::audit::lower(products::title.nullable())
-                    .like(word)
-                    .escape('\\')
-                    .or(diesel::dsl::exists(of_sku)),
-            );
-        }
-        query.order((products::title.asc(), products::id.asc())).limit(limit).load(c)
-    })?;
-    rows.into_iter()
-        .map(|(product, family)| {
-            let family = family.ok_or_else(|| Error::broken("skus.family", &product.id))?;
-            Ok((product.read()?, read("skus.family", &family)?))
-        })
-        .collect()
-}
-
-/// Who publishes what is in the catalogue.
-///
-/// # Errors
-/// The store's own.
-pub fn publishers(tx: &mut Read<'_>, limit: i64) -> Result<Vec<String>, Error> {
-    Ok(both!(tx, |c| products::table
-        .select(products::publisher)
-        .distinct()
-        .order(products::publisher.asc())
-        .limit(limit)
-        .load(c))?)
-}
-
 /// A product with its families.
 ///
 /// # Errors
@@ -379,70 +261,6 @@ pub fn product(tx: &mut Read<'_>, id: &ProductId) -> Result<Option<(Product, Vec
         found = Some(product);
     }
     found.map(|product| Ok((product.read()?, families))).transpose()
-}
-
-/// What a reader of the catalogue wants.
-#[derive(Debug, Clone)]
-pub struct Query {
-    /// Only these families.
-    pub families: Vec<Family>,
-    /// Only items for these segments.
-    pub segments: Vec<Segment>,
-    /// Only what has a price in this market.
-    pub market: Country,
-    /// Only what has all these words in its title or in a SKU's.
-    pub text: String,
-    /// Only what this publisher makes.
-    pub publisher: Option<String>,
-    /// After this product.
-    pub after: Option<ProductId>,
-    /// How many.
-    pub limit: i64,
-}
-
-/// A page of the products on sale in a market at an instant, by id, each with one of its families.
-///
-/// # Errors
-/// The store's own.
-pub fn products(tx: &mut Read<'_>, wanted: &Query, at: Timestamp) -> Result<Vec<(Product, Family)>, Error> {
-    let (market, at) = (wanted.market.to_string(), at.as_microsecond());
-    let families: Vec<&str> = wanted.families.iter().map(|family| family.as_str()).collect();
-    let segments: Vec<&str> = wanted.segments.iter().map(|segment| segment.as_str()).collect();
-    let after = wanted.after.as_ref().map_or(String::new(), ToString::to_string);
-    let words = words_of(&wanted.text);
-    let rows: Vec<(ProductRow, Option<String>)> = both!(tx, |c| {
-        let mut query = products::table
-            .inner_join(skus::table)
-            .inner_join(
-                items::table.on(items::product_id.eq(skus::product_id).and(items::sku_id.eq(skus::id))),
-            )
-            .inner_join(prices::table.on(prices::item.eq(items::id)))
-            .filter(prices::market.eq(&market).and(prices::starts_at.le(at)).and(prices::ends_at.ge(at)))
-            .filter(skus::family.eq_any(&families).and(items::segment.eq_any(&segments)))
-            .filter(products::id.gt(&after))
-            .group_by((products::id, products::title, products::publisher))
-            .select((ProductRow::as_select(), diesel::dsl::min(skus::family)))
-            .into_boxed();
-        if let Some(publisher) = &wanted.publisher {
-            query = query.filter(products::publisher.eq(publisher));
-        }
-        for word in &words {
-            query = query.filter(
-                crate::audit::lower(skus::title.nullable()).like(word).escape('\\').or(crate::audit::lower(
-                    products::title.nullable(),
-                )
-                .like(word)
-                .escape('\\')),
-            );
-        }
-        query.order(products::id.asc()).limit(wanted.limit).load(c)
-    })?;
-    rows.into_iter()
-        .map(|(product, family)| {
-            let family = family.ok_or_else(|| Error::broken("skus.family", "nothing"))?;
-            Ok((product.read()?, read("skus.family", &family)?))
-        })
-        .collect()
 }
 
 // --- Imports ---------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::agreement::Kind;
 use chandlery_domain::cart::Buyer;
+use chandlery_domain::catalog::Qualification;
 use chandlery_domain::customer::{Address, BillingProfile, Customer};
 use chandlery_domain::ids::CustomerId;
-use chandlery_domain::market::Block;
+use chandlery_domain::market::{Block, Country};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -151,8 +152,14 @@ impl Row {
 pub struct Query {
     /// Only names that start with this, whatever their case.
     pub company_starts_with: Option<String>,
-    /// Only customers whose name or domain starts with this.
-    pub starts_with: Option<String>,
+    /// Only customers whose name has this in it, whatever its case, or whose domain starts with it.
+    pub named: Option<String>,
+    /// Only customers of this country.
+    pub country: Option<Country>,
+    /// Only customers of this segment.
+    pub qualification: Option<Qualification>,
+    /// Only customers who accepted the customer agreement, or only those who did not.
+    pub agreed: Option<bool>,
     /// Only customers with this tag.
     pub tag: Option<String>,
     /// Only domains that start with this.
@@ -284,14 +291,30 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Cust
         if let Some(domain) = &domain {
             query = query.filter(customers::domain.like(domain).escape('\\'));
         }
-        if let Some(text) = &wanted.starts_with {
-            let pattern = starts(text);
+        if let Some(text) = &wanted.named {
+            let begins = starts(text);
             query = query.filter(
                 customers::company_key
-                    .like(pattern.clone())
+                    .like(format!("%{begins}"))
                     .escape('\\')
-                    .or(customers::domain.like(pattern).escape('\\')),
+                    .or(customers::domain.like(begins).escape('\\')),
             );
+        }
+        if let Some(country) = wanted.country {
+            query = query.filter(customers::country.eq(country.to_string()));
+        }
+        if let Some(own) = wanted.qualification {
+            query = query.filter(customers::qualification.eq(own.as_str()));
+        }
+        if let Some(agreed) = wanted.agreed {
+            let accepted = agreements::table
+                .filter(agreements::partner_id.eq(&partner))
+                .filter(agreements::kind.eq(Kind::Customer.as_str()))
+                .select(agreements::customer_id);
+            query = match agreed {
+                true => query.filter(customers::id.eq_any(accepted)),
+                false => query.filter(customers::id.ne_all(accepted)),
+            };
         }
         if let Some(tag) = &wanted.tag {
             let tagged = customer_tags::table
@@ -339,6 +362,22 @@ pub fn tags_used(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Str
         .order(customer_tags::tag.asc())
         .limit(limit)
         .load(c))?)
+}
+
+/// The countries a partner has customers in.
+///
+/// # Errors
+/// The store's own.
+pub fn countries(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Country>, Error> {
+    let partner = scope.partner().to_string();
+    let rows: Vec<String> = both!(tx, |c| customers::table
+        .filter(customers::partner_id.eq(&partner))
+        .select(customers::country)
+        .distinct()
+        .order(customers::country.asc())
+        .limit(limit)
+        .load(c))?;
+    rows.iter().map(|own| read("customers.country", own)).collect()
 }
 
 /// Gives a customer these tags and no others.

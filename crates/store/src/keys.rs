@@ -49,6 +49,17 @@ pub struct HandedKey {
     pub activations: Option<i64>,
     /// How many came with it, if it was said.
     pub imported_activations: Option<i64>,
+    /// When it was handed over and when it was first shown, as far as that is known.
+    pub history: History,
+}
+
+/// When things happened to a key that its state does not tell any more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct History {
+    /// When it was handed to its line.
+    pub assigned_at: Option<Timestamp>,
+    /// When it was first shown.
+    pub revealed_at: Option<Timestamp>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -66,6 +77,8 @@ struct Row {
     state: String,
     state_at: i64,
     imported_activations: Option<i64>,
+    assigned_at: Option<i64>,
+    revealed_at: Option<i64>,
 }
 
 fn state_columns(state: KeyState) -> (&'static str, i64) {
@@ -99,6 +112,16 @@ impl Row {
             sealed: self.sealed,
             activations: self.activations,
             imported_activations: self.imported_activations,
+            history: History {
+                assigned_at: self
+                    .assigned_at
+                    .map(|at| instant("product_keys.assigned_at", at))
+                    .transpose()?,
+                revealed_at: self
+                    .revealed_at
+                    .map(|at| instant("product_keys.revealed_at", at))
+                    .transpose()?,
+            },
         })
     }
 }
@@ -264,6 +287,8 @@ pub fn hand(tx: &mut Write<'_>, scope: &Scope, list: &[HandedKey]) -> Result<(),
                 state: state.into(),
                 state_at,
                 imported_activations: handed.imported_activations,
+                assigned_at: handed.history.assigned_at.map(|at| at.as_microsecond()),
+                revealed_at: handed.history.revealed_at.map(|at| at.as_microsecond()),
             }
         })
         .collect();
@@ -301,15 +326,20 @@ pub fn of_orders(tx: &mut Read<'_>, scope: &Scope, orders: &[OrderId]) -> Result
 pub fn set_state(tx: &mut Write<'_>, scope: &Scope, key: &AssignedKey, to: KeyState) -> Result<bool, Error> {
     let (partner, order, id) = (scope.partner().to_string(), key.line.order.to_string(), key.id.to_string());
     let ((from, _), (word, at)) = (state_columns(key.state), state_columns(to));
-    let changed = both!(tx, |c| Kept(
-        diesel::update(
-            product_keys::table
-                .find((&partner, &order, i64::from(key.line.line), &id))
-                .filter(product_keys::state.eq(from))
-        )
-        .set((product_keys::state.eq(word), product_keys::state_at.eq(at)))
-    )
-    .execute(c))?;
+    let changed = both!(tx, |c| {
+        let own = product_keys::table
+            .find((&partner, &order, i64::from(key.line.line), &id))
+            .filter(product_keys::state.eq(from));
+        let moved = (product_keys::state.eq(word), product_keys::state_at.eq(at));
+        match to {
+            KeyState::Revealed { .. } => {
+                Kept(diesel::update(own).set((moved, product_keys::revealed_at.eq(Some(at))))).execute(c)
+            }
+            KeyState::Assigned { .. } | KeyState::Revoked { .. } => {
+                Kept(diesel::update(own).set(moved)).execute(c)
+            }
+        }
+    })?;
     Ok(changed == 1)
 }
 

@@ -552,17 +552,42 @@ pub fn set_state(
     if changed == 0 {
         return Ok(false);
     }
-    both!(tx, |c| Kept(
-        diesel::update(
-            order_lines::table.filter(
-                order_lines::partner_id
-                    .eq(&partner)
-                    .and(order_lines::order_id.eq(&order))
-                    .and(order_lines::number.eq_any(&numbers))
-            )
-        )
-        .set((order_lines::state.eq(word), order_lines::state_at.eq(at)))
-    )
-    .execute(c))?;
+    both!(tx, |c| {
+        let own = order_lines::table.filter(
+            order_lines::partner_id
+                .eq(&partner)
+                .and(order_lines::order_id.eq(&order))
+                .and(order_lines::number.eq_any(&numbers)),
+        );
+        let moved = (order_lines::state.eq(word), order_lines::state_at.eq(at));
+        match state {
+            LineState::Fulfilled { .. } => {
+                Kept(diesel::update(own).set((moved, order_lines::fulfilled_at.eq(at)))).execute(c)
+            }
+            LineState::Pending | LineState::Cancelled { .. } => {
+                Kept(diesel::update(own).set(moved)).execute(c)
+            }
+        }
+    })?;
     Ok(true)
+}
+
+/// When the lines of an order were fulfilled, by number, as far as that is known; whatever became of them since.
+///
+/// # Errors
+/// The store's own.
+pub fn fulfilled(tx: &mut Read<'_>, scope: &Scope, order: OrderId) -> Result<Vec<(u32, Timestamp)>, Error> {
+    let (partner, order) = (scope.partner().to_string(), order.to_string());
+    let rows: Vec<(i64, Option<i64>)> = both!(tx, |c| order_lines::table
+        .filter(order_lines::partner_id.eq(&partner).and(order_lines::order_id.eq(&order)))
+        .filter(order_lines::fulfilled_at.is_not_null())
+        .order(order_lines::number.asc())
+        .select((order_lines::number, order_lines::fulfilled_at))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(line, at)| {
+            let at = instant("order_lines.fulfilled_at", at.unwrap_or_default())?;
+            Ok((number("order_lines.number", line)?, at))
+        })
+        .collect()
 }

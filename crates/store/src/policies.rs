@@ -1,7 +1,9 @@
 //! Policy rows by profile.
 
+use chandlery_domain::catalog::Family;
 use chandlery_domain::policy::{CancellationRule, Credit, LinkAge, LinkRule, PolicyBook, Profile, Window};
 use diesel::prelude::*;
+use jiff::civil::Date;
 
 use crate::columns::{flag, number, read};
 use crate::db::{Read, Write, both};
@@ -175,5 +177,60 @@ pub fn seed(tx: &mut Write<'_>) -> Result<(), Error> {
         .values(&links)
         .on_conflict_do_nothing()
         .execute(c))?;
+    Ok(())
+}
+
+/// Adds a row on giving back; false where one stands for that family and day.
+///
+/// # Errors
+/// The store's own.
+pub fn add_cancellation(
+    tx: &mut Write<'_>,
+    profile: Profile,
+    rule: &CancellationRule,
+) -> Result<bool, Error> {
+    let row = CancellationRow::write(profile, rule);
+    let added = both!(tx, |c| diesel::insert_into(policy_cancellation::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(added == 1)
+}
+
+/// Adds a row on download links; false where one stands for that day.
+///
+/// # Errors
+/// The store's own.
+pub fn add_link(tx: &mut Write<'_>, profile: Profile, rule: &LinkRule) -> Result<bool, Error> {
+    let row = LinkRow::write(profile, rule);
+    let added = both!(tx, |c| diesel::insert_into(policy_links::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(added == 1)
+}
+
+/// Takes a row on giving back away.
+///
+/// # Errors
+/// The store's own.
+pub fn remove_cancellation(
+    tx: &mut Write<'_>,
+    profile: Profile,
+    family: Family,
+    day: Date,
+) -> Result<(), Error> {
+    let key = (profile.as_str(), family.as_str(), day.to_string());
+    both!(tx, |c| diesel::delete(policy_cancellation::table.find(key.clone())).execute(c))?;
+    Ok(())
+}
+
+/// Takes a row on download links away.
+///
+/// # Errors
+/// The store's own.
+pub fn remove_link(tx: &mut Write<'_>, profile: Profile, day: Date) -> Result<(), Error> {
+    let key = (profile.as_str(), day.to_string());
+    both!(tx, |c| diesel::delete(policy_links::table.find(key.clone())).execute(c))?;
     Ok(())
 }

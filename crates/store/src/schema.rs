@@ -153,6 +153,7 @@ table! {
         quantity -> BigInt, term -> Text, unit_price -> Text, amount -> BigInt, includes_tax -> BigInt,
         period_first -> Nullable<Text>, period_last -> Nullable<Text>, subscription_id -> Nullable<Text>,
         reseller -> Nullable<Text>, state -> Text, state_at -> Nullable<BigInt>, product -> Text, publisher -> Text,
+        fulfilled_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -167,7 +168,7 @@ table! {
     product_keys (partner_id, order_id, line, id) {
         partner_id -> Text, order_id -> Text, line -> BigInt, id -> Text, product_id -> Text, version -> Text,
         digest -> Text, sealed -> Text, activations -> Nullable<BigInt>, state -> Text, state_at -> BigInt,
-        imported_activations -> Nullable<BigInt>,
+        imported_activations -> Nullable<BigInt>, assigned_at -> Nullable<BigInt>, revealed_at -> Nullable<BigInt>,
     }
 }
 table! {

@@ -354,7 +354,7 @@ async fn prepare_and_run(
         now: api.installation.clock.now(),
         actor,
         origin,
-        rules: api.installation.rules,
+        rules: api.installation.rules.clone(),
         request: echo.request,
         correlation: echo.correlation,
         seed,
@@ -403,7 +403,7 @@ async fn prepare_and_run(
 pub async fn admit(api: &Api, route: &Route, request: &mut Request) -> Result<(Context, Scope), Error> {
     let headers = request.headers().clone();
     let (actor, origin, second_factor) = authenticate(api, request, &headers).await?;
-    let cx = Context::new(actor, api.installation.clock.now(), api.installation.rules, origin);
+    let cx = Context::new(actor, api.installation.clock.now(), api.installation.rules.clone(), origin);
     match allow(&cx, route, second_factor) {
         Ok(scope) => Ok((cx, scope)),
         Err(error) => {

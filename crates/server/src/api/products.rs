@@ -384,6 +384,7 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
                 families,
                 segments: reader.segments.clone(),
                 market: reader.market.country,
+                sold: catalog::Sold::Here,
                 text: String::new(),
                 publisher: None,
                 after,
@@ -393,8 +394,8 @@ pub async fn list(call: Call) -> Result<Answer, Error> {
             Ok((reader, rows))
         })
         .await?;
-    let show = |(product, family): (Product, Family)| product_out(&product, family, &reader);
-    Answer::ok(&page.collection(&call, rows, |(product, _)| product.id.to_string(), show)?)
+    let show = |(product, family, _): (Product, Family, bool)| product_out(&product, family, &reader);
+    Answer::ok(&page.collection(&call, rows, |(product, _, _)| product.id.to_string(), show)?)
 }
 
 /// A product with everything of it that this reader may see.

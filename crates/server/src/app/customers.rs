@@ -6,12 +6,13 @@ use chandlery_domain::customer::{BillingProfile, Customer, check_country_demands
 use chandlery_domain::ids::{CustomerId, UserId};
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::people::{self, User};
-use chandlery_store::{Write, customers, markets};
+use chandlery_store::{Write, customers, markets, tax};
 
 use super::Context;
 use crate::error::{Error, Missing};
 use crate::log::people::fresh_key;
 use crate::outside::vault::Vault;
+use crate::texts::Complaint;
 
 /// A new customer with its first person.
 #[derive(Clone)]
@@ -32,6 +33,16 @@ fn facts(customer: &Customer) -> Vec<Fact> {
     ]
 }
 
+/// A contact is the customer's own, never somebody of the operator's (rule 12.1).
+fn check_mail(tx: &mut Write<'_>, customer: &Customer) -> Result<(), Error> {
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+    let seller = tax::seller(tx)?.and_then(|own| domain(&own.email));
+    match seller.is_some() && seller == domain(&customer.billing.email) {
+        true => Err(Error::complaint("email", Complaint::of("complaint-mail-of-operator"))),
+        false => Ok(()),
+    }
+}
+
 /// Adds a customer with its first global administrator (rule 12.1).
 ///
 /// # Errors
@@ -49,6 +60,7 @@ pub fn create(
     customer.billing.id = next_id();
     customer.created_at = cx.now;
     check_country_demands(&customer)?;
+    check_mail(tx, &customer)?;
     if markets::find(tx, customer.country)?.is_none() {
         return Err(Error::Refused(Refusal::RegionNotGranted { country: customer.country }));
     }

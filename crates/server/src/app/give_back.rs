@@ -251,6 +251,7 @@ pub fn choices(
         product: None,
         publisher: None,
         market: buyer.customer.country,
+        sold: catalog::Sold::Here,
         after: None,
         limit: limit.saturating_add(1),
     };

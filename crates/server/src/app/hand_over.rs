@@ -4,7 +4,7 @@ use chandlery_domain::access::Scope;
 use chandlery_domain::ids::{KeyId, ProductId};
 use chandlery_domain::key::{AssignedKey, KeyState, LineRef};
 use chandlery_domain::media::Version;
-use chandlery_store::keys::{HandedKey, StockedKey};
+use chandlery_store::keys::{HandedKey, History, StockedKey};
 use chandlery_store::{Write, keys, media};
 
 use super::Context;
@@ -96,6 +96,7 @@ fn seal_for_partner(
         sealed,
         activations,
         imported_activations: stocked.activations,
+        history: History { assigned_at: Some(cx.now), revealed_at: None },
     })
 }
 

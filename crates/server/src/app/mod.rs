@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod agreements;
 pub mod applications;
+pub mod azure_link;
 pub mod bank;
 pub mod benefit;
 pub mod billing_party;
@@ -30,6 +31,7 @@ pub mod notify;
 pub mod paper;
 pub mod payments;
 pub mod people;
+pub mod policy_rows;
 pub mod promise;
 pub mod provision;
 pub mod reconciliation;

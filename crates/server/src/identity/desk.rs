@@ -117,7 +117,12 @@ impl Desk {
         let age = factor_at.map_or(i64::MAX, |at| self.world.now().duration_since(at).as_secs());
         let origin =
             Origin { address: Some(visit.address.clone()), key: known.key.clone(), factor_age: Some(age) };
-        Context::new(known.actor(None), self.installation.clock.now(), self.installation.rules, origin)
+        Context::new(
+            known.actor(None),
+            self.installation.clock.now(),
+            self.installation.rules.clone(),
+            origin,
+        )
     }
 
     /// The circumstances of somebody who is not signed in (yet): the person, if it is known who tries.
@@ -130,7 +135,7 @@ impl Desk {
         let now = self.installation.clock.now();
         let origin = Origin { address: Some(visit.address.clone()), key, factor_age: None };
         match user {
-            Some(user) => Context::new(actor(user, None), now, self.installation.rules, origin),
+            Some(user) => Context::new(actor(user, None), now, self.installation.rules.clone(), origin),
             None => {
                 let mut cx = Context::system(OPERATOR, now, "sign-in");
                 cx.origin = origin;

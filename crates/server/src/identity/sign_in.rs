@@ -180,7 +180,7 @@ impl Desk {
     pub async fn with_password(
         &self,
         visit: &Visit,
-        name: &str,
+        (name, door): (&str, Option<PartnerId>),
         password: SecretString,
     ) -> Result<Opened, Denied> {
         let now = self.world.now();
@@ -204,7 +204,10 @@ impl Desk {
             .filter(|(user, _, _)| user.active && !user.password_hash.is_empty())
             .map(|(user, _, _)| user.password_hash.clone());
         let fits = self.hashing.fits(password, hash).await?;
-        let Some((user, key, factors)) = found.filter(|_| fits) else {
+        // At a partner's own door its customers' people are known, and nobody else is.
+        let belongs = |user: &User| door.is_none_or(|house| user.partner == house && user.customer.is_some());
+        let found = found.filter(|(user, _, _)| fits && belongs(user));
+        let Some((user, key, factors)) = found else {
             entered.failed(now);
             // Nobody's wrong password is written as somebody's: what is refused is the same for both.
             self.refused(visit, None, Operation::SignIn, &account, one_more(attempts, now)).await?;

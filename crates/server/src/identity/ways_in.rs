@@ -213,7 +213,7 @@ impl Desk {
             Err(error) => return Err(error.into()),
         }
         *self.set_up.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
-        self.with_password(visit, upn, password).await
+        self.with_password(visit, (upn, None), password).await
     }
 }
 

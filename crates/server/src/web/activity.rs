@@ -10,13 +10,15 @@ use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Operation, Outcome, Side};
 use chandlery_domain::calendar::{end_of_day, start_of_day, utc_date};
 use chandlery_domain::customer::Customer;
-use chandlery_domain::ids::{CustomerId, UserId};
+use chandlery_domain::ids::{CustomerId, PartnerId, UserId};
 use chandlery_store::audit::{self, Query, Record};
-use chandlery_store::{applications, people, seals};
-use jiff::ToSpan as _;
+use chandlery_store::people::Of;
+use chandlery_store::{Read, applications, people, seals};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+use uuid::Uuid;
 
-use super::activity_pages::{Activity, EntryRow, FactRow};
+use super::activity_pages::{Activity, EntryRow, FactRow, Sealed};
 use super::entered::Entered;
 use super::ward::{Head, found, ward};
 use super::{Asked, Form, around, cut, facts, failed, page};
@@ -31,20 +33,39 @@ use crate::texts::{Complaint, Reader};
 
 /// How many entries one page shows.
 const PAGE: i64 = 100;
-/// What the filter for keys and downloads offers first: the purpose of the log (SEED-41, SEED-42).
-const KINDS: [Operation; 12] = [
+/// How many people and programs the filter offers.
+const ACTORS: i64 = 200;
+/// What the filter offers first: keys, downloads and orders are the purpose of the log (SEED-41, SEED-42).
+const KINDS_FIRST: [Operation; 6] = [
     Operation::GetSoftwareKey,
     Operation::GetSoftwareDownloadLink,
     Operation::DownloadSoftware,
     Operation::CreateOrder,
     Operation::UpdateOrder,
     Operation::ProvisionOrder,
-    Operation::UpdateSubscription,
-    Operation::AddCustomer,
-    Operation::CreateAgreement,
-    Operation::UpdatePartnerUser,
-    Operation::SignIn,
-    Operation::Access,
+];
+/// What stands in the operator's own log alone.
+const KINDS_OF_OPERATOR: [Operation; 20] = [
+    Operation::ChangeReservationTables,
+    Operation::ImportPrices,
+    Operation::ImportKeys,
+    Operation::AddMedium,
+    Operation::RemoveMedium,
+    Operation::StockLow,
+    Operation::SetUp,
+    Operation::MoveClock,
+    Operation::Housekeeping,
+    Operation::CloseMonth,
+    Operation::ReopenMonth,
+    Operation::ExplainDifference,
+    Operation::ReadVendorBill,
+    Operation::ReadStatement,
+    Operation::ImportBenefit,
+    Operation::ChangePolicies,
+    Operation::ChangeMarket,
+    Operation::ChangeStock,
+    Operation::RetryWork,
+    Operation::GiveUpWork,
 ];
 
 /// What a customer's own people are shown: who opened and who downloaded, and what they agreed to. Nothing of what their
@@ -55,6 +76,51 @@ const OWN_KINDS: [Operation; 4] = [
     Operation::DownloadSoftware,
     Operation::CreateAgreement,
 ];
+
+/// The acts the filter offers to whoever reads a partner's log: the usual ones first, the others by name.
+fn kinds(reader: &Reader) -> Vec<(String, String)> {
+    let named = |own: &Operation| (own.as_str().to_owned(), reader.word("operation", own.as_str()));
+    let skipped = |own: &&Operation| !KINDS_FIRST.contains(own) && !KINDS_OF_OPERATOR.contains(own);
+    let mut others: Vec<(String, String)> = Operation::ALL.iter().filter(skipped).map(named).collect();
+    reader.sort(&mut others, |own| own.1.as_str());
+    KINDS_FIRST.iter().map(named).chain(others).collect()
+}
+
+/// How a partner's log stands, by what was sealed of it.
+struct Sealing {
+    /// How many entries were sealed.
+    length: i64,
+    /// When the newest checkpoint was signed.
+    checkpoint: Option<Timestamp>,
+    /// Whether the last entry is the last one that was sealed, and the checkpoint names what stands there.
+    whole: bool,
+}
+
+impl Sealing {
+    fn of(tx: &mut Read<'_>, partner: PartnerId) -> Result<Self, Error> {
+        let length = seals::length(tx, partner)?;
+        let head = seals::head(tx, partner)?;
+        let last = head.as_ref().map_or(0, |(sequence, _)| *sequence);
+        let newest = seals::last_checkpoint(tx, partner)?;
+        let named = match &newest {
+            // The one at the head is compared with it, an earlier one with what stands at its place.
+            Some(own) if own.sequence == last => head.map(|(_, hash)| hash),
+            Some(own) => seals::hash_at(tx, partner, own.sequence)?,
+            None => None,
+        };
+        let whole = last == length && newest.as_ref().is_none_or(|own| named.as_ref() == Some(&own.head));
+        let checkpoint = newest.and_then(|own| Timestamp::from_microsecond(own.at).ok());
+        Ok(Self { length, checkpoint, whole })
+    }
+
+    fn shown(&self, reader: &Reader) -> Sealed {
+        Sealed {
+            text: reader.t1("log-sealed", "count", self.length),
+            checkpoint: self.checkpoint.map(|at| reader.html_of("log-checkpoint", "at", &reader.time(at))),
+            broken: !self.whole,
+        }
+    }
+}
 
 /// The range somebody asked for; the last month up to today where none was named.
 fn range(form: &Form, today: Date) -> (Date, Date) {
@@ -78,6 +144,7 @@ fn wanted(form: &Form, (from, to): (Date, Date), customer: Option<CustomerId>) -
         company: text("company"),
         operation: text("kind").filter(|own| own.parse::<Operation>().is_ok()),
         outcome: text("outcome").filter(|own| own.parse::<Outcome>().is_ok()),
+        actor: text("actor").filter(|own| own.parse::<Uuid>().is_ok()),
         after: place(form),
         backwards: true,
         limit: PAGE + 1,
@@ -165,6 +232,14 @@ fn issuer(record: &Record, scope: &Scope) -> Option<UserId> {
     fact("issued_by").filter(|_| tells)?.parse().ok()
 }
 
+/// The partner's people and programs: id and name.
+fn actors(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<(String, String)>, Error> {
+    let people = people::list(tx, scope, Of::Partner, None, None, ACTORS)?;
+    let programs = applications::names_of(tx, scope, ACTORS)?;
+    let people = people.into_iter().map(|own| (own.id.to_string(), own.display_name));
+    Ok(people.chain(programs.into_iter().map(|(id, name)| (id.to_string(), name))).collect())
+}
+
 /// Whose log is shown, and where.
 struct Place {
     base: String,
@@ -177,10 +252,10 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     let reader = around::here();
     let today = utc_date(cx.now);
     let (from, to) = range(form, today);
-    let kinds: &[Operation] = if place.own { &OWN_KINDS } else { &KINDS };
     let query = match wanted(form, (from, to), place.customer.as_ref().map(|own| own.id)) {
         Ok(query) if place.own => {
-            Query { operations: OWN_KINDS.iter().map(|own| own.as_str().to_owned()).collect(), ..query }
+            let operations = OWN_KINDS.iter().map(|own| own.as_str().to_owned()).collect();
+            Query { operations, actor: None, ..query }
         }
         Ok(query) => query,
         Err(error) => return failed(api, &error),
@@ -190,7 +265,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     if let Err(error) = installation.sealer.seal(&installation.store, scope.partner(), wall_clock()).await {
         return failed(api, &error);
     }
-    let vault = Arc::clone(&installation.vault);
+    let (vault, own) = (Arc::clone(&installation.vault), place.own);
     let read = installation
         .store
         .read(move |tx| {
@@ -206,7 +281,11 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
             clients.sort_unstable();
             clients.dedup();
             let programs = applications::names(tx, &clients)?;
-            let sealed = seals::length(tx, scope.partner())?;
+            let sealing = Sealing::of(tx, scope.partner())?;
+            let actors = match own {
+                true => Vec::new(),
+                false => actors(tx, &scope)?,
+            };
             let rows = opened
                 .rows
                 .into_iter()
@@ -216,10 +295,10 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
             let ids: Vec<UserId> =
                 rows.iter().filter_map(|(_, _, record, _)| issuer(record, &scope)).collect();
             let issuers = people::names(tx, scope.partner(), &ids)?;
-            Ok::<_, Error>((rows, programs, sealed, issuers))
+            Ok::<_, Error>((rows, programs, (sealing, actors), issuers))
         })
         .await;
-    let (mut rows, programs, sealed, issuers) = match read {
+    let (mut rows, programs, (sealing, mut actors), issuers) = match read {
         Ok(read) => read,
         Err(error) => return failed(api, &error),
     };
@@ -229,7 +308,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
     let link = |path: &str, after: Option<String>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("from", &from.to_string()).append_pair("to", &to.to_string());
-        for name in ["company", "kind", "outcome"] {
+        for name in ["company", "kind", "outcome", "actor"] {
             if !form.text(name).is_empty() {
                 query.append_pair(name, form.text(name));
             }
@@ -239,6 +318,10 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
         }
         format!("{path}?{}", query.finish())
     };
+    reader.sort(&mut actors, |own| own.1.as_str());
+    if !actors.is_empty() {
+        actors.insert(0, (String::new(), reader.t("any")));
+    }
     let body = Activity {
         frame: around::frame(),
         exports: (!place.own && place.customer.is_none())
@@ -265,8 +348,16 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
         by_company: place.head.is_none() && !place.own,
         kind: form.text("kind").to_owned(),
         kinds: std::iter::once((String::new(), reader.t("any")))
-            .chain(kinds.iter().map(|own| (own.as_str().to_owned(), reader.word("operation", own.as_str()))))
+            .chain(match place.own {
+                true => OWN_KINDS
+                    .iter()
+                    .map(|own| (own.as_str().to_owned(), reader.word("operation", own.as_str())))
+                    .collect(),
+                false => kinds(&reader),
+            })
             .collect(),
+        actor: form.text("actor").to_owned(),
+        actors,
         outcome: form.text("outcome").to_owned(),
         outcomes: std::iter::once((String::new(), reader.t("any")))
             .chain(
@@ -275,7 +366,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
                     .map(|own| (own.as_str().to_owned(), reader.word("log-status", own.as_str()))),
             )
             .collect(),
-        sealed: if place.own { String::new() } else { reader.t1("log-sealed", "count", sealed) },
+        sealed: (!place.own).then(|| sealing.shown(&reader)),
         base: place.base,
         own: place.own,
         head: place.head,

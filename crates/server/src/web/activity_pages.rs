@@ -40,6 +40,16 @@ pub struct EntryRow {
     pub facts: Vec<FactRow>,
 }
 
+/// How the log stands.
+pub struct Sealed {
+    /// How many entries are sealed.
+    pub text: String,
+    /// The newest signed checkpoint.
+    pub checkpoint: Option<Html>,
+    /// Whether entries are missing, or others stand where they stood.
+    pub broken: bool,
+}
+
 /// The activity log.
 #[derive(Template)]
 #[template(path = "activity.html")]
@@ -76,6 +86,10 @@ pub struct Activity {
     pub next: Option<String>,
     /// The exports: as a table, and as what can be verified.
     pub exports: Option<(String, String)>,
-    /// How far the log is sealed.
-    pub sealed: String,
+    /// Who did it, where somebody is looked for.
+    pub actor: String,
+    /// The people and programs: id and name.
+    pub actors: Vec<(String, String)>,
+    /// How far the log is sealed, where its reader is to know.
+    pub sealed: Option<Sealed>,
 }

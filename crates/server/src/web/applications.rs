@@ -8,6 +8,7 @@ use chandlery_domain::ids::ApplicationId;
 use chandlery_store::applications::{self as stored, Application, Credential, Proof};
 
 use super::around::here;
+use super::fields::Fields;
 use super::users::{role_about, role_name};
 use super::ward::allowed;
 use super::{Asked, Form, Visitor, failed, page, pages, signed_in};
@@ -39,7 +40,7 @@ async fn show(
     scope: Scope,
     status: StatusCode,
     message: Option<String>,
-    error: Option<String>,
+    (error, typed): (Option<String>, Fields),
 ) -> Response {
     let list = api
         .installation
@@ -59,11 +60,12 @@ async fn show(
                 word: role.as_str().into(),
                 label: role_name(&frame.reader, role),
                 about: role_about(&frame.reader, role),
-                checked: false,
+                checked: typed.is("roles", role.as_str()),
                 allowed: api.installation.rules.matrix.may_assign(own, role),
             })
             .collect(),
         frame,
+        fields: typed,
         error,
         message,
     };
@@ -99,7 +101,9 @@ fn row(reader: &Reader, own: Application) -> pages::ApplicationRow {
 
 pub(super) async fn list(Asked { api, caller, headers, .. }: Asked) -> Response {
     match manager(&api, &caller, &headers).await {
-        Ok((visitor, _, scope)) => show(&api, &visitor, scope, StatusCode::OK, None, None).await,
+        Ok((visitor, _, scope)) => {
+            show(&api, &visitor, scope, StatusCode::OK, None, (None, Fields::default())).await
+        }
         Err(response) => response,
     }
 }
@@ -140,20 +144,20 @@ fn read(form: &Form, cx: &Context) -> Result<Application, Error> {
     })
 }
 
-/// Shows an error beside the list where it is about what was typed.
-async fn wrong(api: &Api, visitor: &Visitor, scope: Scope, error: Error) -> Response {
+/// Shows an error beside the list where it is about what was typed, which stays.
+async fn wrong(api: &Api, visitor: &Visitor, scope: Scope, error: Error, typed: Fields) -> Response {
     match error {
         Error::Invalid { field, message } => {
             let reader = here();
             let why = message.said(&reader);
             let why = why.trim_end_matches('.');
             let text = reader.t2("apps-problem", "field", texts::input(&reader, &field), "why", why);
-            show(api, visitor, scope, StatusCode::BAD_REQUEST, None, Some(text)).await
+            show(api, visitor, scope, StatusCode::BAD_REQUEST, None, (Some(text), typed)).await
         }
         Error::Refused(chandlery_domain::refusal::Refusal::RoleNotAssignable { role }) => {
             let reader = here();
             let text = reader.t1("apps-role-refused", "role", role_name(&reader, role));
-            show(api, visitor, scope, StatusCode::FORBIDDEN, None, Some(text)).await
+            show(api, visitor, scope, StatusCode::FORBIDDEN, None, (Some(text), typed)).await
         }
         other => failed(api, &other),
     }
@@ -194,9 +198,9 @@ pub(super) async fn add(Asked { api, caller, headers, form, .. }: Asked) -> Resp
         Ok((own, None)) => {
             let id = own.client_id.to_string();
             let text = here().t2("apps-added", "name", own.name, "id", id);
-            show(&api, &visitor, scope, StatusCode::OK, Some(text), None).await
+            show(&api, &visitor, scope, StatusCode::OK, Some(text), (None, Fields::default())).await
         }
-        Err(error) => wrong(&api, &visitor, scope, error).await,
+        Err(error) => wrong(&api, &visitor, scope, error, Fields::of(&form)).await,
     }
 }
 
@@ -233,7 +237,7 @@ pub(super) async fn add_secret(
     let (secret, credential) = fresh_secret(api.desk.world.now(), None);
     match add_credential(&api, &cx, scope, &id, credential).await {
         Ok(own) => secret_page(&api, &visitor, &own.name, own.client_id, secret),
-        Err(error) => wrong(&api, &visitor, scope, error).await,
+        Err(error) => wrong(&api, &visitor, scope, error, Fields::default()).await,
     }
 }
 
@@ -259,9 +263,9 @@ pub(super) async fn add_key(
     match done.await {
         Ok(own) => {
             let text = here().t1("apps-key-added", "name", own.name);
-            show(&api, &visitor, scope, StatusCode::OK, Some(text), None).await
+            show(&api, &visitor, scope, StatusCode::OK, Some(text), (None, Fields::default())).await
         }
-        Err(error) => wrong(&api, &visitor, scope, error).await,
+        Err(error) => wrong(&api, &visitor, scope, error, Fields::default()).await,
     }
 }
 
@@ -285,9 +289,9 @@ pub(super) async fn remove_credential(
     match done.await {
         Ok(()) => {
             let text = Some(here().t("apps-credential-removed"));
-            show(&api, &visitor, scope, StatusCode::OK, text, None).await
+            show(&api, &visitor, scope, StatusCode::OK, text, (None, Fields::default())).await
         }
-        Err(error) => wrong(&api, &visitor, scope, error).await,
+        Err(error) => wrong(&api, &visitor, scope, error, Fields::default()).await,
     }
 }
 

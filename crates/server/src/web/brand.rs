@@ -18,7 +18,7 @@ use chandlery_domain::ids::PartnerId;
 use chandlery_store::{brands, logos};
 
 use super::entered::Entered;
-use super::fields::{Difference, Fields};
+use super::fields::{Difference, Fields, Most};
 use super::operator::logo::most as logo_most;
 use super::pages::Frame;
 use super::shades::{legible_on, mixed};
@@ -157,7 +157,9 @@ struct Look {
     logo: Option<String>,
     /// Why a picture was not taken.
     fault: Option<String>,
-    most: String,
+    most: Most,
+    /// Where the partner's customers sign in.
+    door: Option<String>,
 }
 
 /// Where a house chooses, and with what right.
@@ -223,6 +225,7 @@ async fn look(own: &Entered, address: &'static str, typed: Option<Typed>) -> Res
         logo,
         fault,
         most: logo_most(&own.reader),
+        door: (!operator).then(|| format!("{}/portal/{}", own.api.desk.reached.public_url, scope.partner())),
     };
     page(&own.api, status, &body)
 }

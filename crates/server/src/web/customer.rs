@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use super::cart::Said;
 use super::customer_pages::{Account, AgreementRow, OrderBrief, Overview, Returnable};
-use super::customers::{read_address, read_attestation};
+use super::customers::{check_doubt, read_address, read_attestation};
 use super::fields::Fields;
 use super::ward::{Head, Ward, found, ward};
 use super::{Asked, failed, page, policies};
@@ -298,6 +298,8 @@ pub(super) async fn billing(Path(path): Path<Vec<(String, String)>>, asked: Aske
     let company_name = fields.required(&reader, "company", 256);
     if !company_name.is_empty() && company_name_fault(&company_name).is_some() {
         fields.complain("company", reader.t("customer-name-wrong"));
+    } else {
+        check_doubt(&mut fields, &reader, &company_name);
     }
     let (first_name, last_name) =
         (fields.optional(&reader, "first_name", 50), fields.optional(&reader, "last_name", 50));

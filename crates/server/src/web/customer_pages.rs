@@ -39,11 +39,17 @@ pub struct Customers {
     /// What stands around the page.
     pub frame: Frame,
     /// What is looked for.
-    pub text: String,
-    /// The tag that is looked for.
-    pub tag: String,
-    /// The tags there are.
-    pub used: Vec<String>,
+    pub fields: Fields,
+    /// Whether anything is.
+    pub sieved: bool,
+    /// The tags there are; the first is none.
+    pub tags: Vec<(String, String)>,
+    /// The countries there are customers in.
+    pub countries: Vec<(String, String)>,
+    /// The segments.
+    pub segments: Vec<(String, String)>,
+    /// Whether the customer agreement was accepted.
+    pub agreements: Vec<(String, String)>,
     /// The customers.
     pub rows: Vec<CustomerRow>,
     /// The address of the next page.

@@ -11,7 +11,7 @@ use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::catalog::Qualification;
 use chandlery_domain::customer::{
-    Address, BillingProfile, Customer, DOMAIN_SUFFIX, company_name_fault, tenant_domain,
+    Address, BillingProfile, Customer, DOMAIN_SUFFIX, company_name_doubt, company_name_fault, tenant_domain,
 };
 use chandlery_domain::ids::{CustomerId, ProductId};
 use chandlery_domain::market::Country;
@@ -27,12 +27,12 @@ use super::customer_pages::{Added, Buying, CustomerRow, Customers, NewCustomer a
 use super::entered::Entered;
 use super::fields::Fields;
 use super::ward::act;
-use super::{Asked, around, cut, failed, page};
+use super::{Asked, Form, around, cut, failed, page};
 use crate::api::Api;
 use crate::app::Context;
 use crate::app::agreements::{Attestation, attest};
 use crate::app::customers::{NewCustomer, create};
-use crate::csv_out::{harmless, line};
+use crate::csv_out::{Records, harmless, line};
 use crate::error::Error;
 use crate::identity::passwords;
 use crate::texts::{self, Reader};
@@ -41,14 +41,39 @@ use crate::texts::{self, Reader};
 const PAGE: i64 = 50;
 /// How many customers one piece of an export holds.
 const PIECE: i64 = 500;
+/// How many countries the filter offers: there are not as many.
+const COUNTRIES: i64 = 300;
+/// The columns of the export (rule 12.8), with where a customer is and what the partner calls it by.
+const EXPORTED: [&str; 6] =
+    ["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country", "Tags"];
 
-/// What was typed to find customers: a tenant's id finds that one, anything else the begin of a name or a domain.
-pub(super) fn query_of(text: &str, tag: &str) -> (Option<CustomerId>, Query) {
+/// What was typed to find customers: a tenant's id finds that one, anything else what stands in a name or begins a domain.
+pub(super) fn query_of(text: &str) -> (Option<CustomerId>, Query) {
     let text = text.trim();
     let id = text.parse::<CustomerId>().ok();
-    let starts_with = (!text.is_empty() && id.is_none()).then(|| text.to_owned());
-    let tag = (!tag.is_empty()).then(|| tag.to_owned());
-    (id, Query { starts_with, tag, limit: PAGE + 1, ..Query::default() })
+    let named = (!text.is_empty() && id.is_none()).then(|| text.to_owned());
+    (id, Query { named, limit: PAGE + 1, ..Query::default() })
+}
+
+/// The filters of the list, as addresses and forms name them.
+const SIEVE: [&str; 5] = ["q", "tag", "country", "segment", "agreement"];
+
+/// What the list's filters ask for. A word that means nothing filters nothing.
+fn sieved(form: &Form) -> (Option<CustomerId>, Query) {
+    let (id, query) = query_of(form.text("q"));
+    let agreed = match form.text("agreement") {
+        "accepted" => Some(true),
+        "missing" => Some(false),
+        _ => None,
+    };
+    let query = Query {
+        tag: Some(form.text("tag").to_owned()).filter(|own| !own.is_empty()),
+        country: form.text("country").parse().ok(),
+        qualification: form.text("segment").parse().ok(),
+        agreed,
+        ..query
+    };
+    (id, query)
 }
 
 /// The customers a search finds.
@@ -73,8 +98,7 @@ pub(super) async fn list(asked: Asked) -> Response {
             Ok(entered) => entered,
             Err(response) => return response,
         };
-    let (text, tag) = (form.text("q").trim().to_owned(), form.text("tag").to_owned());
-    let mut wanted = query_of(&text, &tag);
+    let mut wanted = sieved(&form);
     wanted.1.after = form.text("after").parse().ok();
     let for_product: Option<ProductId> = form.text("product").parse().ok();
     let for_product = for_product.filter(|_| cx.rules.matrix.authorize(&cx.actor, Action::FillCart).is_ok());
@@ -89,21 +113,22 @@ pub(super) async fn list(asked: Asked) -> Response {
                 None => None,
             };
             let tags = (customers::tags(tx, &scope, &ids)?, customers::tags_used(tx, &scope, 100)?);
-            Ok::<_, Error>((list, tags, product))
+            Ok::<_, Error>((list, tags, customers::countries(tx, &scope, COUNTRIES)?, product))
         })
         .await;
-    let (mut list, (tags, used), product) = match found {
+    let (mut list, (tags, used), countries, product) = match found {
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
     let more = cut(&mut list, PAGE);
     let address = |path: &str, after: Option<String>| {
         let mut query = form_urlencoded::Serializer::new(String::new());
+        for name in SIEVE.iter().filter(|name| !form.text(name).trim().is_empty()) {
+            query.append_pair(name, form.text(name).trim());
+        }
         let product = product.as_ref().map(|(own, _)| own.id.to_string());
-        for (name, value) in
-            [("q", Some(text.clone())), ("tag", Some(tag.clone())), ("product", product), ("after", after)]
-        {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
+        for (name, value) in [("product", product), ("after", after)] {
+            if let Some(value) = value {
                 query.append_pair(name, &value);
             }
         }
@@ -135,13 +160,24 @@ pub(super) async fn list(asked: Asked) -> Response {
             title: own.title,
         }
     });
+    let any = || std::iter::once((String::new(), reader.t("any")));
+    let mut countries: Vec<(String, String)> =
+        countries.into_iter().map(|own| (own.to_string(), reader.country(own))).collect();
+    reader.sort(&mut countries, |own| own.1.as_str());
+    let segments =
+        Qualification::ALL.map(|own| (own.as_str().to_owned(), reader.word("qualification", own.as_str())));
+    let agreements =
+        ["accepted", "missing"].map(|own| (own.to_owned(), reader.word("customers-agreement", own)));
     let body = Customers {
         frame: around::frame(),
         export,
         buying,
-        text,
-        tag,
-        used,
+        sieved: SIEVE.iter().any(|name| !form.text(name).trim().is_empty()),
+        tags: any().chain(used.into_iter().map(|own| (own.clone(), own))).collect(),
+        countries: any().chain(countries).collect(),
+        segments: any().chain(segments).collect(),
+        agreements: any().chain(agreements).collect(),
+        fields: Fields::of(&form),
         rows,
         next,
         can_add: cx.rules.matrix.authorize(&cx.actor, Action::CreateCustomer).is_ok(),
@@ -156,9 +192,8 @@ pub(super) async fn export(asked: Asked) -> Response {
             Ok(entered) => entered,
             Err(response) => return response,
         };
-    let wanted = query_of(form.text("q"), form.text("tag"));
-    let head = match line(&["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country"])
-    {
+    let wanted = sieved(&form);
+    let head = match line(&EXPORTED) {
         Ok(head) => head,
         Err(error) => return failed(&api, &error),
     };
@@ -169,13 +204,26 @@ pub(super) async fn export(asked: Asked) -> Response {
         async move {
             wanted.1.after = after;
             wanted.1.limit = PIECE;
-            let list = installation.store.read(move |tx| look_up(tx, &scope, &wanted)).await?;
-            let mut text = Vec::new();
+            let read = installation.store.read(move |tx| {
+                let list = look_up(tx, &scope, &wanted)?;
+                let ids: Vec<CustomerId> = list.iter().map(|own| own.id).collect();
+                let tags = customers::tags(tx, &scope, &ids)?;
+                Ok::<_, Error>((list, tags))
+            });
+            let (list, tags) = read.await?;
+            let mut of_customer: HashMap<CustomerId, Vec<String>> = HashMap::new();
+            for (id, own) in tags {
+                of_customer.entry(id).or_default().push(own);
+            }
+            let mut text = Records::default();
             for own in &list {
                 let (id, country) = (own.id.to_string(), own.country.to_string());
                 let (company, domain) = (harmless(&own.billing.company_name), harmless(&own.domain));
-                text.extend(line(&[id.as_str(), &company, &domain, "Reseller", &country])?);
+                let tags = of_customer.remove(&own.id).unwrap_or_default().join(" ");
+                let tags = harmless(&tags);
+                text.add(&[id.as_str(), &company, &domain, "Reseller", &country, &tags])?;
             }
+            let text = text.finish()?;
             let full = i64::try_from(list.len()).unwrap_or(0) == PIECE;
             Ok((text, list.last().filter(|_| full).map(|own| own.id)))
         }
@@ -259,10 +307,21 @@ pub(super) fn read_attestation(
     Some(Attestation { customer, kind: Kind::Customer, signatory, agreed_at })
 }
 
+/// Asks back where a name hardly is the legal one, unless somebody said of this very name that it is (rule 12.1).
+pub(super) fn check_doubt(fields: &mut Fields, reader: &Reader, name: &str) {
+    let Some(doubt) = company_name_doubt(name) else { return };
+    if !fields.is("name_is_right", name) {
+        fields.complain("company", reader.word("customer-name-doubt", doubt.as_str()));
+        fields.ask("name_is_right", name);
+    }
+}
+
 fn read_customer(fields: &mut Fields, reader: &Reader, cx: &Context) -> Option<Customer> {
     let company_name = fields.required(reader, "company", 256);
     if !company_name.is_empty() && company_name_fault(&company_name).is_some() {
         fields.complain("company", reader.t("customer-name-wrong"));
+    } else {
+        check_doubt(fields, reader, &company_name);
     }
     let most = DOMAIN_SUFFIX.len().saturating_add(63);
     let typed = fields.required(reader, "domain", most);
@@ -366,6 +425,10 @@ pub(super) async fn add(asked: Asked) -> Response {
                 }
                 None => form_page(&api, scope, &cx, fields, Some(text)).await,
             };
+        }
+        Err(Error::Invalid { field, message }) if field == "email" => {
+            fields.complain("email", message.said(&reader));
+            return form_page(&api, scope, &cx, fields, None).await;
         }
         Err(error) => return failed(&api, &error),
     };

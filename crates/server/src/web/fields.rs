@@ -15,23 +15,39 @@ pub struct Difference {
     pub now: String,
 }
 
+/// How large a file may be.
+pub struct Most {
+    /// In bytes, for a script.
+    pub bytes: usize,
+    /// For people.
+    pub shown: String,
+}
+
+impl Most {
+    /// So many bytes.
+    pub fn of(reader: &Reader, bytes: usize) -> Self {
+        Self { bytes, shown: reader.size(u64::try_from(bytes).unwrap_or(u64::MAX)) }
+    }
+}
+
 /// What was typed, and what is wrong with it.
 #[derive(Default)]
 pub struct Fields {
     values: Vec<(String, String)>,
     wrong: Vec<(&'static str, String)>,
+    asked: Vec<(&'static str, String)>,
 }
 
 impl Fields {
     /// What a form was sent with.
     pub fn of(form: &Form) -> Self {
-        Self { values: form.0.clone(), wrong: Vec::new() }
+        Self { values: form.0.clone(), ..Self::default() }
     }
 
     /// A form that begins with these values.
     pub fn with(values: &[(&str, &str)]) -> Self {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { values, wrong: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// The same, with what begins in fields that were not sent at all.
@@ -76,6 +92,16 @@ impl Fields {
                 now: now.value(name).to_owned(),
             })
             .collect()
+    }
+
+    /// Asks back with a box that was not there before: ticked, it sends this value.
+    pub fn ask(&mut self, name: &'static str, value: &str) {
+        self.asked.push((name, value.to_owned()));
+    }
+
+    /// What a box sends that asks back, where it does.
+    pub fn asks(&self, name: &str) -> Option<&str> {
+        self.asked.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
     }
 
     /// Everything that is wrong, as field and text.

@@ -12,6 +12,7 @@ use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::cancellation::window_of;
 use chandlery_domain::catalog::{Family, Product};
+use chandlery_domain::charge::ChargeKind;
 use chandlery_domain::customer::Customer;
 use chandlery_domain::ids::{CustomerId, PartnerId};
 use chandlery_domain::invoice::Invoice;
@@ -27,7 +28,7 @@ use jiff::{Timestamp, ToSpan as _};
 
 use super::customer::brief;
 use super::customers::{look_up, query_of};
-use super::home_pages::{Attention, Bar, Chart, FamilyKey, Found, Home, Month, Notice, Part, Tile};
+use super::home_pages::{Attention, Chart, FamilyKey, Found, Home, Month, Notice, Part, Tile};
 use super::support::number_of;
 use super::{Asked, Visitor, around, failed, page, policies, signed_in};
 use crate::api::Api;
@@ -148,96 +149,125 @@ fn day_of(number: i64) -> Option<Date> {
     Some(utc_date(at))
 }
 
-/// Draws a chart a currency: what was bought, by family, and what was given back, by month.
+/// What a month came to in a currency.
+#[derive(Default)]
+struct InMonth {
+    bought: BTreeMap<Family, Money>,
+    /// Above zero.
+    back: BTreeMap<Family, Money>,
+    /// How many lines were ordered, and how many credits were booked.
+    counts: (i64, i64),
+}
+
+impl InMonth {
+    fn add(&mut self, own: &DaySum) -> Result<(), Refusal> {
+        let credit = own.kind.is_credit();
+        let (sums, amount) = match credit {
+            true => (&mut self.back, own.amount.negated()?),
+            false => (&mut self.bought, own.amount),
+        };
+        let sum = sums.entry(own.family).or_insert_with(|| Money::zero(amount.currency()));
+        *sum = sum.plus(amount)?;
+        match (credit, own.kind) {
+            (true, _) => self.counts.1 = self.counts.1.saturating_add(own.count),
+            (false, ChargeKind::New) => self.counts.0 = self.counts.0.saturating_add(own.count),
+            (false, _) => {}
+        }
+        Ok(())
+    }
+}
+
+/// The sums of a month as a bar: one family stands on the other. The picture is 600 wide and 160 high; what stands in it is
+/// worked out in whole units, `most` being the highest bar.
+fn bar(reader: &Reader, families: &[Family], sums: &BTreeMap<Family, Money>, most: i64) -> Vec<Part> {
+    let (mut top, mut parts) = (130_i64, Vec::new());
+    for (family, amount) in families.iter().filter_map(|family| Some((family, sums.get(family)?))) {
+        let minor = amount.minor();
+        let height = (minor.saturating_mul(120) / most).max(i64::from(minor > 0));
+        top = top.saturating_sub(height);
+        let name = reader.word("family-one", family.as_str());
+        let text = reader.t2("home-chart-part", "family", name, "amount", reader.money(*amount));
+        parts.push(Part { class: part_class(*family), top, height, text });
+    }
+    parts
+}
+
+/// Draws a chart a currency: what was bought and what was given back, by family and month.
 fn chart(reader: &Reader, currency: Currency, sums: &[DaySum], first: Date) -> Result<Chart, Error> {
-    let mut months: BTreeMap<Date, (BTreeMap<Family, Money>, Money)> = BTreeMap::new();
+    let mut months: BTreeMap<Date, InMonth> = BTreeMap::new();
     let mut month = first;
     for _ in 0..12 {
-        months.insert(month, (BTreeMap::new(), Money::zero(currency)));
+        months.insert(month, InMonth::default());
         month = month.checked_add(1.month()).map_err(Error::internal)?;
     }
     for own in sums.iter().filter(|own| own.amount.currency() == currency) {
         let Some(day) = day_of(own.day) else { continue };
-        let Some((bought, back)) = months.get_mut(&day.first_of_month()) else { continue };
-        if !own.kind.is_credit() {
-            let bought = bought.entry(own.family).or_insert_with(|| Money::zero(currency));
-            *bought = bought.plus(own.amount).map_err(Refusal::from)?;
-        } else {
-            *back = back.plus(own.amount.negated().map_err(Refusal::from)?).map_err(Refusal::from)?;
-        }
+        let Some(month) = months.get_mut(&day.first_of_month()) else { continue };
+        month.add(own)?;
     }
-    let sold: Vec<Family> = Family::ALL
-        .into_iter()
-        .filter(|family| months.values().any(|(bought, _)| bought.contains_key(family)))
-        .collect();
-    let all = |bought: &BTreeMap<Family, Money>| {
-        Money::sum(currency, bought.values().copied()).map_err(Refusal::from)
+    let traded = |family: &Family| {
+        months.values().any(|own| own.bought.contains_key(family) || own.back.contains_key(family))
     };
+    let families: Vec<Family> = Family::ALL.into_iter().filter(traded).collect();
+    let nothing = Money::zero(currency);
+    let all =
+        |sums: &BTreeMap<Family, Money>| Money::sum(currency, sums.values().copied()).map_err(Refusal::from);
     let mut most = 1;
-    for (bought, back) in months.values() {
-        most = most.max(all(bought)?.minor()).max(back.minor());
+    for own in months.values() {
+        most = most.max(all(&own.bought)?.minor()).max(all(&own.back)?.minor());
     }
-    // The picture is 600 wide and 160 high; what stands in it is worked out in whole units.
-    let height = |minor: i64| (minor.saturating_mul(120) / most).max(i64::from(minor > 0));
     let mut rows = Vec::new();
-    for (at, (month, (bought, back))) in (0_i64..).zip(&months) {
+    for (at, (month, own)) in (0_i64..).zip(&months) {
         let left = at.saturating_mul(50).saturating_add(6);
-        // One family stands on the other.
-        let (mut top, mut parts) = (130_i64, Vec::new());
-        for (family, amount) in sold.iter().filter_map(|family| Some((family, bought.get(family)?))) {
-            let height = height(amount.minor());
-            top = top.saturating_sub(height);
-            parts.push(Part {
-                class: part_class(*family),
-                top,
-                height,
-                text: reader.t2(
-                    "home-chart-part",
-                    "family",
-                    reader.word("family-one", family.as_str()),
-                    "amount",
-                    reader.money(*amount),
-                ),
-            });
-        }
-        let down = height(back.minor());
-        let nothing = Money::zero(currency);
+        let of = |sums: &BTreeMap<Family, Money>, family| *sums.get(family).unwrap_or(&nothing);
+        let by_family = families.iter().map(|family| {
+            let back = Some(of(&own.back, family)).filter(|own| own.minor() > 0);
+            (reader.money(of(&own.bought, family)), back.map(|own| reader.money(own)))
+        });
         rows.push(Month {
             name: reader.month(*month),
             brief: month.strftime("%m").to_string(),
             left,
+            left_down: left.saturating_add(20),
             middle: left.saturating_add(19),
-            parts,
-            by_family: sold
-                .iter()
-                .map(|family| reader.money(*bought.get(family).unwrap_or(&nothing)))
-                .collect(),
-            bought: reader.money(all(bought)?),
-            back: reader.money(*back),
-            down: Bar { left: left.saturating_add(20), top: 130_i64.saturating_sub(down), height: down },
+            parts: bar(reader, &families, &own.bought, most),
+            down: bar(reader, &families, &own.back, most),
+            by_family: by_family.collect(),
+            bought: reader.money(all(&own.bought)?),
+            back: reader.money(all(&own.back)?),
+            ordered: reader.number(own.counts.0),
+            credited: reader.number(own.counts.1),
         });
     }
-    let mut families = Vec::new();
-    for family in &sold {
-        let sums = months.values().filter_map(|(bought, _)| bought.get(family).copied());
-        let sum = Money::sum(currency, sums).map_err(Refusal::from)?;
-        families.push(FamilyKey {
+    let sum_of = |pick: &dyn Fn(&InMonth) -> Option<Money>| {
+        Money::sum(currency, months.values().filter_map(pick)).map_err(Refusal::from)
+    };
+    let mut keys = Vec::new();
+    for family in &families {
+        let back = sum_of(&|own| own.back.get(family).copied())?;
+        keys.push(FamilyKey {
             class: part_class(*family),
             name: reader.word("family-one", family.as_str()),
-            bought: reader.money(sum),
+            bought: reader.money(sum_of(&|own| own.bought.get(family).copied())?),
+            back: (back.minor() > 0).then(|| reader.money(back)),
         });
     }
-    let mut bought_in_all = Money::zero(currency);
-    for (bought, _) in months.values() {
-        bought_in_all = bought_in_all.plus(all(bought)?).map_err(Refusal::from)?;
+    let count = |pick: &dyn Fn(&InMonth) -> i64| {
+        reader.number(months.values().map(pick).fold(0_i64, i64::saturating_add))
+    };
+    let (mut bought, mut back) = (nothing, nothing);
+    for own in months.values() {
+        bought = bought.plus(all(&own.bought)?).map_err(Refusal::from)?;
+        back = back.plus(all(&own.back)?).map_err(Refusal::from)?;
     }
-    let back = Money::sum(currency, months.values().map(|(_, back)| *back)).map_err(Refusal::from)?;
     Ok(Chart {
         title: reader.t1("home-chart", "currency", currency.code().to_owned()),
         months: rows,
-        families,
-        bought: reader.money(bought_in_all),
+        families: keys,
+        bought: reader.money(bought),
         back: reader.money(back),
+        ordered: count(&|own| own.counts.0),
+        credited: count(&|own| own.counts.1),
     })
 }
 
@@ -501,7 +531,7 @@ pub(super) async fn search(asked: Asked) -> Response {
             if wanted.chars().count() < 2 {
                 return Ok(Hits::default());
             }
-            let (id, query) = query_of(&wanted, "");
+            let (id, query) = query_of(&wanted);
             let own = look_up(tx, &scope, &(id, customers::Query { limit: HITS, ..query }))?;
             let number = wanted.len() >= 3 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
             let list = match (number && sees_orders, id) {

@@ -27,17 +27,7 @@ pub struct Notice {
     pub address: String,
 }
 
-/// A bar of a chart.
-pub struct Bar {
-    /// From the left.
-    pub left: i64,
-    /// From the top.
-    pub top: i64,
-    /// Its height.
-    pub height: i64,
-}
-
-/// What was bought of one family in a month, as a part of the month's bar.
+/// What was bought or given back of one family in a month, as a part of a bar.
 pub struct Part {
     /// How it is coloured.
     pub class: &'static str,
@@ -57,6 +47,8 @@ pub struct FamilyKey {
     pub name: String,
     /// What was bought of it in all.
     pub bought: String,
+    /// What of it was given back, if anything was.
+    pub back: Option<String>,
 }
 
 /// A month of a chart.
@@ -65,20 +57,26 @@ pub struct Month {
     pub name: String,
     /// Its name under the bars.
     pub brief: String,
-    /// Where its bars begin.
+    /// Where the bar of what was bought begins.
     pub left: i64,
+    /// Where the bar of what was given back begins.
+    pub left_down: i64,
     /// Where its name stands.
     pub middle: i64,
     /// What was bought, one family on the other.
     pub parts: Vec<Part>,
-    /// The same as texts, in the order of the chart's families.
-    pub by_family: Vec<String>,
+    /// What was given back, in the same way.
+    pub down: Vec<Part>,
+    /// Both as texts, in the order of the chart's families; nothing of what was not given back.
+    pub by_family: Vec<(String, Option<String>)>,
     /// What was bought in all.
     pub bought: String,
     /// What was given back.
     pub back: String,
-    /// The same as a bar.
-    pub down: Bar,
+    /// How many lines were ordered.
+    pub ordered: String,
+    /// How many credits were booked.
+    pub credited: String,
 }
 
 /// Purchases and credits by month, in one currency.
@@ -87,12 +85,16 @@ pub struct Chart {
     pub title: String,
     /// The months.
     pub months: Vec<Month>,
-    /// The families that were bought.
+    /// The families that were bought or given back.
     pub families: Vec<FamilyKey>,
     /// What was bought in all.
     pub bought: String,
     /// What was given back in all.
     pub back: String,
+    /// How many lines were ordered.
+    pub ordered: String,
+    /// How many credits were booked.
+    pub credited: String,
 }
 
 /// What of one kind needs attention.

@@ -29,7 +29,7 @@ mod documents;
 mod download;
 mod entered;
 pub(crate) mod facts;
-mod fields;
+pub mod fields;
 mod give_back;
 mod help;
 pub mod home;
@@ -366,6 +366,11 @@ impl Form {
 
     fn of_query(uri: &Uri) -> Self {
         Self(crate::api::query::pairs(uri.query().unwrap_or_default()))
+    }
+
+    /// What an address of this house asks for after its question mark.
+    fn of_address(address: &str) -> Self {
+        Self(crate::api::query::pairs(address.split_once('?').map_or("", |(_, query)| query)))
     }
 
     fn text(&self, name: &str) -> &str {

@@ -3,7 +3,8 @@
 
 use askama::Template;
 
-use super::fields::Fields;
+use super::fields::{Fields, Most};
+use super::operator::long::UnderWay;
 use super::pages::Frame;
 use crate::texts::Html;
 
@@ -156,8 +157,8 @@ pub struct ProductRow {
 #[derive(Template)]
 #[template(path = "operator_catalog.html")]
 pub struct Catalogue {
-    /// Where an import that runs can be watched.
-    pub running: Option<String>,
+    /// The long work that goes on.
+    pub under_way: Vec<UnderWay>,
     /// What stands around the page.
     pub frame: Frame,
     /// What was done.
@@ -169,7 +170,7 @@ pub struct Catalogue {
     /// How many price rows there are.
     pub prices: i64,
     /// The largest sheet taken.
-    pub most: String,
+    pub most: Most,
     /// What is looked for.
     pub text: String,
     /// The products.
@@ -436,12 +437,14 @@ pub struct Stock {
     pub frame: Frame,
     /// What was done.
     pub message: Option<String>,
+    /// The long work that goes on.
+    pub under_way: Vec<UnderWay>,
     /// Why a file was not taken.
     pub fault: Option<String>,
     /// Whether keys can be added.
     pub may: bool,
     /// The largest file taken.
-    pub most: String,
+    pub most: Most,
     /// The versions.
     pub rows: Vec<ShelfRow>,
     /// The address of the next page.
@@ -522,6 +525,8 @@ pub struct Jobs {
     pub message: Option<String>,
     /// What went wrong.
     pub error: Option<String>,
+    /// The long work that goes on.
+    pub under_way: Vec<UnderWay>,
     /// How much waits.
     pub count: i64,
     /// How much of it went wrong before.

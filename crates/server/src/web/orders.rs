@@ -83,44 +83,60 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     page(&ward.api, StatusCode::OK, &body)
 }
 
-/// What happened to an order, in the order of its time. What a cancelled line was before is in the activity log.
-fn story(
-    reader: &Reader,
-    order: &Order,
-    booked: &[Charge],
-    handed: &[HandedKey],
-    issued: &[Issued],
-) -> Vec<(Timestamp, String)> {
+/// What an order's story is told from.
+struct Happened {
+    booked: Vec<Charge>,
+    /// When its lines were fulfilled, whatever became of them.
+    fulfilled: Vec<(u32, Timestamp)>,
+    handed: Vec<HandedKey>,
+    issued: Vec<Issued>,
+}
+
+/// What happened to an order, in the order of its time. A key that nobody saw went back to the stock when its line was
+/// cancelled; that one is in the activity log alone.
+fn story(reader: &Reader, order: &Order, own: &Happened) -> Vec<(Timestamp, String)> {
+    let Happened { booked, fulfilled, handed, issued } = own;
     let title = |number: u32| {
         let line = order.lines.iter().find(|line| line.number == number);
         line.map(|line| line.title.clone()).unwrap_or_default()
     };
     let mut events = vec![(order.placed_at, reader.t("event-placed"))];
     for line in &order.lines {
-        match line.state {
-            LineState::Pending => {}
-            LineState::Fulfilled { at } => {
-                events.push((at, reader.t1("event-provisioned", "title", &line.title)));
-            }
-            LineState::Cancelled { at } => {
-                events.push((at, reader.t1("event-cancelled", "title", &line.title)));
-            }
+        let then = fulfilled.iter().find(|(number, _)| *number == line.number).map(|(_, at)| *at);
+        let (then, cancelled) = match line.state {
+            LineState::Pending => (then, None),
+            LineState::Fulfilled { at } => (then.or(Some(at)), None),
+            LineState::Cancelled { at } => (then, Some(at)),
+        };
+        for (at, id) in [(then, "event-provisioned"), (cancelled, "event-cancelled")] {
+            events.extend(at.map(|at| (at, reader.t1(id, "title", &line.title))));
         }
     }
     for own in handed {
-        let (at, id) = match own.key.state {
-            KeyState::Assigned { at } => (at, "event-key-assigned"),
-            KeyState::Revealed { at } => (at, "event-key-revealed"),
-            KeyState::Revoked { at } => (at, "event-key-revoked"),
-        };
-        let text = reader.t2(id, "version", &own.version, "title", title(own.key.line.line));
-        events.push((at, text));
+        let (mut assigned, mut revealed, mut revoked) =
+            (own.history.assigned_at, own.history.revealed_at, None);
+        match own.key.state {
+            KeyState::Assigned { at } => assigned = assigned.or(Some(at)),
+            KeyState::Revealed { at } => revealed = revealed.or(Some(at)),
+            KeyState::Revoked { at } => revoked = Some(at),
+        }
+        for (at, id) in [
+            (assigned, "event-key-assigned"),
+            (revealed, "event-key-revealed"),
+            (revoked, "event-key-revoked"),
+        ] {
+            let text = || reader.t2(id, "version", &own.version, "title", title(own.key.line.line));
+            events.extend(at.map(|at| (at, text())));
+        }
     }
     for own in issued {
         let line = title(own.link.line.line);
         events.push((own.link.issued_at, reader.t1("event-link", "title", &line)));
         if let Some(at) = own.link.first_download_at {
-            events.push((at, reader.t2("event-downloaded", "title", line, "count", own.link.used)));
+            events.push((at, reader.t2("event-downloaded", "title", &line, "count", own.link.used)));
+        }
+        if let Some(at) = own.link.revoked_at {
+            events.push((at, reader.t1("event-link-revoked", "title", line)));
         }
     }
     for own in booked.iter().filter(|own| own.reverses.is_some()) {
@@ -193,14 +209,17 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
             let own = found(tx, scope, customer)?;
             let (order, _) =
                 orders::find(tx, scope, customer, order)?.ok_or(Error::NotFound(Missing::Order))?;
-            let booked = charges::of_order(tx, scope, order.id)?;
-            let handed = keys::of_orders(tx, scope, &[order.id])?;
-            let issued = links::of_order(tx, scope, order.id, LINKS)?;
-            Ok((own, order, booked, handed, issued))
+            let happened = Happened {
+                booked: charges::of_order(tx, scope, order.id)?,
+                fulfilled: orders::fulfilled(tx, scope, order.id)?,
+                handed: keys::of_orders(tx, scope, &[order.id])?,
+                issued: links::of_order(tx, scope, order.id, LINKS)?,
+            };
+            Ok((own, order, happened))
         })
         .await;
     let book = policies::in_force(&ward.api).await;
-    let (own, order, booked, handed, issued) = match read {
+    let (own, order, happened) = match read {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
@@ -211,7 +230,7 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     let reader = &ward.reader;
     let lines =
         order.lines.iter().map(|line| line_row(&ward, &book, &order, line)).collect::<Result<Vec<_>, _>>();
-    let (lines, total, rest) = match (lines, order.total(), balance(order.currency, &booked)) {
+    let (lines, total, rest) = match (lines, order.total(), balance(order.currency, &happened.booked)) {
         (Ok(lines), Ok(total), Ok(rest)) => (lines, total, rest),
         (Err(error), _, _) => return failed(&ward.api, &error),
         _ => return failed(&ward.api, &Error::internal("the order's money cannot be added up")),
@@ -229,11 +248,12 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         cycle: reader.word("cycle", order.cycle.as_str()),
         lines,
         total: reader.money(total),
-        events: story(reader, &order, &booked, &handed, &issued)
+        events: story(reader, &order, &happened)
             .into_iter()
             .map(|(at, text)| Event { at: reader.time(at), text })
             .collect(),
-        charges: booked
+        charges: happened
+            .booked
             .iter()
             .map(|own| ChargeRow {
                 number: credit_number(own),

@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::assets;
 use super::brand::Shown;
+use super::fields::Fields;
 use super::ward::Head;
 use crate::texts::{Html, Language, Reader};
 
@@ -119,6 +120,8 @@ pub struct SignIn {
     pub providers: Vec<ProviderLink>,
     /// A short text above the form, such as that a password was changed.
     pub notice: Option<String>,
+    /// The partner at whose customers' door it stands.
+    pub door: Option<String>,
 }
 
 /// The page that asks for a second factor, at sign-in or before something that matters.
@@ -443,6 +446,8 @@ pub struct Applications {
     pub list: Vec<ApplicationRow>,
     /// The roles a new one can be given.
     pub roles: Vec<RoleBox>,
+    /// What was typed for a new one.
+    pub fields: Fields,
     /// Why it did not work and what to do next.
     pub error: Option<String>,
     /// What was just done.

@@ -40,6 +40,21 @@ pub struct Item {
     pub range: String,
     /// Why it cannot be bought.
     pub why_not: Option<String>,
+    /// What was typed for it, and what is wrong with that.
+    pub typed: Option<Typed>,
+}
+
+/// What somebody wanted of an item, and why it was not put into the cart.
+#[derive(Clone)]
+pub struct Typed {
+    /// The item.
+    pub item: String,
+    /// The way to buy it.
+    pub way: String,
+    /// How many.
+    pub quantity: String,
+    /// Why not.
+    pub fault: String,
 }
 
 /// A product in the view by product.
@@ -52,6 +67,8 @@ pub struct ProductRow {
     pub publisher: String,
     /// What kind of thing it is.
     pub family: String,
+    /// Why nothing of it can be bought.
+    pub why_not: Option<String>,
 }
 
 /// The markets where reservations are not sold.
@@ -98,8 +115,12 @@ pub struct Products {
     pub cart_lines: usize,
     /// What was put into the cart.
     pub message: Option<String>,
-    /// What went wrong.
+    /// Why something was not put into it that is not on this page.
     pub error: Option<String>,
+    /// Whether what cannot be bought here is shown as well: word and name.
+    pub sold: Vec<(String, String)>,
+    /// Whether the customer has no Azure subscription a reservation could be for.
+    pub unready: bool,
     /// Whether the customer accepted the agreement.
     pub agreed: bool,
 }

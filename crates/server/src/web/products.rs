@@ -10,15 +10,16 @@ use chandlery_domain::cart::{Buyer, Listing, Wanted};
 use chandlery_domain::catalog::{Family, Segment, Sku};
 use chandlery_domain::ids::{CatalogItemId, ProductId};
 use chandlery_domain::order::LINES_MAX;
+use chandlery_store::catalog::Sold;
 use chandlery_store::markets::NamedBlock;
-use chandlery_store::{carts as stored, catalog, customers, markets};
+use chandlery_store::{carts as stored, catalog, customers, markets, reservations};
 use jiff::Timestamp;
 
 use super::cart::back_to_cart;
 use super::fields::Fields;
-use super::product_pages::{Item, ProductRow, Products, Unavailable, Way};
+use super::product_pages::{Item, ProductRow, Products, Typed, Unavailable, Way};
 use super::ward::{Head, Ward, ward};
-use super::{Asked, cut, failed, local, page};
+use super::{Asked, Form, cut, failed, local, page};
 use crate::app::carts::{self};
 use crate::error::{Error, Missing};
 use crate::texts::{self, Complaint, Language, Reader};
@@ -56,7 +57,13 @@ pub(super) fn tax_sentence(reader: &Reader, buyer: &Buyer, family: Family) -> St
     }
 }
 
-fn item(reader: &Reader, buyer: &Buyer, (listing, sku): (Listing, Sku), now: Timestamp) -> Item {
+fn item(
+    reader: &Reader,
+    buyer: &Buyer,
+    (listing, sku): (Listing, Sku),
+    now: Timestamp,
+    typed: Option<&Typed>,
+) -> Item {
     let offers = buyer.offers(&listing, listing.minimum_quantity, now);
     let why_not = offers.as_ref().err().map(|refusal| texts::refusal(reader, refusal));
     let ways = offers
@@ -71,8 +78,10 @@ fn item(reader: &Reader, buyer: &Buyer, (listing, sku): (Listing, Sku), now: Tim
         })
         .collect();
     let bounds = (listing.minimum_quantity, listing.maximum_quantity);
+    let id = listing.item.to_string();
     Item {
-        id: listing.item.to_string(),
+        typed: typed.filter(|own| own.item == id).cloned(),
+        id,
         description: if sku.description == sku.title { String::new() } else { sku.description },
         title: sku.title,
         publisher: listing.product.1,
@@ -130,8 +139,8 @@ fn unavailable(reader: &Reader, buyer: &Buyer, list: &[NamedBlock]) -> Unavailab
     Unavailable { here, count: names.len(), columns }
 }
 
-async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
-    let form = &ward.form;
+/// The catalogue, sieved as `form` says; with what was typed for an item that could not be put into the cart.
+async fn catalogue(ward: &Ward, form: &Form, typed: Option<Typed>) -> Response {
     let tab = match form.text("tab") {
         "azure" => "azure",
         "online" => "online",
@@ -150,6 +159,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
     let publisher = Some(form.text("publisher").to_owned()).filter(|own| !own.is_empty());
     let product: Option<ProductId> = form.text("product").parse().ok();
     let by_product = form.text("view") == "product" && product.is_none();
+    let sold = if form.text("sold") == "here" { Sold::Here } else { Sold::Anywhere };
     let (text, after) = (form.text("q").to_owned(), form.text("after").parse::<CatalogItemId>().ok());
     let (now, by, azure) = (ward.cx.now, ward.cx.actor_uuid(), tab == "azure");
     let after_product: Option<ProductId> = form.text("after").parse().ok();
@@ -159,15 +169,20 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
             let buyer = customers::buyer(tx, scope, customer)?.ok_or(Error::NotFound(Missing::Customer))?;
             let cart = stored::being_filled(tx, scope, customer, by, now)?;
             let market = buyer.customer.country;
-            let blocked = match azure {
-                true => markets::blocked_names(tx, Family::Reservation, utc_date(now))?,
-                false => Vec::new(),
+            let (blocked, unready) = match azure {
+                true => {
+                    let blocked = markets::blocked_names(tx, Family::Reservation, utc_date(now))?;
+                    let own = reservations::azure_subscriptions(tx, scope, customer)?;
+                    (blocked, !own.iter().any(|one| one.active && one.registered_at.is_some()))
+                }
+                false => (Vec::new(), false),
             };
             let (mut items, mut products) = (Vec::new(), Vec::new());
             if by_product {
                 let segments = segment.map_or(Segment::ALL.to_vec(), |own| vec![own]);
                 let (after, limit) = (after_product, PAGE + 1);
-                let query = catalog::Query { families, segments, market, text, publisher, after, limit };
+                let query =
+                    catalog::Query { families, segments, market, sold, text, publisher, after, limit };
                 products = catalog::products(tx, &query, now)?;
             } else if !families.is_empty() {
                 let limit = PAGE + 1;
@@ -178,15 +193,16 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
                     product: wanted_product,
                     publisher,
                     market,
+                    sold,
                     after,
                     limit,
                 };
                 items = catalog::search(tx, &search, now)?;
             }
-            Ok((buyer, cart, blocked, items, products, catalog::publishers(tx, 200)?))
+            Ok((buyer, cart, (blocked, unready), items, products, catalog::publishers(tx, 200)?))
         })
         .await;
-    let (buyer, cart, blocked, mut items, mut products, publishers) = match read {
+    let (buyer, cart, (blocked, unready), mut items, mut products, publishers) = match read {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
@@ -194,7 +210,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
     let more = cut(&mut items, PAGE);
     let link = |changes: &[(&str, &str)]| {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for name in ["tab", "q", "family", "segment", "publisher", "product", "view"] {
+        for name in ["tab", "q", "family", "segment", "publisher", "sold", "product", "view"] {
             let value = changes.iter().find(|own| own.0 == name).map_or(form.text(name), |own| own.1);
             if !value.is_empty() {
                 query.append_pair(name, value);
@@ -209,14 +225,17 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
     let more_products = cut(&mut products, PAGE);
     let next_product =
         products.last().filter(|_| more_products).map(|own| link(&[("after", own.0.id.as_str())]));
+    let shown = |typed: &Typed| items.iter().any(|own| own.0.item.to_string() == typed.item);
     let any = (String::new(), reader.t("any"));
     let products = products
         .into_iter()
-        .map(|(own, family)| ProductRow {
+        .map(|(own, family, here)| ProductRow {
             address: link(&[("product", own.id.as_str()), ("q", ""), ("view", "")]),
             title: own.title,
             publisher: own.publisher,
             family: reader.word("family-one", family.as_str()),
+            why_not: (!here)
+                .then(|| reader.t1("products-no-price", "market", reader.country(buyer.customer.country))),
         })
         .collect();
     let body = Products {
@@ -232,6 +251,7 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
         publishers: std::iter::once(any.clone())
             .chain(publishers.into_iter().map(|own| (own.clone(), own)))
             .collect(),
+        sold: vec![any.clone(), ("here".to_owned(), reader.t("products-sold-here"))],
         segments: std::iter::once(any)
             .chain(
                 Segment::ALL
@@ -242,31 +262,37 @@ async fn catalogue(ward: &Ward, error: Option<String>) -> Response {
         of_product: product.and_then(|_| items.first().map(|own| own.0.product.0.clone())),
         by_product,
         products,
-        items: items.into_iter().map(|own| item(reader, &buyer, own, now)).collect(),
+        error: typed.as_ref().filter(|own| !shown(own)).map(|own| own.fault.clone()),
+        items: items.into_iter().map(|own| item(reader, &buyer, own, now, typed.as_ref())).collect(),
+        unready,
         next: next.or(next_product),
         unavailable: azure.then(|| unavailable(reader, &buyer, &blocked)),
         cart_lines: cart.map_or(0, |(own, _)| own.lines.len()),
         message: (form.text("done") == "added").then(|| reader.t("products-added")),
-        error,
         agreed: buyer.agreed,
     };
-    let status = if body.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page(&ward.api, status, &body)
 }
 
 /// `GET /customers/{customer}/products`.
 pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     match ward(&path, asked, Action::FillCart, "/customers").await {
-        Ok(ward) => catalogue(&ward, None).await,
+        Ok(ward) => catalogue(&ward, &ward.form, None).await,
         Err(response) => response,
     }
 }
 
-/// Where the catalogue was left, with a word about what was done.
-fn back_to_catalogue(ward: &Ward) -> String {
+/// Where the catalogue was left.
+fn left_at(ward: &Ward) -> String {
     let own = ward.at("/products");
     let flow = local(ward.form.text("flow"));
-    let base = if flow.starts_with(&own) { flow } else { own.as_str() };
+    if flow.starts_with(&own) { flow.to_owned() } else { own }
+}
+
+/// The same, with a word about what was done.
+fn back_to_catalogue(ward: &Ward) -> String {
+    let base = left_at(ward);
     let base = base.split(['&', '?']).filter(|part| *part != "done=added").collect::<Vec<_>>().join("&");
     let base = base.replacen('&', "?", 1);
     format!("{base}{}done=added", if base.contains('?') { '&' } else { '?' })
@@ -281,9 +307,14 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
     let item: Option<CatalogItemId> = ward.form.text("item").parse().ok();
     let way = way_of(ward.form.text("way"));
     let quantity: Option<u32> = ward.form.text("quantity").trim().parse().ok().filter(|own| *own > 0);
+    // What was looked at stays as it was sieved, and what was typed stays where it was typed.
+    let refused = async |fault: String| {
+        let text = |name: &str| ward.form.text(name).to_owned();
+        let typed = Typed { item: text("item"), way: text("way"), quantity: text("quantity"), fault };
+        catalogue(&ward, &Form::of_address(&left_at(&ward)), Some(typed)).await
+    };
     let (Some(item), Some((term, cycle)), Some(quantity)) = (item, way, quantity) else {
-        let error = ward.reader.t("products-add-wrong");
-        return catalogue(&ward, Some(error)).await;
+        return refused(ward.reader.t("products-add-wrong")).await;
     };
     let (scope, customer) = (ward.scope, ward.customer);
     let attempted = Entry::did(Operation::UpdateCart, Resource::Cart, "new");
@@ -318,7 +349,7 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
         .await;
     match done {
         Ok(_) => Redirect::to(&back_to_catalogue(&ward)).into_response(),
-        Err(Error::Refused(refusal)) => catalogue(&ward, Some(texts::refusal(&ward.reader, &refusal))).await,
+        Err(Error::Refused(refusal)) => refused(texts::refusal(&ward.reader, &refusal)).await,
         Err(error) => failed(&ward.api, &error),
     }
 }

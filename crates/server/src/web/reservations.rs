@@ -60,6 +60,8 @@ struct Own {
     tone: &'static str,
     /// Whether it may be changed by its reader.
     changes: bool,
+    /// Where the Azure portal shows it, where the operator said how.
+    portal: Option<String>,
 }
 
 /// An Azure subscription.
@@ -68,6 +70,7 @@ struct Azure {
     name: String,
     active: bool,
     registered: bool,
+    portal: Option<String>,
 }
 
 #[derive(Template)]
@@ -121,6 +124,11 @@ fn row(ward: &Ward, order: &Order, line: &OrderLine) -> Row {
     }
 }
 
+/// Where the Azure portal shows it, where the operator said how (SEED-7).
+fn portal(ward: &Ward, subscription: Option<AzureSubscriptionId>) -> Option<String> {
+    ward.cx.rules.azure_portal.as_ref()?.to(ward.customer, subscription)
+}
+
 fn own_row(ward: &Ward, azure: &[AzureSubscription], own: &Reservation) -> Own {
     let reader = &ward.reader;
     let standing = own.standing(utc_date(ward.cx.now));
@@ -146,6 +154,7 @@ fn own_row(ward: &Ward, azure: &[AzureSubscription], own: &Reservation) -> Own {
             Standing::Expired | Standing::Replaced | Standing::Returned => "",
         },
         changes: standing == Standing::Running && ward.may(Action::ManageReservations),
+        portal: portal(ward, own.applies_to).filter(|_| standing == Standing::Running),
     }
 }
 
@@ -196,6 +205,7 @@ async fn answer(ward: &Ward, done: Done) -> Response {
                 name: own.name.clone(),
                 active: own.active,
                 registered: own.registered_at.is_some(),
+                portal: portal(ward, Some(own.id)).filter(|_| own.active),
             })
             .collect(),
         can_buy: ward.may(Action::PlaceReservations),

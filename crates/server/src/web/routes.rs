@@ -80,6 +80,7 @@ pages! {
     POST "/customers/{customer}/reservations/{reservation}/give-back" ManageReservations give_back::submit;
     GET "/sign-in" Anybody sign_in::show;
     POST "/sign-in" Anybody sign_in::password;
+    GET "/portal/{partner}" Anybody sign_in::portal;
     GET "/sign-in/with/{provider}" Anybody sign_in::elsewhere;
     GET "/sign-in/callback" Anybody sign_in::callback;
     GET "/second-factor" Anybody sign_in::second_factor;
@@ -227,6 +228,9 @@ pages! {
     GET "/operator/policies" ReadHealth operator::policies::show;
     POST "/operator/policies/caps" ManageInstallation operator::policies::cap;
     POST "/operator/policies" ManageInstallation operator::policies::switch;
+    GET "/operator/policies/plan" ReadHealth operator::planned::show;
+    POST "/operator/policies/plan" ManageInstallation operator::planned::put_down;
+    POST "/operator/policies/plan/take-back" ManageInstallation operator::planned::take_back;
     GET "/operator/policies/markets" ReadHealth operator::policies::list_markets;
     GET "/operator/policies/blocks" ReadHealth operator::policies::blocks;
     POST "/operator/policies/blocks" ManageInstallation operator::policies::add_block;

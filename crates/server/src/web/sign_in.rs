@@ -5,21 +5,26 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chandlery_domain::ids::PartnerId;
 use chandlery_store::factors::{self, FactorKind};
-use chandlery_store::providers;
 use chandlery_store::sessions::Stage;
+use chandlery_store::{partners, providers};
 use secrecy::SecretString;
 
-use super::around::here;
+use super::around::{self, here};
+use super::brand;
+use super::pages::Frame;
+use super::ward::param;
 use super::{
     Asked, Form, Visitor, bare_frame, failed, go_on, next_step, page, pages, read_cookie, set_cookie,
     sign_in_page, told, under_way, visitor, with_flow,
 };
 use crate::api::{Api, Caller};
-use crate::error::Error;
+use crate::error::{Error, Missing};
 use crate::identity::elsewhere::Outcome;
 use crate::identity::second_factor;
 use crate::identity::sign_in::Denied;
+use crate::installation::OPERATOR;
 use crate::texts::Complaint;
 
 /// Whoever is at a step of the sign-in where this may be done; everybody else is sent where the way goes on.
@@ -42,11 +47,25 @@ fn in_own_words(api: &Api, visitor: Visitor) -> Visitor {
 /// The cookie that holds what a provider's answer is checked against, sealed.
 const FLOW_COOKIE: &str = "flow";
 
+/// The door somebody stands at that is one partner's customers' alone; the page looks like that partner's. None where it is
+/// everybody's.
+async fn door_of(api: &Api, text: &str) -> Result<Option<PartnerId>, Error> {
+    let Ok(house) = text.parse::<PartnerId>() else { return Ok(None) };
+    let read = api.installation.store.read(move |tx| Ok::<_, Error>(partners::named(tx, house)?));
+    if read.await?.is_none() || house == OPERATOR {
+        return Ok(None);
+    }
+    let brand = brand::of_house(api, house).await;
+    around::set(&Frame { brand, ..around::frame() });
+    Ok(Some(house))
+}
+
 async fn sign_in_form(
     api: &Api,
     flow: &str,
     upn: &str,
     error: Option<String>,
+    door: Option<PartnerId>,
 ) -> Result<pages::SignIn, Error> {
     let providers = api
         .installation
@@ -63,6 +82,7 @@ async fn sign_in_form(
         error,
         providers,
         notice: None,
+        door: door.map(|own| own.to_string()),
     })
 }
 
@@ -72,8 +92,9 @@ async fn show_sign_in(
     flow: &str,
     upn: &str,
     error: Option<String>,
+    door: Option<PartnerId>,
 ) -> Response {
-    match sign_in_form(api, flow, upn, error).await {
+    match sign_in_form(api, flow, upn, error, door).await {
         Ok(body) => sign_in_page(api, status, &body, flow),
         Err(error) => failed(api, &error),
     }
@@ -82,7 +103,9 @@ async fn show_sign_in(
 pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     match visitor(&api, &caller, &headers).await {
         Ok(Some(visitor)) => next_step(visitor.session.stage, form.flow()),
-        Ok(None) => show_sign_in(&api, StatusCode::OK, form.flow(), form.text("login_hint"), None).await,
+        Ok(None) => {
+            show_sign_in(&api, StatusCode::OK, form.flow(), form.text("login_hint"), None, None).await
+        }
         Err(error) => failed(&api, &error),
     }
 }
@@ -90,12 +113,33 @@ pub(super) async fn show(Asked { api, caller, headers, form, .. }: Asked) -> Res
 pub(super) async fn password(Asked { api, caller, headers, form, .. }: Asked) -> Response {
     let visit = caller.visit(&api, &headers);
     let upn = form.text("upn");
-    match api.desk.with_password(&visit, upn, SecretString::from(form.text("password"))).await {
+    let door = match door_of(&api, form.text("door")).await {
+        Ok(door) => door,
+        Err(error) => return failed(&api, &error),
+    };
+    match api.desk.with_password(&visit, (upn, door), SecretString::from(form.text("password"))).await {
         Ok(opened) => go_on(&api, &opened, form.flow()),
         Err(denied) => {
             let (status, text) = told(&denied, "trouble-wrong-password");
-            show_sign_in(&api, status, form.flow(), upn, Some(text)).await
+            show_sign_in(&api, status, form.flow(), upn, Some(text), door).await
         }
+    }
+}
+
+/// `GET /portal/{partner}`: the door of a partner's customers, in that partner's name and colours.
+pub(super) async fn portal(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
+    let Asked { api, caller, headers, form, .. } = asked;
+    let door = match door_of(&api, param(&path, "partner").unwrap_or_default()).await {
+        Ok(Some(door)) => door,
+        Ok(None) => return failed(&api, &Error::NotFound(Missing::Other("partner"))),
+        Err(error) => return failed(&api, &error),
+    };
+    match visitor(&api, &caller, &headers).await {
+        Ok(Some(visitor)) if visitor.known.user.partner == door && visitor.known.user.customer.is_some() => {
+            next_step(visitor.session.stage, form.flow())
+        }
+        Ok(_) => show_sign_in(&api, StatusCode::OK, form.flow(), "", None, Some(door)).await,
+        Err(error) => failed(&api, &error),
     }
 }
 
@@ -114,7 +158,7 @@ pub(super) async fn elsewhere(State(api): State<Api>, Path(provider): Path<Strin
         Err(error) => {
             tracing::warn!(%error, "a sign-in elsewhere could not begin");
             let text = here().t("sign-in-provider-unreachable");
-            show_sign_in(&api, StatusCode::BAD_GATEWAY, form.flow(), "", Some(text)).await
+            show_sign_in(&api, StatusCode::BAD_GATEWAY, form.flow(), "", Some(text), None).await
         }
     }
 }
@@ -132,7 +176,7 @@ pub(super) async fn callback(
         Ok(Outcome::Opened { opened, flow }) => go_on(&api, &opened, &flow),
         Ok(Outcome::Refused(why)) => {
             let text = why.said(&here());
-            show_sign_in(&api, StatusCode::FORBIDDEN, "/account", "", Some(text)).await
+            show_sign_in(&api, StatusCode::FORBIDDEN, "/account", "", Some(text), None).await
         }
         Err(error) => failed(&api, &error),
     };
@@ -279,7 +323,7 @@ async fn show_authenticator(
         Ok(secret) => secret,
         Err(denied) => {
             let (status, text) = told(&denied, "trouble-wrong-sign-in");
-            return show_sign_in(api, status, flow, "", Some(text)).await;
+            return show_sign_in(api, status, flow, "", Some(text), None).await;
         }
     };
     let qr_svg = match second_factor::picture(&secret, &visitor.known.user.upn) {

@@ -248,14 +248,18 @@ struct Shown {
     reason: String,
 }
 
-fn link_row(reader: &Reader, own: &Link, media: &[Medium], now: Timestamp) -> Result<LinkRow, Error> {
+fn link_row(reader: &Reader, own: &Link, purchase: &Purchase, now: Timestamp) -> Result<LinkRow, Error> {
     let standing = own.standing(now).map_err(Refusal::from)?;
     let ends = match (standing, own.ends_at().map_err(Refusal::from)?) {
         (Standing::Revoked { at }, _) | (_, Some(at)) => reader.deadline(at),
         (_, None) => Html::escaped(&reader.t1("link-days-after", "count", u32::from(own.life.max_days))),
     };
+    let ended = matches!(standing, Standing::Expired { .. } | Standing::UsedUp);
+    let covered = ended && purchase.media.iter().any(|medium| medium.id == own.medium);
     Ok(LinkRow {
-        file: media
+        again: covered.then(|| own.medium.uuid().simple().to_string()),
+        file: purchase
+            .linked
             .iter()
             .find(|medium| medium.id == own.medium)
             .map(|own| own.name.to_string())
@@ -336,13 +340,13 @@ async fn answer(opened: Opened, done: Shown) -> Response {
         .take(20)
         .collect();
     let reader = around::here();
-    let links = purchase.links.iter().map(|own| link_row(&reader, &own.link, &purchase.linked, door.cx.now));
+    let links = purchase.links.iter().map(|own| link_row(&reader, &own.link, &purchase, door.cx.now));
     let links = match links.collect::<Result<Vec<_>, _>>() {
         Ok(links) => links,
         Err(error) => return failed(&api, &error),
     };
     let (state, tone) = state_of(&purchase.line, door.cx.now);
-    let rules = api.installation.rules;
+    let rules = &api.installation.rules;
     let choices = || purchase.media.iter().map(|own| &own.choice);
     let body = Software {
         frame: door.visitor.frame(&api),

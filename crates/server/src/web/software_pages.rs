@@ -83,6 +83,8 @@ pub struct LinkRow {
     pub downloads: String,
     /// How it stands.
     pub state: String,
+    /// The medium another link can be issued to, where this one has ended.
+    pub again: Option<String>,
 }
 
 /// A key that was just opened.

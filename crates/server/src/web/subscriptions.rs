@@ -338,7 +338,8 @@ pub(super) async fn ics(
         Err(error) => return failed(&api, &error),
     };
     let now = api.installation.clock.now();
-    let cx = Context::new(known.actor(None), now, api.installation.rules, crate::app::Origin::default());
+    let cx =
+        Context::new(known.actor(None), now, api.installation.rules.clone(), crate::app::Origin::default());
     let Ok(scope) = cx.authorize(Action::ReadOrders) else { return unknown() };
     let language = known.user.language.as_deref().and_then(texts::Language::of_tag).unwrap_or_default();
     let reader = Reader::new(language, known.user.time_zone.as_deref());

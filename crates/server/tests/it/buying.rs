@@ -156,7 +156,7 @@ on_both! {
         world.call("POST", &format!("{}/orders", world.path("us")), order).await.refused(403, 2030);
     }
 
-    async fn another_segments_item_is_refused(world) {
+    async fn seed_6_what_is_for_another_segment_is_refused(world) {
         let path = format!("{}/products/{}/skus/7/availabilities?targetSegment=education", world.path("school"), RMS.1);
         let school_item = world.get(&path).await["items"][0]["catalogItemId"].as_str().unwrap().to_owned();
         let order = |item: &str| Some(json!({ "lineItems": [{ "offerId": item, "quantity": 1 }] }));

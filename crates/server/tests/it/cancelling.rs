@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(world.ledger(&order).await, ["359.97", "-359.97"]);
     }
 
-    async fn the_quote_is_the_credit(world) {
+    async fn seed_54_a_program_cancels_as_people_do_and_the_quote_is_the_credit(world) {
         let order = world.buy(&[world.line(SQL.1, "3", 4).await, world.line(RMS.1, "7", 1).await]).await;
         world.set_clock("2020-03-31T12:00:00Z");
         let quote = quoted(&world, &order).await;

@@ -53,6 +53,7 @@ mod operator;
 mod page_edges;
 mod pages;
 mod paper;
+mod partner_pages;
 mod passkeys;
 mod payments;
 mod peer_tls;

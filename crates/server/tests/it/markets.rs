@@ -25,7 +25,7 @@ async fn sells_everywhere(world: &World) -> (PartnerId, String) {
 }
 
 on_both! {
-    async fn every_country_of_the_109_markets_is_refused_in_catalogue_cart_checkout_and_order(world) {
+    async fn seed_14_every_country_of_the_109_markets_is_refused_in_catalogue_cart_checkout_and_order(world) {
         let (own, token) = sells_everywhere(&world).await;
         let blocked = seeds::unavailable_markets().unwrap();
         let codes: BTreeSet<String> = blocked.iter().map(|named| named.block.country.to_string()).collect();

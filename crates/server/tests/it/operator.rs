@@ -16,7 +16,7 @@ use chandlery_domain::market::blocked;
 use chandlery_domain::policy::Window;
 use chandlery_store::jobs::{self, Task};
 use chandlery_store::{Write, catalog, markets, partners, policies, seals};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -202,15 +202,16 @@ on_both! {
         let (slow, again) = (text.clone(), world.installation.store.clone());
         let cx = Context::system(OPERATOR, world.now(), "test");
         let (began, begun) = tokio::sync::oneshot::channel();
-        let began = std::sync::Mutex::new(Some(began));
+        let (go_on, told) = std::sync::mpsc::channel::<()>();
+        let waits = std::sync::Mutex::new(Some((began, told)));
         let other = tokio::spawn(async move {
             let work = move |tx: &mut Write<'_>| {
                 let survey = import_prices::survey(slow.as_bytes(), &|_| {})?;
                 let done = import_prices::import(tx, slow.as_bytes(), &survey, false, &|_| {})?;
-                if let Some(began) = began.lock().unwrap().take() {
+                if let Some((began, told)) = waits.lock().unwrap().take() {
                     began.send(()).unwrap();
+                    told.recv_timeout(std::time::Duration::from_secs(120)).unwrap();
                 }
-                std::thread::sleep(std::time::Duration::from_secs(4));
                 Ok::<_, ImportError>(done)
             };
             again.write(cx.stamp(), work).await.map(drop)
@@ -224,6 +225,7 @@ on_both! {
         root.post(&world, &format!("{to}/apply"), &[]).await.leads_to(&watched);
         let next = send_file(&mut root, &world, "/operator/catalog/sheets", &sheet(&[excel("90.00")])).await.to.unwrap();
         assert_eq!(root.post(&world, &format!("{next}/apply"), &[]).await.status, 503);
+        go_on.send(()).unwrap();
         other.await.unwrap().unwrap();
         let mut ended = root.get(&world, &watched).await;
         while ended.status == 200 {
@@ -277,6 +279,48 @@ on_both! {
         assert!(holds(date(2020, 3, 31)).await && !holds(date(2020, 4, 1)).await);
         root.post(&world, "/operator/policies/blocks/end", &end).await.says(422, "not in the past");
         root.get(&world, "/operator/policies/markets").await.says(200, "Germany");
+    }
+
+    async fn a_row_of_ones_own_counts_from_its_day_and_is_looked_at_before(world) {
+        let mut root = operators(&world, 565, Role::OperatorAdmin).await;
+        world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        let plan = "/operator/policies/plan";
+        let asked = "rule=cancellation&family=subscription&day=2020-03-01&length=30&unit=days&credit=prorated";
+        let page = root.get(&world, &format!("{plan}?{asked}")).await.says(200, "What this would change");
+        assert!(page.text.contains("60 days, for unused days → <strong>30 days, for unused days</strong>"), "{}", page.text);
+        let count = page.text.split("with another window</dt><dd>").nth(1).unwrap().split('<').next().unwrap();
+        assert_eq!(count, "1", "the order of today");
+        let window = async |day: Date| {
+            let read = world.installation.store.read(|tx| Ok::<_, Error>(policies::in_force(tx)?));
+            read.await.unwrap().cancellation(Family::Subscription, day).unwrap().window
+        };
+        assert_eq!(window(date(2020, 3, 1)).await, Window::Days(60), "looked at, nothing more");
+        let form: Vec<(&str, &str)> = asked.split('&').map(|own| own.split_once('=').unwrap()).collect();
+        root.post(&world, plan, &form).await.leads_to(&format!("{plan}?done=planned"));
+        assert_eq!((window(date(2020, 2, 29)).await, window(date(2020, 3, 1)).await), (Window::Days(60), Window::Days(30)));
+        root.post(&world, plan, &form).await.says(422, "has a row of its own already");
+        // Neither today nor what never comes back, and no length that makes no sense.
+        for (from, to, why) in [
+            ("day=2020-03-01", "day=2020-02-01", "Choose a day after today"),
+            ("length=30", "length=0", "wrong"),
+            ("family=subscription", "family=reservation", "wrong"),
+        ] {
+            let asked = asked.replace(from, to);
+            let form: Vec<(&str, &str)> = asked.split('&').map(|own| own.split_once('=').unwrap()).collect();
+            root.post(&world, plan, &form).await.says(422, why);
+        }
+        // A life of links, and both taken back again while their days are to come.
+        let links = [("rule", "link"), ("day", "2020-04-01"), ("days", "5"), ("age", "from_first_download"), ("downloads", "")];
+        root.post(&world, plan, &links).await.leads_to(&format!("{plan}?done=planned"));
+        let page = root.get(&world, plan).await.says(200, "Rows to come");
+        assert!(page.text.contains("5 days from the first download"), "{}", page.text);
+        for form in [[("rule", "link"), ("family", ""), ("day", "2020-04-01")], [("rule", "cancellation"), ("family", "subscription"), ("day", "2020-03-01")]] {
+            root.post(&world, &format!("{plan}/take-back"), &form).await.leads_to(&format!("{plan}?done=taken-back"));
+        }
+        assert_eq!(window(date(2020, 3, 1)).await, Window::Days(60));
+        root.post(&world, &format!("{plan}/take-back"), &[("rule", "cancellation"), ("family", "subscription"), ("day", "2018-09-01")]).await.says(422, "has begun");
+        assert_eq!(window(date(2020, 3, 1)).await, Window::Days(60), "what counts is not taken back");
+        assert_eq!(deeds(&world).await.iter().filter(|own| *own == "change_policies succeeded").count(), 4);
     }
 
     async fn keys_come_into_stock_and_are_never_shown(world) {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chandlery::texts::Html;
+use chandlery::web::fields::Fields;
 use chandlery::web::pages::*;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -65,6 +66,7 @@ fn signing_in() -> Result<Vec<Sample>, askama::Error> {
         error,
         providers,
         notice,
+        door: None,
     };
     let providers = || {
         vec![
@@ -386,6 +388,7 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
             "applications",
             Applications {
                 frame: signed_in(),
+                fields: Fields::default(),
                 list: vec![
                     application(
                         ID,
@@ -425,6 +428,7 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
             "applications-empty",
             Applications {
                 frame: signed_in(),
+                fields: Fields::default(),
                 list: vec![],
                 roles: vec![],
                 error: some("Give the application a name."),

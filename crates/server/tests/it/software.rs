@@ -46,7 +46,7 @@ pub async fn agent(world: &World, number: u128) -> (Browser, Someone) {
 
 impl World {
     /// The same with another choice of the operator's.
-    fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {
+    pub fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {
         change(&mut self.installation.rules);
         self.restarted()
     }

@@ -16,7 +16,8 @@ use chandlery_store::{invoices, partners, tax};
 use jiff::ToSpan as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::long::{Long, Words, progress};
+use super::imports::under_way;
+use super::long::{Long, UnderWay, Words, progress};
 use super::to;
 use crate::api::Api;
 use crate::error::Error;
@@ -68,6 +69,7 @@ struct Billing {
     held: Vec<Row>,
     told: Option<Told>,
     problem: Option<String>,
+    under_way: Vec<UnderWay>,
 }
 
 /// Why somebody is held back, and what to do.
@@ -123,6 +125,7 @@ async fn shown_page(own: &Entered, told: Option<Told>, problem: Option<String>) 
         held: held.iter().map(|own| row(own, reader, &names)).collect(),
         told,
         problem,
+        under_way: under_way(own),
     })
 }
 

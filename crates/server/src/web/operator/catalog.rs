@@ -21,6 +21,7 @@ use crate::error::{BadRow, Error, Missing};
 use crate::outside::price_sheets::PriceSheets;
 use crate::texts::{self, Reader};
 use crate::web::entered::Entered;
+use crate::web::fields::Most;
 use crate::web::operator_pages::{BadLine, Catalogue, PriceChange, ProductRow, Sheet};
 use crate::web::ward::param;
 use crate::web::{Asked, cut, failed, page};
@@ -88,8 +89,8 @@ async fn shown(own: &Entered, fault: Option<String>) -> Response {
         fault,
         may: own.may(Action::ManageCatalog),
         prices,
-        running: imports::running(own),
-        most: own.reader.size(u64::try_from(SHEET_MAX).unwrap_or(u64::MAX)),
+        under_way: imports::under_way(own),
+        most: Most::of(&own.reader, SHEET_MAX),
         text,
         rows,
         next,

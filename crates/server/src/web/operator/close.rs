@@ -22,7 +22,8 @@ use tokio::io::AsyncSeekExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::billing::reason;
-use super::long::{Long, Words, progress};
+use super::imports;
+use super::long::{Long, UnderWay, Words, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{close, vendor_bill};
@@ -31,6 +32,7 @@ use crate::jobs::invoice_run::RunError;
 use crate::jobs::month_close;
 use crate::texts::{self, Html, Reader};
 use crate::web::entered::Entered;
+use crate::web::fields::Most;
 use crate::web::pages::Frame;
 use crate::web::ward::param;
 use crate::web::{Asked, Form, cut, failed, page, refused};
@@ -97,7 +99,8 @@ struct Page {
     message: Option<String>,
     error: Option<String>,
     fault: Option<String>,
-    most: String,
+    work: Vec<UnderWay>,
+    most: Most,
     month: String,
     month_name: String,
     months: Vec<(String, String)>,
@@ -357,7 +360,8 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
     Ok(Page {
         frame: own.frame(),
         message: message.filter(|_| !wrong),
-        most: reader.size(u64::try_from(vendor_bill::LARGEST).unwrap_or(u64::MAX)),
+        work: imports::under_way(own),
+        most: Most::of(reader, vendor_bill::LARGEST),
         month_name: reader.month(month.first()),
         months: listed.into_iter().map(|own| (own.to_string(), reader.month(own.first()))).collect(),
         compared: closing.as_ref().and_then(|own| own.compared_at).map(|at| reader.time(at)),

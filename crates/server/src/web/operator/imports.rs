@@ -15,7 +15,7 @@ use chandlery_domain::invoice::Month;
 use tokio::sync::SemaphorePermit;
 
 use super::catalog::{READING, bad_line, busy, previewed, surveyed};
-use super::long::{Kept, Long, ROWS, Words, progress};
+use super::long::{Kept, Long, ROWS, UnderWay, Words, progress};
 use super::{address, to};
 use crate::api::Api;
 use crate::api::call::write_down;
@@ -43,9 +43,23 @@ pub struct Imports {
     pub(super) comparisons: Kept<(Month, Result<(), RunError>)>,
 }
 
-/// Where the import that runs can be watched.
-pub(super) fn running(own: &Entered) -> Option<String> {
-    own.api.imports.sheets.running().map(|name| place_of(&name))
+/// The long work that goes on at this moment, as far as whoever asks may watch it.
+pub(super) fn under_way(own: &Entered) -> Vec<UnderWay> {
+    const PARTNERS: (&str, &str) = ("run-partners", "run-begins");
+    let (reader, all) = (&own.reader, &own.api.imports);
+    let mut found = Vec::new();
+    if own.may(Action::ManageCatalog) {
+        found.push(UnderWay::of(reader, &all.sheets, ("op-import-title", ROWS), place_of));
+        let keys = |name: &str| format!("/operator/stock/keys/{name}");
+        found.push(UnderWay::of(reader, &all.keys, ("op-keys-importing", ROWS), keys));
+    }
+    if own.may(Action::ManageBilling) {
+        let run = |name: &str| format!("/operator/billing/runs/{name}");
+        found.push(UnderWay::of(reader, &all.runs, ("run-running", PARTNERS), run));
+        let compared = |name: &str| format!("/operator/close/runs/{name}");
+        found.push(UnderWay::of(reader, &all.comparisons, ("close-running", PARTNERS), compared));
+    }
+    found.into_iter().flatten().collect()
 }
 
 fn place_of(name: &str) -> String {

@@ -10,6 +10,7 @@ use chandlery_domain::ids::{JobId, PartnerId};
 use chandlery_store::jobs::{self, Task};
 use chandlery_store::{operator, partners};
 
+use super::imports::under_way;
 use super::{PAGE, address, to};
 use crate::app::console as use_cases;
 use crate::app::provision::said_again;
@@ -90,6 +91,7 @@ pub(in crate::web) async fn list(asked: Asked) -> Response {
         frame: own.frame(),
         message: own.done(&[("retried", "op-job-retried"), ("given-up", "op-job-given-up")]),
         error: None,
+        under_way: under_way(&own),
         count: waiting.count,
         troubled: waiting.troubled,
         may: own.may(Action::ManageJobs),

@@ -15,15 +15,16 @@ use crate::error::{Error, Missing};
 use crate::texts::Reader;
 use crate::web::brand;
 use crate::web::entered::Entered;
+use crate::web::fields::Most;
 use crate::web::{Asked, failed};
 
 const HERE: &str = "/operator/look";
 /// One picture at a time: while it is read it takes a hundred times its file.
 static READING: Semaphore = Semaphore::const_new(1);
 
-/// How large the file of a picture may be, for people.
-pub(in crate::web) fn most(reader: &Reader) -> String {
-    reader.size(u64::try_from(Look::LOGO_BYTES_MAX).unwrap_or(u64::MAX))
+/// How large the file of a picture may be.
+pub(in crate::web) fn most(reader: &Reader) -> Most {
+    Most::of(reader, Look::LOGO_BYTES_MAX)
 }
 
 fn attempted(own: &Entered) -> Entry {
@@ -44,7 +45,7 @@ pub(in crate::web) async fn choose(
     let mut file = Vec::new();
     if let Err(why) = receive(&own.api, request, Look::LOGO_BYTES_MAX, &mut file).await {
         if matches!(why, NotTaken::TooLarge) {
-            let fault = own.reader.t1("logo-too-large", "most", most(&own.reader));
+            let fault = own.reader.t1("logo-too-large", "most", most(&own.reader).shown);
             return brand::with_fault(&own, fault).await;
         }
         return match why.told(&own.reader, Look::LOGO_BYTES_MAX) {

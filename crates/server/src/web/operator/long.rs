@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::sync::watch;
 
+use crate::texts::Reader;
 use crate::web::entered::Entered;
 use crate::web::page;
 use crate::web::pages::Frame;
@@ -87,10 +88,11 @@ impl<O> Kept<O> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
 
-    /// The name of one that runs.
-    pub(super) fn running(&self) -> Option<String> {
+    /// One that runs, with its name.
+    pub(super) fn running(&self) -> Option<(String, Arc<Long<O>>)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter().find(|(_, own)| own.outcome.get().is_none()).map(|(name, _)| name.clone())
+        let found = all.iter().find(|(_, own)| own.outcome.get().is_none());
+        found.map(|(name, own)| (name.clone(), Arc::clone(own)))
     }
 }
 
@@ -120,14 +122,45 @@ struct Progress<'a> {
     text: String,
 }
 
+/// So many of so many, and what is said while nobody knows how many there are.
+fn far<O>(reader: &Reader, counted: (&str, &str), work: &Long<O>) -> String {
+    let number = |count: u64| reader.number(i64::try_from(count).unwrap_or(i64::MAX));
+    match work.rows.load(Ordering::Relaxed) {
+        0 => reader.t(counted.1),
+        rows => {
+            let taken = work.taken.load(Ordering::Relaxed);
+            reader.t2(counted.0, "taken", number(taken), "rows", number(rows))
+        }
+    }
+}
+
+/// Work that goes on at this moment.
+pub struct UnderWay {
+    /// What it is.
+    pub title: String,
+    /// How far it is.
+    pub far: String,
+    /// Where it can be watched.
+    pub address: String,
+}
+
+impl UnderWay {
+    /// The one of a kind that runs, if one does; it is watched at a place its name makes.
+    pub(super) fn of<O>(
+        reader: &Reader,
+        kept: &Kept<O>,
+        (title, counted): (&str, (&str, &str)),
+        place: impl Fn(&str) -> String,
+    ) -> Option<Self> {
+        let (name, work) = kept.running()?;
+        Some(Self { title: reader.t(title), far: far(reader, counted, &work), address: place(&name) })
+    }
+}
+
 /// How far a piece of work is.
 pub(super) fn progress<O>(own: &Entered, words: &Words<'_>, work: &Long<O>) -> Response {
     let rows = Some(work.rows.load(Ordering::Relaxed)).filter(|rows| *rows > 0);
     let taken = work.taken.load(Ordering::Relaxed);
-    let number = |count: u64| own.reader.number(i64::try_from(count).unwrap_or(i64::MAX));
-    let text = match rows {
-        Some(rows) => own.reader.t2(words.counted.0, "taken", number(taken), "rows", number(rows)),
-        None => own.reader.t(words.counted.1),
-    };
+    let text = far(&own.reader, words.counted, work);
     page(&own.api, StatusCode::OK, &Progress { frame: own.frame(), words, rows, taken, text })
 }

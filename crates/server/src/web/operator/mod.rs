@@ -9,9 +9,10 @@ pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod logo;
-mod long;
+pub mod long;
 pub mod partners;
 pub mod payments;
+pub mod planned;
 pub mod policies;
 pub mod stock;
 

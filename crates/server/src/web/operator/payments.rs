@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::outside::bank_statement;
 use crate::texts::{self, Reader};
 use crate::web::entered::Entered;
-use crate::web::fields::Fields;
+use crate::web::fields::{Fields, Most};
 use crate::web::pages::Frame;
 use crate::web::ward::act;
 use crate::web::{Asked, cut, failed, page};
@@ -79,7 +79,7 @@ struct Payments {
     message: Option<String>,
     error: Option<String>,
     fault: Option<String>,
-    most: String,
+    most: Most,
     view: &'static str,
     /// Where this page of the list begins.
     after: String,
@@ -294,7 +294,7 @@ async fn shown(own: &Entered, done: Done) -> Response {
     let body = Payments {
         frame: own.frame(),
         message: message.filter(|_| !wrong),
-        most: reader.size(u64::try_from(bank_statement::LARGEST).unwrap_or(u64::MAX)),
+        most: Most::of(reader, bank_statement::LARGEST),
         view,
         row_wrong: done.row.is_some(),
         waiting: reader.number(waiting),

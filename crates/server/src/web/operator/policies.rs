@@ -31,13 +31,13 @@ use crate::web::operator_pages::{
 use crate::web::{Asked, cut, failed, page};
 
 /// How many days back orders are counted.
-const DAYS_BACK: i64 = 90;
+pub(super) const DAYS_BACK: i64 = 90;
 /// How many markets one page shows.
 const MARKETS_PAGE: i64 = 100;
 /// How many markets there can be.
 const MARKETS_MAX: i64 = 500;
 
-fn window(reader: &Reader, rule: Option<&CancellationRule>) -> String {
+pub(super) fn window(reader: &Reader, rule: Option<&CancellationRule>) -> String {
     match rule.map(|rule| rule.window) {
         None => reader.t("op-window-none"),
         Some(Window::Days(days)) => reader.t1("op-window-days", "count", u32::from(days)),
@@ -45,7 +45,7 @@ fn window(reader: &Reader, rule: Option<&CancellationRule>) -> String {
     }
 }
 
-fn credit(reader: &Reader, rule: Option<&CancellationRule>) -> String {
+pub(super) fn credit(reader: &Reader, rule: Option<&CancellationRule>) -> String {
     match rule.map(|rule| rule.credit) {
         None => reader.t("op-credit-none"),
         Some(Credit::Full) => reader.t("op-credit-full"),
@@ -56,7 +56,7 @@ fn credit(reader: &Reader, rule: Option<&CancellationRule>) -> String {
     }
 }
 
-fn link_life(reader: &Reader, rule: Option<&LinkRule>) -> String {
+pub(super) fn link_life(reader: &Reader, rule: Option<&LinkRule>) -> String {
     let Some(rule) = rule else { return reader.t("op-link-none") };
     let days = u32::from(rule.max_days);
     match rule.age {
@@ -65,7 +65,7 @@ fn link_life(reader: &Reader, rule: Option<&LinkRule>) -> String {
     }
 }
 
-fn downloads(reader: &Reader, rule: Option<&LinkRule>) -> String {
+pub(super) fn downloads(reader: &Reader, rule: Option<&LinkRule>) -> String {
     match rule.and_then(|rule| rule.max_downloads) {
         Some(most) => reader.number(most),
         None => reader.t("op-link-unlimited"),
@@ -73,7 +73,11 @@ fn downloads(reader: &Reader, rule: Option<&LinkRule>) -> String {
 }
 
 /// How many of the orders counted by family and day would have had another window.
-fn differing(family: Family, (old, new): (&PolicyBook, &PolicyBook), orders: &[(Family, Date, i64)]) -> i64 {
+pub(super) fn differing(
+    family: Family,
+    (old, new): (&PolicyBook, &PolicyBook),
+    orders: &[(Family, Date, i64)],
+) -> i64 {
     let window = |book: &PolicyBook, day: Date| book.cancellation(family, day).map(|rule| rule.window);
     orders
         .iter()

@@ -15,6 +15,7 @@ use chandlery_store::media::{self, Shelf};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
+use super::imports::under_way;
 use super::long::{Long, ROWS, Words, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
@@ -22,6 +23,7 @@ use crate::app::{Context, console as use_cases, import_keys};
 use crate::error::{Error, Missing};
 use crate::texts;
 use crate::web::entered::Entered;
+use crate::web::fields::Most;
 use crate::web::operator_pages::{MediumRow, ProductStock, ShelfRow, Stock};
 use crate::web::trouble::refused;
 use crate::web::ward::{act, param, read_param};
@@ -86,9 +88,10 @@ async fn shown(own: &Entered, fault: Option<String>) -> Response {
     let body = Stock {
         frame: own.frame(),
         message,
+        under_way: under_way(own),
         fault,
         may: own.may(Action::ManageCatalog),
-        most: own.reader.size(u64::try_from(KEYS_MAX).unwrap_or(u64::MAX)),
+        most: Most::of(&own.reader, KEYS_MAX),
         rows: found.into_iter().map(|shelf| shelf_row(own, shelf)).collect(),
         next,
     };
