@@ -56,10 +56,13 @@ const things = await (async () => {
   const request = new URL(filed.headers().location, house.url).pathname;
   const found = await (await page.context().request.get(`${house.url}/search?q=sql`)).text();
   const [, product] = /href="(\/customers\?product=[^"]+)"/.exec(found);
+  const users = await house.as(GLOBAL);
+  const [, person] = /href="(\/users\/[0-9a-f-]{36})"/.exec(await (await users.context().request.get(`${house.url}/users`)).text());
+  await users.context().close();
   await page.context().close();
-  return { own, gone, asked, choice, request, product, base: own.base, door: own.software.replace(own.base, "") };
+  return { person, own, gone, asked, choice, request, product, base: own.base, door: own.software.replace(own.base, "") };
 })();
-const { own, gone, asked, choice, request, product, base, door } = things;
+const { person, own, gone, asked, choice, request, product, base, door } = things;
 
 /** The pages: name, who looks, path, and the status where it is another than 200. */
 const PAGES = [
@@ -126,7 +129,7 @@ const PAGES = [
   ["company-look", GLOBAL, "/company/look"],
   ["users", GLOBAL, "/users"],
   ["user-new", GLOBAL, "/users/new"],
-  ["user", GLOBAL, `/users/${AGENT}`],
+  ["user", GLOBAL, person],
   ["applications", GLOBAL, "/applications"],
   ["webhooks", GLOBAL, "/webhooks"],
   ["software-read-only", GLOBAL, `${own.software}?${choice}`],
