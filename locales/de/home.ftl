@@ -72,4 +72,3 @@ home-webhooks-given-up = Aufrufe an Ihr Programm wurden aufgegeben. Sehen Sie na
 brand-door = Die Tür Ihrer Kunden
 brand-door-hint = Unter dieser Adresse melden sich Ihre Kunden an, in Ihrem Namen und Ihren Farben. Niemand sonst kann sich dort anmelden.
 brand-door-address = Adresse des Portals
-brand-door-copy = Adresse kopieren

@@ -72,4 +72,3 @@ home-webhooks-given-up = Calls to your program were given up. See why, and send 
 brand-door = Your customers’ door
 brand-door-hint = At this address your customers sign in, in your name and colours. Nobody else can sign in there.
 brand-door-address = Address of the portal
-brand-door-copy = Copy address

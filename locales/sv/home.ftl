@@ -72,4 +72,3 @@ home-webhooks-given-up = Anrop till ert program gavs upp. Se varför, och skicka
 brand-door = Kundernas ingång
 brand-door-hint = På den här adressen loggar dina kunder in, i ditt namn och dina färger. Ingen annan kan logga in där.
 brand-door-address = Portalens adress
-brand-door-copy = Kopiera adressen
