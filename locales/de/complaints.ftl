@@ -314,3 +314,4 @@ complaint-policy-counts = hat begonnen, und was seither gekauft wurde, richtet s
 complaint-policy-none = hat keine Regel, die zurückgenommen werden könnte
 input-email = Die E-Mail-Adresse
 input-family = Die Art des Produkts
+complaint-policy-credit = muss für unbefristete Software vollständig sein, denn sie hat keine ungenutzten Tage

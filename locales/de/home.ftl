@@ -70,5 +70,5 @@ logo-too-many-pixels = Das Bild hat an einer Seite mehr als { $most } Pixel. Mac
 logo-broken = Das Bild lässt sich nicht bis zum Ende lesen. Speichern Sie es neu und versuchen Sie es noch einmal.
 home-webhooks-given-up = Aufrufe an Ihr Programm wurden aufgegeben. Sehen Sie nach, warum, und senden Sie sie noch einmal.
 brand-door = Die Tür Ihrer Kunden
-brand-door-hint = Unter dieser Adresse melden sich Ihre Kunden an, in Ihrem Namen und Ihren Farben. Niemand sonst kann sich dort anmelden.
+brand-door-hint = Unter dieser Adresse melden sich Ihre Kunden an; die Seite trägt Ihren Namen und Ihre Farben. Niemand sonst kann sich dort anmelden.
 brand-door-address = Adresse des Portals

@@ -291,3 +291,4 @@ complaint-policy-counts = has begun, and what was bought since goes by that row
 complaint-policy-none = has no row to take back
 input-email = The e-mail address
 input-family = The kind of product
+complaint-policy-credit = must be in full for perpetual software, which has no unused days

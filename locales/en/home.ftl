@@ -70,5 +70,5 @@ logo-too-many-pixels = The picture has more than { $most } pixels on one side. M
 logo-broken = The picture cannot be read to its end. Save it anew and try again.
 home-webhooks-given-up = Calls to your program were given up. See why, and send them again.
 brand-door = Your customers’ door
-brand-door-hint = At this address your customers sign in, in your name and colours. Nobody else can sign in there.
+brand-door-hint = At this address your customers sign in; the page bears your name and colours. Nobody else can sign in there.
 brand-door-address = Address of the portal

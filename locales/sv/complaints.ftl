@@ -314,3 +314,4 @@ complaint-policy-counts = har börjat, och det som har köpts sedan dess följer
 complaint-policy-none = har ingen rad att ta tillbaka
 input-email = E-postadressen
 input-family = Produktslaget
+complaint-policy-credit = måste vara full för permanent programvara, som inte har några oanvända dagar

@@ -70,5 +70,5 @@ logo-too-many-pixels = Bilden har fler än { $most } bildpunkter på en sida. G�
 logo-broken = Bilden kan inte läsas i sin helhet. Spara den på nytt och försök igen.
 home-webhooks-given-up = Anrop till ert program gavs upp. Se varför, och skicka dem igen.
 brand-door = Kundernas ingång
-brand-door-hint = På den här adressen loggar dina kunder in, i ditt namn och dina färger. Ingen annan kan logga in där.
+brand-door-hint = På den här adressen loggar dina kunder in; sidan bär ditt namn och dina färger. Ingen annan kan logga in där.
 brand-door-address = Portalens adress

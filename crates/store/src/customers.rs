@@ -154,6 +154,8 @@ pub struct Query {
     pub company_starts_with: Option<String>,
     /// Only customers whose name has this in it, whatever its case, or whose domain starts with it.
     pub named: Option<String>,
+    /// Only this customer.
+    pub id: Option<CustomerId>,
     /// Only customers of this country.
     pub country: Option<Country>,
     /// Only customers of this segment.
@@ -308,19 +310,16 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Cust
         }
         if let Some(agreed) = wanted.agreed {
             let accepted = agreements::table
-                .filter(agreements::partner_id.eq(&partner))
-                .filter(agreements::kind.eq(Kind::Customer.as_str()))
-                .select(agreements::customer_id);
+                .filter(agreements::partner_id.eq(customers::partner_id))
+                .filter(agreements::customer_id.eq(customers::id))
+                .filter(agreements::kind.eq(Kind::Customer.as_str()));
             query = match agreed {
-                true => query.filter(customers::id.eq_any(accepted)),
-                false => query.filter(customers::id.ne_all(accepted)),
+                true => query.filter(diesel::dsl::exists(accepted)),
+                false => query.filter(diesel::dsl::not(diesel::dsl::exists(accepted))),
             };
         }
-        if let Some(tag) = &wanted.tag {
-            let tagged = customer_tags::table
-                .filter(customer_tags::partner_id.eq(&partner).and(customer_tags::tag.eq(tag)))
-                .select(customer_tags::customer_id);
-            query = query.filter(customers::id.eq_any(tagged));
+        if let Some(id) = &wanted.id {
+            query = query.filter(customers::id.eq(id.to_string()));
         }
         if let Some(after) = &wanted.after {
             query = query.filter(customers::id.gt(after.to_string()));
@@ -362,22 +361,6 @@ pub fn tags_used(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Str
         .order(customer_tags::tag.asc())
         .limit(limit)
         .load(c))?)
-}
-
-/// The countries a partner has customers in.
-///
-/// # Errors
-/// The store's own.
-pub fn countries(tx: &mut Read<'_>, scope: &Scope, limit: i64) -> Result<Vec<Country>, Error> {
-    let partner = scope.partner().to_string();
-    let rows: Vec<String> = both!(tx, |c| customers::table
-        .filter(customers::partner_id.eq(&partner))
-        .select(customers::country)
-        .distinct()
-        .order(customers::country.asc())
-        .limit(limit)
-        .load(c))?;
-    rows.iter().map(|own| read("customers.country", own)).collect()
 }
 
 /// Gives a customer these tags and no others.

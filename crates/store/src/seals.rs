@@ -201,6 +201,27 @@ pub fn last_checkpoint(tx: &mut Read<'_>, partner: PartnerId) -> Result<Option<C
         .optional())?)
 }
 
+/// Whether one of a partner's newest checkpoints names an entry that is not there, or another than stands there.
+///
+/// # Errors
+/// The store's own.
+pub fn is_contradicted(tx: &mut Read<'_>, partner: PartnerId, newest: i64) -> Result<bool, Error> {
+    let partner = partner.to_string();
+    let signed: Vec<(i64, String)> = both!(tx, |c| checkpoints::table
+        .filter(checkpoints::partner_id.eq(&partner))
+        .order(checkpoints::sequence.desc())
+        .limit(newest)
+        .select((checkpoints::sequence, checkpoints::head))
+        .load(c))?;
+    let places: Vec<i64> = signed.iter().map(|(sequence, _)| *sequence).collect();
+    let there: Vec<(i64, String)> = both!(tx, |c| audit::table
+        .filter(audit::partner_id.eq(&partner).and(audit::sequence.eq_any(&places)))
+        .select((audit::sequence, audit::hash))
+        .load(c))?;
+    let there: std::collections::HashMap<i64, String> = there.into_iter().collect();
+    Ok(signed.iter().any(|(sequence, head)| there.get(sequence) != Some(head)))
+}
+
 /// Everyone who has a log: every partner after `after`, a page at a time.
 ///
 /// # Errors

@@ -102,7 +102,11 @@ pub fn update_billing(
         return Err(Error::Refused(Refusal::StaleEtag));
     }
     let before = facts(&customer);
+    let moved = customer.billing.email != billing.email;
     customer.billing = BillingProfile { id: customer.billing.id, ..billing.clone() };
+    if moved {
+        check_mail(tx, &customer)?;
+    }
     if !customers::save_billing(tx, scope, &customer, revision)? {
         return Err(Error::conflict("the customer changed at the same time"));
     }

@@ -1,5 +1,5 @@
-//! Dated rows of policies that the operator adds: from a coming day on, so that nothing changes that was bought or issued
-//! before (rules 0.3, 5.3 and 7.1).
+//! Dated rows of policies that the operator adds: from a coming day on, so that what was bought or issued before stays as it
+//! is (rules 0.3, 5.3 and 7.1). Terms that renew from that day on are judged by their own day, where rows count in hours.
 
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
@@ -88,6 +88,13 @@ pub fn plan(tx: &mut Write<'_>, cx: &Context, own: &Planned) -> Result<((), Entr
     // Reservations have rules of their own, and Linux plans never come back (rules 7.8 and 2.7).
     if own.family().is_some_and(|family| !family.has_keys()) {
         return Err(Error::complaint("family", Complaint::of("complaint-policy-family")));
+    }
+    // What has no end has no unused days: it comes back in full (rule 7.5).
+    if let Planned::Cancellation(rule) = own
+        && rule.family == Family::Perpetual
+        && rule.credit != Credit::Full
+    {
+        return Err(Error::complaint("credit", Complaint::of("complaint-policy-credit")));
     }
     let profile = policies::profile(tx)?;
     let fresh = match own {

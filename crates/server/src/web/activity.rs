@@ -33,6 +33,9 @@ use crate::texts::{Complaint, Reader};
 
 /// How many entries one page shows.
 const PAGE: i64 = 100;
+/// How many of the newest checkpoints are held against what stands in the log: entries that came after some were taken out
+/// do not hide it as long as one of these was signed before.
+const CHECKPOINTS: i64 = 200;
 /// How many people and programs the filter offers.
 const ACTORS: i64 = 200;
 /// What the filter offers first: keys, downloads and orders are the purpose of the log (SEED-41, SEED-42).
@@ -99,16 +102,9 @@ struct Sealing {
 impl Sealing {
     fn of(tx: &mut Read<'_>, partner: PartnerId) -> Result<Self, Error> {
         let length = seals::length(tx, partner)?;
-        let head = seals::head(tx, partner)?;
-        let last = head.as_ref().map_or(0, |(sequence, _)| *sequence);
+        let last = seals::head(tx, partner)?.map_or(0, |(sequence, _)| sequence);
         let newest = seals::last_checkpoint(tx, partner)?;
-        let named = match &newest {
-            // The one at the head is compared with it, an earlier one with what stands at its place.
-            Some(own) if own.sequence == last => head.map(|(_, hash)| hash),
-            Some(own) => seals::hash_at(tx, partner, own.sequence)?,
-            None => None,
-        };
-        let whole = last == length && newest.as_ref().is_none_or(|own| named.as_ref() == Some(&own.head));
+        let whole = last == length && !seals::is_contradicted(tx, partner, CHECKPOINTS)?;
         let checkpoint = newest.and_then(|own| Timestamp::from_microsecond(own.at).ok());
         Ok(Self { length, checkpoint, whole })
     }
@@ -236,7 +232,10 @@ fn issuer(record: &Record, scope: &Scope) -> Option<UserId> {
 fn actors(tx: &mut Read<'_>, scope: &Scope) -> Result<Vec<(String, String)>, Error> {
     let people = people::list(tx, scope, Of::Partner, None, None, ACTORS)?;
     let programs = applications::names_of(tx, scope, ACTORS)?;
-    let people = people.into_iter().map(|own| (own.id.to_string(), own.display_name));
+    let people = people
+        .into_iter()
+        .filter(|own| own.erased_at.is_none())
+        .map(|own| (own.id.to_string(), own.display_name));
     Ok(people.chain(programs.into_iter().map(|(id, name)| (id.to_string(), name))).collect())
 }
 

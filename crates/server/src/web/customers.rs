@@ -41,8 +41,6 @@ use crate::texts::{self, Reader};
 const PAGE: i64 = 50;
 /// How many customers one piece of an export holds.
 const PIECE: i64 = 500;
-/// How many countries the filter offers: there are not as many.
-const COUNTRIES: i64 = 300;
 /// The columns of the export (rule 12.8), with where a customer is and what the partner calls it by.
 const EXPORTED: [&str; 6] =
     ["Microsoft ID", "Company name", "Primary domain name", "Relationship", "Country", "Tags"];
@@ -86,7 +84,8 @@ pub(super) fn look_up(
     (id, query): &(Option<CustomerId>, Query),
 ) -> Result<Vec<Customer>, Error> {
     match id {
-        Some(id) => Ok(customers::find(tx, scope, *id)?.map(|(customer, _)| customer).into_iter().collect()),
+        // The other filters hold for it as well.
+        Some(id) => Ok(customers::list(tx, scope, &Query { id: Some(*id), ..query.clone() })?),
         None => Ok(customers::list(tx, scope, query)?),
     }
 }
@@ -113,7 +112,7 @@ pub(super) async fn list(asked: Asked) -> Response {
                 None => None,
             };
             let tags = (customers::tags(tx, &scope, &ids)?, customers::tags_used(tx, &scope, 100)?);
-            Ok::<_, Error>((list, tags, customers::countries(tx, &scope, COUNTRIES)?, product))
+            Ok::<_, Error>((list, tags, markets::sold_in(tx, &scope)?, product))
         })
         .await;
     let (mut list, (tags, used), countries, product) = match found {
@@ -310,9 +309,9 @@ pub(super) fn read_attestation(
 /// Asks back where a name hardly is the legal one, unless somebody said of this very name that it is (rule 12.1).
 pub(super) fn check_doubt(fields: &mut Fields, reader: &Reader, name: &str) {
     let Some(doubt) = company_name_doubt(name) else { return };
+    fields.ask("name_is_right", name);
     if !fields.is("name_is_right", name) {
         fields.complain("company", reader.word("customer-name-doubt", doubt.as_str()));
-        fields.ask("name_is_right", name);
     }
 }
 

@@ -123,6 +123,8 @@ pub struct Products {
     pub unready: bool,
     /// Whether the customer accepted the agreement.
     pub agreed: bool,
+    /// Where what is put into the cart leads back to: the catalogue as it is sieved.
+    pub flow: String,
 }
 
 /// A line of the cart.

@@ -270,6 +270,7 @@ async fn catalogue(ward: &Ward, form: &Form, typed: Option<Typed>) -> Response {
         cart_lines: cart.map_or(0, |(own, _)| own.lines.len()),
         message: (form.text("done") == "added").then(|| reader.t("products-added")),
         agreed: buyer.agreed,
+        flow: if typed.is_some() { left_at(ward) } else { ward.frame().path },
     };
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page(&ward.api, status, &body)

@@ -255,7 +255,11 @@ fn link_row(reader: &Reader, own: &Link, purchase: &Purchase, now: Timestamp) ->
         (_, None) => Html::escaped(&reader.t1("link-days-after", "count", u32::from(own.life.max_days))),
     };
     let ended = matches!(standing, Standing::Expired { .. } | Standing::UsedUp);
-    let covered = ended && purchase.media.iter().any(|medium| medium.id == own.medium);
+    let live =
+        |other: &Link| other.medium == own.medium && matches!(other.standing(now), Ok(Standing::Live { .. }));
+    let covered = ended
+        && purchase.media.iter().any(|medium| medium.id == own.medium)
+        && !purchase.links.iter().any(|other| live(&other.link));
     Ok(LinkRow {
         again: covered.then(|| own.medium.uuid().simple().to_string()),
         file: purchase

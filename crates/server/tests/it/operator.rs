@@ -304,6 +304,7 @@ on_both! {
             ("day=2020-03-01", "day=2020-02-01", "Choose a day after today"),
             ("length=30", "length=0", "wrong"),
             ("family=subscription", "family=reservation", "wrong"),
+            ("family=subscription", "family=perpetual", "has no unused days"),
         ] {
             let asked = asked.replace(from, to);
             let form: Vec<(&str, &str)> = asked.split('&').map(|own| own.split_once('=').unwrap()).collect();

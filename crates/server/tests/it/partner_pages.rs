@@ -67,6 +67,9 @@ on_both! {
         assert!(!agreed.contains(&"Customer se".to_owned()) && agreed.len() > 2, "{agreed:?}");
         browser.get(&world, "/customers?country=SE&agreement=accepted&tag=none").await.says(200, "passes the filters");
         // The export has what the filters leave, with the tags.
+        let id = world.customers["school"];
+        assert_eq!(names(&browser.get(&world, &format!("/customers?q={id}")).await), ["Customer school"]);
+        assert!(names(&browser.get(&world, &format!("/customers?q={id}&country=SE")).await).is_empty(), "the filters hold");
         let file = browser.get(&world, "/customers/export?tag=north").await.says(200, "Relationship,Country,Tags");
         assert_eq!(file.text.lines().count(), 2, "{}", file.text);
         assert!(file.text.contains(",DE,big north"), "{}", file.text);
@@ -109,6 +112,10 @@ on_both! {
         assert!(!page.text.contains("SQL Enterprise"), "still sieved");
         let at = page.text.find("id=\"quantity-").unwrap();
         assert!(page.text[at..].contains("aria-invalid=\"true\""), "{}", page.text);
+        // Tried again from that page, it leads back to the same filters.
+        let flow = page.text.split("name=\"flow\" value=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        let form = [("item", item.as_str()), ("way", "OneTime.OneTime"), ("quantity", "1"), ("flow", flow.as_str())];
+        browser.post(&world, &base, &form).await.leads_to(&format!("{base}?tab=software&q=rms&publisher=Microsoft"));
     }
 
     async fn a_link_that_ended_is_issued_again_from_where_it_stands(world) {
@@ -125,6 +132,7 @@ on_both! {
         let form = page.text.split("Re-issue").next().unwrap().rsplit("<form").next().unwrap().to_owned();
         assert!(form.contains(&format!("{place}/link")) && form.contains(&medium), "{medium}: {form}");
         browser.post(&world, &format!("{place}/link"), &[("medium", &medium)]).await.says(200, "Download link for");
+        assert!(!browser.get(&world, &place).await.text.contains("Re-issue"), "once is enough");
         world.cancel(&order).await.expect(200);
         assert!(!browser.get(&world, &place).await.text.contains("Re-issue"), "nothing of a cancelled purchase is");
     }
@@ -183,6 +191,11 @@ on_both! {
             form
         };
         browser.post(&world, "/customers/new", &with("name_is_right", "other.com")).await.says(422, "looks like the name of a domain");
+        // Something else that is wrong does not lose what was said of the name.
+        let mut without = with("name_is_right", "fabrikam.com");
+        without.retain(|(name, _)| *name != "city");
+        let page = browser.post(&world, "/customers/new", &without).await;
+        assert!(page.text.contains("value=\"fabrikam.com\" checked"), "{}", page.text);
         browser.post(&world, "/customers/new", &with("name_is_right", "fabrikam.com")).await.says(201, "fabrikam.com");
     }
 
@@ -211,6 +224,12 @@ on_both! {
         });
         let (length, head) = read.await.unwrap();
         assert_eq!(head.map(|own| own.0 + 1), Some(length));
+        browser.get(&world, &format!("/activity?{range}")).await.says(200, "The log is not whole");
+        // What is done since does not hide it.
+        let place = format!("/customers/{}/tags", world.customers["de"]);
+        for tag in ["one", "two", "three"] {
+            browser.post(&world, &place, &[("tags", tag)]).await;
+        }
         browser.get(&world, &format!("/activity?{range}")).await.says(200, "The log is not whole");
     }
 

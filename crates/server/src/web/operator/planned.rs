@@ -109,6 +109,9 @@ fn read(fields: &mut Fields, reader: &Reader, today: Date) -> Option<Planned> {
         "full" => Credit::Full,
         _ => Credit::Prorated { cancel_day_unused: true, full_within_hours: 0 },
     };
+    if family == Some(Family::Perpetual) && credit != Credit::Full {
+        fields.complain("credit", reader.t("op-plan-credit-wrong"));
+    }
     let window = if hours { Window::Hours(long?) } else { Window::Days(long?) };
     Some(Planned::Cancellation(CancellationRule { family: family?, effective_from: day?, window, credit }))
 }
