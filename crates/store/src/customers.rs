@@ -321,6 +321,12 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Cust
         if let Some(id) = &wanted.id {
             query = query.filter(customers::id.eq(id.to_string()));
         }
+        if let Some(tag) = &wanted.tag {
+            let tagged = customer_tags::table
+                .filter(customer_tags::partner_id.eq(&partner).and(customer_tags::tag.eq(tag)))
+                .select(customer_tags::customer_id);
+            query = query.filter(customers::id.eq_any(tagged));
+        }
         if let Some(after) = &wanted.after {
             query = query.filter(customers::id.gt(after.to_string()));
         }
