@@ -1,5 +1,7 @@
 //! Sealing the log: what waits, where each partner's chain ends, signed checkpoints, and how far each stream of it is.
 
+use std::collections::HashMap;
+
 use chandlery_domain::ids::PartnerId;
 use diesel::prelude::*;
 
@@ -11,6 +13,10 @@ use crate::schema::{audit, audit_inbox, checkpoints, log_cursors, log_keys, log_
 
 /// The cursor that says how long a partner's log is.
 pub const HEAD: &str = "head";
+
+/// The cursor that says from which number on entries of a partner's log were found missing or changed when others were sealed
+/// behind them. It stays.
+pub const GAP: &str = "gap";
 
 /// How many rows go into one statement: PostgreSQL takes 65,535 values, an entry has twenty-two.
 const ROWS_MAX: usize = 1000;
@@ -201,25 +207,17 @@ pub fn last_checkpoint(tx: &mut Read<'_>, partner: PartnerId) -> Result<Option<C
         .optional())?)
 }
 
-/// Whether one of a partner's newest checkpoints names an entry that is not there, or another than stands there.
+/// The hash a checkpoint names for the entry of that number, where one was signed there.
 ///
 /// # Errors
 /// The store's own.
-pub fn is_contradicted(tx: &mut Read<'_>, partner: PartnerId, newest: i64) -> Result<bool, Error> {
+pub fn signed_at(tx: &mut Read<'_>, partner: PartnerId, sequence: i64) -> Result<Option<String>, Error> {
     let partner = partner.to_string();
-    let signed: Vec<(i64, String)> = both!(tx, |c| checkpoints::table
-        .filter(checkpoints::partner_id.eq(&partner))
-        .order(checkpoints::sequence.desc())
-        .limit(newest)
-        .select((checkpoints::sequence, checkpoints::head))
-        .load(c))?;
-    let places: Vec<i64> = signed.iter().map(|(sequence, _)| *sequence).collect();
-    let there: Vec<(i64, String)> = both!(tx, |c| audit::table
-        .filter(audit::partner_id.eq(&partner).and(audit::sequence.eq_any(&places)))
-        .select((audit::sequence, audit::hash))
-        .load(c))?;
-    let there: std::collections::HashMap<i64, String> = there.into_iter().collect();
-    Ok(signed.iter().any(|(sequence, head)| there.get(sequence) != Some(head)))
+    Ok(both!(tx, |c| checkpoints::table
+        .find((&partner, sequence))
+        .select(checkpoints::head)
+        .first(c)
+        .optional())?)
 }
 
 /// Everyone who has a log: every partner after `after`, a page at a time.
@@ -241,13 +239,24 @@ pub fn partners_after(tx: &mut Read<'_>, after: &str, limit: i64) -> Result<Vec<
 /// # Errors
 /// The store's own.
 pub fn length(tx: &mut Read<'_>, partner: PartnerId) -> Result<i64, Error> {
+    Ok(cursor(tx, partner, HEAD)?.unwrap_or(0))
+}
+
+/// The first number at which a partner's log was found broken, if it ever was: see [`GAP`].
+///
+/// # Errors
+/// The store's own.
+pub fn gap(tx: &mut Read<'_>, partner: PartnerId) -> Result<Option<i64>, Error> {
+    cursor(tx, partner, GAP)
+}
+
+fn cursor(tx: &mut Read<'_>, partner: PartnerId, name: &str) -> Result<Option<i64>, Error> {
     let partner = partner.to_string();
-    let kept: Option<i64> = both!(tx, |c| log_cursors::table
-        .find((&partner, HEAD))
+    Ok(both!(tx, |c| log_cursors::table
+        .find((&partner, name))
         .select(log_cursors::sequence)
         .first(c)
-        .optional())?;
-    Ok(kept.unwrap_or(0))
+        .optional())?)
 }
 
 /// Every partner of whose log there is a trace: a length, an entry or a checkpoint.
@@ -398,7 +407,7 @@ pub fn behind(tx: &mut Read<'_>, sink: &str, limit: i64) -> Result<Vec<(PartnerI
         .filter(log_cursors::sink.eq(sink))
         .select((log_cursors::partner_id, log_cursors::sequence))
         .load(c))?;
-    let done: std::collections::HashMap<String, i64> = done.into_iter().collect();
+    let done: HashMap<String, i64> = done.into_iter().collect();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     lengths
         .into_iter()

@@ -114,9 +114,74 @@ pub fn hash_before(tx: &mut Read<'_>, partner: PartnerId, sequence: i64) -> Resu
     if sequence <= 1 {
         return Ok(genesis(&partner.to_string()));
     }
-    let text = seals::hash_at(tx, partner, sequence.saturating_sub(1))?
-        .ok_or_else(|| Error::internal("the log has a gap"))?;
+    let before = sequence.saturating_sub(1);
+    // Where the entry itself is gone, the next was chained to what was signed of it.
+    let text = match seals::hash_at(tx, partner, before)? {
+        Some(text) => text,
+        None => seals::signed_at(tx, partner, before)?.ok_or_else(|| Error::internal("the log has a gap"))?,
+    };
     hash(&text)
+}
+
+/// Where a partner's log goes on: after the largest number that was ever sealed, chained to what was signed of it, so that
+/// entries somebody took out or changed stay missing, and no number is given a second time.
+struct End {
+    sequence: i64,
+    hash: [u8; 32],
+    /// The first number at which the log does not hold what was sealed.
+    gap: Option<i64>,
+}
+
+impl End {
+    fn of(tx: &mut Read<'_>, partner: PartnerId) -> Result<Self, Error> {
+        let standing = seals::head(tx, partner)?;
+        let signed = seals::last_checkpoint(tx, partner)?.map(|own| (own.sequence, own.head));
+        let length = seals::length(tx, partner)?;
+        let last = standing.as_ref().map_or(0, |own| own.0);
+        let sealed = length.max(signed.as_ref().map_or(0, |own| own.0));
+        let sequence = sealed.max(last);
+        let at = |own: &&(i64, String)| own.0 == sequence;
+        let known = signed.as_ref().filter(at).or(standing.as_ref());
+        let hash = match known {
+            Some((_, text)) => hash(text)?,
+            None => genesis(&partner.to_string()),
+        };
+        let gap = if last == sealed {
+            (known != standing.as_ref()).then_some(last)
+        } else {
+            Some(last.min(sealed).saturating_add(1))
+        };
+        Ok(Self { sequence, hash, gap })
+    }
+}
+
+/// How a partner's log stands.
+pub struct Sealing {
+    /// How many entries were sealed.
+    pub length: i64,
+    /// When the newest checkpoint was signed.
+    pub checkpoint: Option<Timestamp>,
+    /// Whether the last entry is the last one that was sealed, what stands there is what was signed, and none was ever
+    /// sealed behind one that was gone. Entries before the last one are not read: that is what verifying is for.
+    pub whole: bool,
+}
+
+impl Sealing {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn of(tx: &mut Read<'_>, partner: PartnerId) -> Result<Self, Error> {
+        let length = seals::length(tx, partner)?;
+        let newest = seals::last_checkpoint(tx, partner)?;
+        let standing = seals::head(tx, partner)?;
+        let signed = newest.as_ref().map(|own| (own.sequence, own.head.clone()));
+        let whole = standing == signed
+            && standing.map_or(0, |own| own.0) == length
+            && seals::gap(tx, partner)?.is_none();
+        let checkpoint = newest.and_then(|own| Timestamp::from_microsecond(own.at).ok());
+        Ok(Self { length, checkpoint, whole })
+    }
 }
 
 impl Sealer {
@@ -181,10 +246,14 @@ impl Sealer {
             return Ok(0);
         }
         let name = partner.to_string();
-        let (mut sequence, mut previous) = match seals::head(tx, partner)? {
-            Some((sequence, text)) => (sequence, hash(&text)?),
-            None => (0, genesis(&name)),
-        };
+        let end = End::of(tx, partner)?;
+        if let Some(gap) = end.gap {
+            tracing::error!(%partner, gap, "the log does not hold what was sealed; verify it");
+            if seals::gap(tx, partner)?.is_none_or(|known| gap < known) {
+                seals::set_cursor(tx, partner, seals::GAP, gap)?;
+            }
+        }
+        let (mut sequence, mut previous) = (end.sequence, end.hash);
         let mut rows = Vec::with_capacity(waiting.len());
         for row in waiting {
             sequence = sequence.checked_add(1).ok_or_else(|| Error::internal("the log is full"))?;

@@ -10,12 +10,12 @@ use chandlery_domain::access::{Action, Scope};
 use chandlery_domain::audit::{Operation, Outcome, Side};
 use chandlery_domain::calendar::{end_of_day, start_of_day, utc_date};
 use chandlery_domain::customer::Customer;
-use chandlery_domain::ids::{CustomerId, PartnerId, UserId};
+use chandlery_domain::ids::{CustomerId, UserId};
 use chandlery_store::audit::{self, Query, Record};
 use chandlery_store::people::Of;
-use chandlery_store::{Read, applications, people, seals};
+use chandlery_store::{Read, applications, people};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 use uuid::Uuid;
 
 use super::activity_pages::{Activity, EntryRow, FactRow, Sealed};
@@ -29,13 +29,11 @@ use crate::clock::wall_clock;
 use crate::error::Error;
 use crate::log::live::Opened;
 use crate::log::personal::Person;
+use crate::log::sealing::Sealing;
 use crate::texts::{Complaint, Reader};
 
 /// How many entries one page shows.
 const PAGE: i64 = 100;
-/// How many of the newest checkpoints are held against what stands in the log: entries that came after some were taken out
-/// do not hide it as long as one of these was signed before.
-const CHECKPOINTS: i64 = 200;
 /// How many people and programs the filter offers.
 const ACTORS: i64 = 200;
 /// What the filter offers first: keys, downloads and orders are the purpose of the log (SEED-41, SEED-42).
@@ -89,32 +87,12 @@ fn kinds(reader: &Reader) -> Vec<(String, String)> {
     KINDS_FIRST.iter().map(named).chain(others).collect()
 }
 
-/// How a partner's log stands, by what was sealed of it.
-struct Sealing {
-    /// How many entries were sealed.
-    length: i64,
-    /// When the newest checkpoint was signed.
-    checkpoint: Option<Timestamp>,
-    /// Whether the last entry is the last one that was sealed, and the checkpoint names what stands there.
-    whole: bool,
-}
-
-impl Sealing {
-    fn of(tx: &mut Read<'_>, partner: PartnerId) -> Result<Self, Error> {
-        let length = seals::length(tx, partner)?;
-        let last = seals::head(tx, partner)?.map_or(0, |(sequence, _)| sequence);
-        let newest = seals::last_checkpoint(tx, partner)?;
-        let whole = last == length && !seals::is_contradicted(tx, partner, CHECKPOINTS)?;
-        let checkpoint = newest.and_then(|own| Timestamp::from_microsecond(own.at).ok());
-        Ok(Self { length, checkpoint, whole })
-    }
-
-    fn shown(&self, reader: &Reader) -> Sealed {
-        Sealed {
-            text: reader.t1("log-sealed", "count", self.length),
-            checkpoint: self.checkpoint.map(|at| reader.html_of("log-checkpoint", "at", &reader.time(at))),
-            broken: !self.whole,
-        }
+/// How a partner's log stands, in the reader's words.
+fn shown(sealing: &Sealing, reader: &Reader) -> Sealed {
+    Sealed {
+        text: reader.t1("log-sealed", "count", sealing.length),
+        checkpoint: sealing.checkpoint.map(|at| reader.html_of("log-checkpoint", "at", &reader.time(at))),
+        broken: !sealing.whole,
     }
 }
 
@@ -365,7 +343,7 @@ async fn show(api: &Api, cx: &Context, scope: Scope, form: &Form, place: Place) 
                     .map(|own| (own.as_str().to_owned(), reader.word("log-status", own.as_str()))),
             )
             .collect(),
-        sealed: (!place.own).then(|| sealing.shown(&reader)),
+        sealed: (!place.own).then(|| shown(&sealing, &reader)),
         base: place.base,
         own: place.own,
         head: place.head,

@@ -51,7 +51,7 @@ impl World {
         let mut copy = self.restarted();
         copy.installation = installation;
         copy._folder = folder;
-        copy
+        copy.restarted()
     }
 
     /// Changes the database behind everybody's back.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use chandlery::app::Context;
 use chandlery::clock::wall_clock;
 use chandlery::log::live::verify;
-use chandlery::log::sealing::public_keys;
+use chandlery::log::sealing::{Sealing, public_keys};
 use chandlery::log::{Checkpoint, Finding, PublicKeys, Report, verify_export};
 use chandlery_domain::access::{Action, Role};
 use chandlery_domain::ids::PartnerId;
@@ -143,6 +143,45 @@ on_both! {
         copy.tamper(&format!("delete from checkpoints where partner_id = '{partner}' and sequence > {cut}")).await;
         let report = look(&copy, partner, &kept).await;
         assert!(matches!(report.finding, Some(Finding::CutOff { after, .. }) if after == cut), "{report}");
+    }
+
+    async fn what_comes_after_a_tail_was_cut_off_closes_no_gap(world) {
+        let partner = world.partner.id;
+        world.buy(&[world.line(RMS.1, "7", 1).await]).await;
+        seal(&world, partner).await;
+        let whole = look(&world, partner, &[]).await;
+        assert!(whole.is_sound() && whole.last > 4, "{whole}");
+        let cut = whole.last - 3;
+        let standing = async |world: &World| {
+            world.installation.store.read(move |tx| Sealing::of(tx, partner)).await.unwrap()
+        };
+        // With the checkpoints of the tail or without them: the length is kept apart.
+        for (sql, right) in [
+            (format!("delete from audit where partner_id = '{partner}' and sequence > {cut}"), "missing"),
+            (format!("delete from audit where partner_id = '{partner}' and sequence > {cut}; delete from checkpoints where partner_id = '{partner}' and sequence > {cut}"), "missing"),
+            (format!("update audit set hash = '{}' where partner_id = '{partner}' and sequence = {}", "ab".repeat(32), whole.last), "changed"),
+        ] {
+            let copy = world.copied().await;
+            assert!(standing(&copy).await.whole);
+            copy.tamper(&sql).await;
+            assert!(!standing(&copy).await.whole, "{sql}");
+            copy.buy(&[copy.line(RMS.1, "7", 1).await]).await;
+            seal(&copy, partner).await;
+            let now = standing(&copy).await;
+            assert!(!now.whole && now.length > i64::try_from(whole.last).unwrap(), "{sql}: {}", now.length);
+            let report = look(&copy, partner, &[]).await;
+            let fits = match (right, &report.finding) {
+                ("missing", Some(Finding::Missing { from, to })) => (*from, *to) == (cut + 1, whole.last),
+                ("changed", Some(Finding::Changed { sequence, .. })) => *sequence == whole.last,
+                _ => false,
+            };
+            assert!(fits, "{sql}: {report}");
+            // It stays so, and the log can still be exported: what came after is proved from there on.
+            copy.buy(&[copy.line(RMS.1, "7", 1).await]).await;
+            seal(&copy, partner).await;
+            assert!(!standing(&copy).await.whole, "{sql}");
+            assert!(!proved(&export(&copy, "startDate=2020-01-31").await, &keys(&copy).await).is_sound());
+        }
     }
 
     async fn erasing_a_person_makes_the_name_unreadable_and_leaves_the_chain_whole(world) {
