@@ -11,6 +11,7 @@ use chandlery_domain::audit::{Operation, Outcome, Resource, Side};
 use chandlery_domain::calendar::{BillingCycle, Term};
 use chandlery_domain::catalog::{Family, Qualification, Segment};
 use chandlery_domain::charge::ChargeKind;
+use chandlery_domain::customer::NameDoubt;
 use chandlery_domain::media::{Bits, Platform};
 use chandlery_domain::order::OrderStatus;
 use chandlery_domain::subscription::SubscriptionStatus;
@@ -493,6 +494,7 @@ fn every_stored_word_is_said() {
     let bits: Vec<&str> = Bits::ALL.iter().map(|own| own.as_str()).collect();
     add("bits", &bits);
     add("notice-kind", &chandlery_domain::notice::Kind::ALL.map(chandlery_domain::notice::Kind::as_str));
+    add("customer-name-doubt", &NameDoubt::ALL.map(NameDoubt::as_str));
     words.extend(words_of_the_log());
     words.extend(names_of_facts());
 

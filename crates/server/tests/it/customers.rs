@@ -100,6 +100,34 @@ on_both! {
         assert!(find(json!("x")).await.refused(400, 3000).contains("filter"));
     }
 
+    async fn a_contact_is_never_somebody_at_the_operators_mail_domain(world) {
+        let at = |mail: &str, domain: &str| {
+            let mut own = body(domain, "Right Ltd", "US");
+            own["BillingProfile"]["Email"] = json!(mail);
+            Some(own)
+        };
+        // While nobody said what the operator's address is, there is nothing to hold it against.
+        world.call("POST", "/v1/customers", at("anna@chandler.example", "first")).await.expect(201);
+        crate::invoicing::seller(&world, "DE").await;
+        crate::invoicing::change_seller(&world, |own| own.email = "Bills@Chandler.example".into()).await;
+        let told = world.call("POST", "/v1/customers", at("anna@CHANDLER.example", "second")).await.refused(400, 3000);
+        assert!(told.contains("email must be an address of the customer’s own"), "{told}");
+        world.call("POST", "/v1/customers", at("anna@sub.chandler.example", "second")).await.expect(201);
+        // The profile that is saved later is held to the same.
+        let path = format!("{}/profiles/billing", world.path("de"));
+        let mut profile = world.get(&path).await;
+        profile["email"] = json!("anna@chandler.example");
+        assert!(world.call("PUT", &path, Some(profile)).await.refused(400, 3000).contains("email must be"));
+        let (mut browser, _) = crate::software::agent(&world, 1240).await;
+        let form = [
+            ("company", "Fabrikam Aktiebolag"), ("domain", "fabrikam"), ("country", "SE"), ("qualification", "none"),
+            ("first_name", "Ada"), ("last_name", "Ek"), ("email", "ada@chandler.example"), ("language", "sv"),
+            ("line1", "Gatan 1"), ("city", "Malmö"), ("postal_code", "211 20"),
+        ];
+        let page = browser.post(&world, "/customers/new", &form).await.says(422, "not of the operator’s mail domain");
+        assert!(page.text.contains("value=\"ada@chandler.example\""), "what was typed stays: {}", page.text);
+    }
+
     async fn a_billing_profile_is_saved_by_whoever_read_it_last(world) {
         let path = format!("{}/profiles/billing", world.path("de"));
         let mut profile = world.get(&path).await;

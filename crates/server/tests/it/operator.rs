@@ -196,6 +196,7 @@ on_both! {
 
     async fn a_long_import_can_be_left_and_come_back_to(world) {
         let mut root = operators(&world, 545, Role::OperatorAdmin).await;
+        let mut support = operators(&world, 546, Role::OperatorSupport).await;
         let text = sheet(&[excel("100.00")]);
         let to = send_file(&mut root, &world, "/operator/catalog/sheets", &text).await.to.unwrap();
         // Somebody else stores the same rows and takes its time: the import has to wait for the end of it.
@@ -220,7 +221,11 @@ on_both! {
         let watched = root.post(&world, &format!("{to}/apply"), &[]).await.leads_to(&format!("{to}/import")).to.unwrap();
         let page = root.get(&world, &watched).await.says(200, "Importing a price sheet").says(200, "of 1 rows");
         assert!(page.text.contains("http-equiv=\"refresh\"") && page.text.contains("max=\"1\""));
-        root.get(&world, "/operator/catalog").await.says(200, &format!("href=\"{watched}\""));
+        for page in ["/operator/catalog", "/operator/jobs"] {
+            root.get(&world, page).await.says(200, &format!("href=\"{watched}\">Importing a price sheet</a>"));
+        }
+        let page = support.get(&world, "/operator/jobs").await;
+        assert!(page.status == 200 && !page.text.contains(&watched), "may not watch it: {}", page.text);
         // Sent again it is the same import, and another sheet waits for its turn.
         root.post(&world, &format!("{to}/apply"), &[]).await.leads_to(&watched);
         let next = send_file(&mut root, &world, "/operator/catalog/sheets", &sheet(&[excel("90.00")])).await.to.unwrap();

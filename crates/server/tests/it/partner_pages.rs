@@ -233,6 +233,25 @@ on_both! {
         browser.get(&world, &format!("/activity?{range}")).await.says(200, "The log is not whole");
     }
 
+    async fn a_log_that_is_not_sealed_needs_attention_on_the_first_page(world) {
+        let (mut browser, _) = agent(&world, 1213).await;
+        assert!(!browser.get(&world, "/").await.text.contains("wait to be sealed"));
+        let others = "at, side, operation, resource, resource_id, outcome, actor_kind, actor_id, before_facts, after_facts, request_id, correlation_id";
+        world.tamper(&format!(
+            "with recursive numbers(n) as (select 10000 union all select n + 1 from numbers where n < 11001) \
+             insert into audit_inbox (partner_id, id, {others}) \
+             select partner_id, substr(id, 1, 31) || n, {others} from \
+             (select * from audit_inbox where partner_id = '{}' order by id limit 1) as one cross join numbers",
+            world.partner.id
+        )).await;
+        browser.get(&world, "/").await.says(200, "More than 1000 entries of the activity log wait to be sealed");
+        // Whoever may not read the log is not troubled with it.
+        let seller = someone(&world, world.partner.id, 1214, &[Role::SalesAgent]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &seller).await;
+        assert!(!browser.get(&world, "/").await.text.contains("wait to be sealed"));
+    }
+
     async fn what_was_typed_for_an_application_stays(world) {
         let person = someone(&world, world.partner.id, 1213, &[Role::GlobalAdmin]).await;
         let mut browser = Browser::default();

@@ -16,8 +16,8 @@ use chandlery_store::{invoices, partners, tax};
 use jiff::ToSpan as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::imports::under_way;
-use super::long::{Long, UnderWay, Words, progress};
+use super::imports::{RUN, under_way};
+use super::long::{Long, UnderWay, progress};
 use super::to;
 use crate::api::Api;
 use crate::error::Error;
@@ -129,10 +129,6 @@ async fn shown_page(own: &Entered, told: Option<Told>, problem: Option<String>) 
     })
 }
 
-fn place_of(name: &str) -> String {
-    format!("/operator/billing/runs/{name}")
-}
-
 /// `POST /operator/billing`: bills a month, or looks what would be issued.
 pub(in crate::web) async fn start(asked: Asked) -> Response {
     let own = match Entered::of(asked, Action::ManageBilling, "/operator/billing").await {
@@ -151,7 +147,7 @@ pub(in crate::web) async fn start(asked: Asked) -> Response {
     };
     let (name, run) = own.api.imports.runs.begin_anew();
     tokio::spawn(work(own.api.clone(), Arc::clone(&run), (month, dry), turn));
-    if run.ends_soon().await { ended(&own, &run).await } else { to(&place_of(&name)) }
+    if run.ends_soon().await { ended(&own, &run).await } else { to(&(RUN.place)(&name)) }
 }
 
 async fn work(api: Api, run: Arc<Run>, (month, dry): (Month, bool), turn: SemaphorePermit<'static>) {
@@ -179,14 +175,7 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
     if run.outcome.get().is_some() {
         return ended(&own, &run).await;
     }
-    let words = Words {
-        back: ("/operator/billing", "way-invoices"),
-        title: "run-running",
-        counted: ("run-partners", "run-begins"),
-        hint: "run-goes-on",
-        name: None,
-    };
-    progress(&own, &words, &run)
+    progress(&own, &RUN, name, &run)
 }
 
 async fn ended(own: &Entered, run: &Run) -> Response {

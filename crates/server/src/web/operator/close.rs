@@ -22,8 +22,8 @@ use tokio::io::AsyncSeekExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::billing::reason;
-use super::imports;
-use super::long::{Long, UnderWay, Words, progress};
+use super::imports::{self, COMPARISON};
+use super::long::{Long, UnderWay, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{close, vendor_bill};
@@ -99,7 +99,7 @@ struct Page {
     message: Option<String>,
     error: Option<String>,
     fault: Option<String>,
-    work: Vec<UnderWay>,
+    under_way: Vec<UnderWay>,
     most: Most,
     month: String,
     month_name: String,
@@ -107,8 +107,8 @@ struct Page {
     compared: Option<Html>,
     closed: Option<Html>,
     ready: bool,
-    /// A comparison is under way, or broke off.
-    under_way: bool,
+    /// It is being compared, or that broke off.
+    comparing: bool,
     boards: Vec<Board>,
     vendor: Vec<Bill>,
     /// There are more bills than are listed.
@@ -350,7 +350,7 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
             Some(format!("{} {}", wrong.why, reader.t1("close-typed", "reason", wrong.typed.as_str())));
     }
     let wrong = done.error.is_some() || done.file.is_some() || done.row.is_some() || done.reopen.is_some();
-    let under_way = closing.as_ref().is_some_and(|own| own.running.is_some());
+    let comparing = closing.as_ref().is_some_and(|own| own.running.is_some());
     let open: i64 = counts.iter().map(|own| own.open).sum();
     let mut listed = offered;
     if !listed.contains(&month) {
@@ -360,14 +360,14 @@ async fn page_of(own: &Entered, done: Done) -> Result<Page, Error> {
     Ok(Page {
         frame: own.frame(),
         message: message.filter(|_| !wrong),
-        work: imports::under_way(own),
+        under_way: imports::under_way(own),
         most: Most::of(reader, vendor_bill::LARGEST),
         month_name: reader.month(month.first()),
         months: listed.into_iter().map(|own| (own.to_string(), reader.month(own.first()))).collect(),
         compared: closing.as_ref().and_then(|own| own.compared_at).map(|at| reader.time(at)),
         closed: closing.as_ref().and_then(|own| own.closed_at).map(|at| reader.time(at)),
-        ready: open == 0 && !under_way,
-        under_way,
+        ready: open == 0 && !comparing,
+        comparing,
         boards: closing.iter().flat_map(|own| &own.sides).map(|own| board(reader, own)).collect(),
         vendor: vendor
             .into_iter()
@@ -430,7 +430,7 @@ pub(in crate::web) async fn start(asked: Asked) -> Response {
     let Ok(turn) = COMPARING.try_acquire() else { return told(&own, own.reader.t("close-busy")).await };
     let (name, run) = own.api.imports.comparisons.begin_anew();
     tokio::spawn(work(own.api.clone(), Arc::clone(&run), month, turn));
-    if run.ends_soon().await { ended(&own, &run).await } else { to(&format!("{HERE}/runs/{name}")) }
+    if run.ends_soon().await { ended(&own, &run).await } else { to(&(COMPARISON.place)(&name)) }
 }
 
 async fn closed(own: &Entered, month: Month) -> Response {
@@ -471,14 +471,7 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
         own.form = Form(vec![("period".to_owned(), month.to_string())]);
         return ended(&own, &run).await;
     }
-    let words = Words {
-        back: (HERE, "way-close"),
-        title: "close-running",
-        counted: ("run-partners", "run-begins"),
-        hint: "close-goes-on",
-        name: None,
-    };
-    progress(&own, &words, &run)
+    progress(&own, &COMPARISON, name, &run)
 }
 
 async fn ended(own: &Entered, run: &Run) -> Response {

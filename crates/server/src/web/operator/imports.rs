@@ -15,7 +15,7 @@ use chandlery_domain::invoice::Month;
 use tokio::sync::SemaphorePermit;
 
 use super::catalog::{READING, bad_line, busy, previewed, surveyed};
-use super::long::{Kept, Long, ROWS, UnderWay, Words, progress};
+use super::long::{Kept, Long, UnderWay, Words, progress};
 use super::{address, to};
 use crate::api::Api;
 use crate::api::call::write_down;
@@ -43,27 +43,54 @@ pub struct Imports {
     pub(super) comparisons: Kept<(Month, Result<(), RunError>)>,
 }
 
+/// A price sheet that is imported.
+const SHEET: Words = Words {
+    back: ("/operator/catalog", "way-catalogue"),
+    title: "op-import-title",
+    counted: ("op-import-rows", "op-import-reading"),
+    hint: "op-import-hint",
+    named: true,
+    place: |name| format!("/operator/catalog/sheets/{name}/import"),
+};
+/// A file of product keys that is put into stock.
+pub(super) const KEYS: Words = Words {
+    back: ("/operator/stock", "way-stock"),
+    title: "op-keys-importing",
+    named: false,
+    place: |name| format!("/operator/stock/keys/{name}"),
+    ..SHEET
+};
+/// A month that is billed, or looked at.
+pub(super) const RUN: Words = Words {
+    back: ("/operator/billing", "way-invoices"),
+    title: "run-running",
+    counted: ("run-partners", "run-begins"),
+    hint: "run-goes-on",
+    named: false,
+    place: |name| format!("/operator/billing/runs/{name}"),
+};
+/// A month that is compared.
+pub(super) const COMPARISON: Words = Words {
+    back: ("/operator/close", "way-close"),
+    title: "close-running",
+    hint: "close-goes-on",
+    place: |name| format!("/operator/close/runs/{name}"),
+    ..RUN
+};
+
 /// The long work that goes on at this moment, as far as whoever asks may watch it.
 pub(super) fn under_way(own: &Entered) -> Vec<UnderWay> {
-    const PARTNERS: (&str, &str) = ("run-partners", "run-begins");
     let (reader, all) = (&own.reader, &own.api.imports);
     let mut found = Vec::new();
     if own.may(Action::ManageCatalog) {
-        found.push(UnderWay::of(reader, &all.sheets, ("op-import-title", ROWS), place_of));
-        let keys = |name: &str| format!("/operator/stock/keys/{name}");
-        found.push(UnderWay::of(reader, &all.keys, ("op-keys-importing", ROWS), keys));
+        found.push(UnderWay::of(reader, &all.sheets, &SHEET));
+        found.push(UnderWay::of(reader, &all.keys, &KEYS));
     }
     if own.may(Action::ManageBilling) {
-        let run = |name: &str| format!("/operator/billing/runs/{name}");
-        found.push(UnderWay::of(reader, &all.runs, ("run-running", PARTNERS), run));
-        let compared = |name: &str| format!("/operator/close/runs/{name}");
-        found.push(UnderWay::of(reader, &all.comparisons, ("close-running", PARTNERS), compared));
+        found.push(UnderWay::of(reader, &all.runs, &RUN));
+        found.push(UnderWay::of(reader, &all.comparisons, &COMPARISON));
     }
     found.into_iter().flatten().collect()
-}
-
-fn place_of(name: &str) -> String {
-    format!("/operator/catalog/sheets/{name}/import")
 }
 
 /// Imports a sheet, whoever watches.
@@ -117,7 +144,7 @@ pub(in crate::web) async fn apply(Path(path): Path<Vec<(String, String)>>, asked
             import
         }
     };
-    if import.ends_soon().await { told(&own, name, &import).await } else { to(&place_of(name)) }
+    if import.ends_soon().await { told(&own, name, &import).await } else { to(&(SHEET.place)(name)) }
 }
 
 /// How an import ended.
@@ -138,7 +165,7 @@ async fn told(own: &Entered, name: &str, import: &SheetImport) -> Response {
                 message: why.said(&own.reader),
             })
             .collect(),
-        None => return to(&place_of(name)),
+        None => return to(&(SHEET.place)(name)),
     };
     previewed(own, name, problem).await
 }
@@ -161,12 +188,5 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
         }
         return told(&own, name, &import).await;
     }
-    let words = Words {
-        back: ("/operator/catalog", "way-catalogue"),
-        title: "op-import-title",
-        counted: ROWS,
-        hint: "op-import-hint",
-        name: Some(name),
-    };
-    progress(&own, &words, &import)
+    progress(&own, &SHEET, name, &import)
 }

@@ -96,26 +96,27 @@ impl<O> Kept<O> {
     }
 }
 
-/// What is said of the rows of a file.
-pub(super) const ROWS: (&str, &str) = ("op-import-rows", "op-import-reading");
-
-/// What a page of progress is called, and where it leads back to: address and the id of its name.
-pub(super) struct Words<'a> {
+/// What work of a kind is called, and where its pages are.
+pub(super) struct Words {
+    /// Where a page of progress leads back to: address and the id of its name.
     pub(super) back: (&'static str, &'static str),
     pub(super) title: &'static str,
     /// What is said of so many of so many, and what while nobody knows how many there are.
     pub(super) counted: (&'static str, &'static str),
     /// What becomes of it when it is left.
     pub(super) hint: &'static str,
-    /// What the work is known by, where that says something.
-    pub(super) name: Option<&'a str>,
+    /// Whether its name says something to people.
+    pub(super) named: bool,
+    /// Where it is watched, by its name.
+    pub(super) place: fn(&str) -> String,
 }
 
 #[derive(Template)]
 #[template(path = "operator_import.html")]
 struct Progress<'a> {
     frame: Frame,
-    words: &'a Words<'a>,
+    words: &'a Words,
+    name: Option<&'a str>,
     /// None while nobody knows.
     rows: Option<u64>,
     taken: u64,
@@ -145,22 +146,22 @@ pub struct UnderWay {
 }
 
 impl UnderWay {
-    /// The one of a kind that runs, if one does; it is watched at a place its name makes.
-    pub(super) fn of<O>(
-        reader: &Reader,
-        kept: &Kept<O>,
-        (title, counted): (&str, (&str, &str)),
-        place: impl Fn(&str) -> String,
-    ) -> Option<Self> {
+    /// The one of a kind that runs, if one does.
+    pub(super) fn of<O>(reader: &Reader, kept: &Kept<O>, words: &Words) -> Option<Self> {
         let (name, work) = kept.running()?;
-        Some(Self { title: reader.t(title), far: far(reader, counted, &work), address: place(&name) })
+        Some(Self {
+            title: reader.t(words.title),
+            far: far(reader, words.counted, &work),
+            address: (words.place)(&name),
+        })
     }
 }
 
 /// How far a piece of work is.
-pub(super) fn progress<O>(own: &Entered, words: &Words<'_>, work: &Long<O>) -> Response {
+pub(super) fn progress<O>(own: &Entered, words: &Words, name: &str, work: &Long<O>) -> Response {
     let rows = Some(work.rows.load(Ordering::Relaxed)).filter(|rows| *rows > 0);
     let taken = work.taken.load(Ordering::Relaxed);
     let text = far(&own.reader, words.counted, work);
-    page(&own.api, StatusCode::OK, &Progress { frame: own.frame(), words, rows, taken, text })
+    let name = words.named.then_some(name);
+    page(&own.api, StatusCode::OK, &Progress { frame: own.frame(), words, name, rows, taken, text })
 }

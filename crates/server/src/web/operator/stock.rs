@@ -15,8 +15,8 @@ use chandlery_store::media::{self, Shelf};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
-use super::imports::under_way;
-use super::long::{Long, ROWS, Words, progress};
+use super::imports::{KEYS, under_way};
+use super::long::{Long, progress};
 use super::{PAGE, address, receive, to};
 use crate::api::{Api, Caller};
 use crate::app::{Context, console as use_cases, import_keys};
@@ -134,7 +134,7 @@ pub(in crate::web) async fn keys(
     import.rows.store(rows_of(&file), Ordering::Relaxed);
     tokio::spawn(import_keys_of(own.api.clone(), own.cx.clone(), file, Arc::clone(&import), turn));
     let soon = import.ends_soon().await;
-    if soon { imported(&own, &name, &import).await } else { to(&format!("/operator/stock/keys/{name}")) }
+    if soon { imported(&own, &name, &import).await } else { to(&(KEYS.place)(&name)) }
 }
 
 /// How many rows a file of keys has, beside its head.
@@ -181,7 +181,7 @@ async fn imported(own: &Entered, name: &str, import: &KeysImport) -> Response {
             shown(own, Some(why)).await
         }
         Some(Err(error)) => failed(&own.api, error),
-        None => to(&format!("/operator/stock/keys/{name}")),
+        None => to(&(KEYS.place)(&name)),
     }
 }
 
@@ -197,14 +197,7 @@ pub(in crate::web) async fn watch(Path(path): Path<Vec<(String, String)>>, asked
     if import.outcome.get().is_some() {
         return imported(&own, name, &import).await;
     }
-    let words = Words {
-        back: ("/operator/stock", "way-stock"),
-        title: "op-keys-importing",
-        counted: ROWS,
-        hint: "op-import-hint",
-        name: None,
-    };
-    progress(&own, &words, &import)
+    progress(&own, &KEYS, name, &import)
 }
 
 /// `GET /operator/stock/{product}`.
