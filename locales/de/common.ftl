@@ -18,6 +18,7 @@ state-of-it = Status
 first-name = Vorname
 last-name = Nachname
 e-mail = E-Mail
+email-optional = E-Mail (optional)
 phone = Telefon
 phone-optional = Telefon (optional)
 address-line1 = Straße und Hausnummer

@@ -42,6 +42,16 @@ company-regions = Verkaufsregionen
 company-active = Darf handeln
 company-inactive = Darf derzeit nicht handeln
 company-hint = Diese Angaben ändert der Betreiber. Stellen Sie eine Supportanfrage, wenn sich etwas ändern soll.
+company-contact = Ansprechpartner
+company-contact-hint = Wer für das Unternehmen spricht. Der Betreiber sieht diese Angaben.
+company-contact-saved = Der Ansprechpartner wurde gespeichert.
+company-support = Hilfe für Kunden
+company-support-hint = Wo Ihre Kunden Sie erreichen. Es steht in deren Portal unter den Produkten.
+company-support-saved = Ihre Kunden sehen die Angaben ab sofort.
+company-website = Webseite
+company-website-optional = Webseite (optional)
+company-website-wrong = Geben Sie die ganze Adresse an, etwa https://hilfe.example.com.
+portal-help = Hilfe von { $name }
 
 # What a house is called and coloured.
 way-look = Name und Farben

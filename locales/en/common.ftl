@@ -18,6 +18,7 @@ state-of-it = State
 first-name = First name
 last-name = Last name
 e-mail = E-mail
+email-optional = E-mail (optional)
 phone = Phone
 phone-optional = Phone (optional)
 address-line1 = Street and number

@@ -42,6 +42,16 @@ company-regions = Regions to sell in
 company-active = May trade
 company-inactive = May not trade at present
 company-hint = The operator changes these. Open a support request to have something changed.
+company-contact = Contact
+company-contact-hint = Who speaks for the company. The operator sees this.
+company-contact-saved = The contact was saved.
+company-support = Help for customers
+company-support-hint = Where your customers find you. It stands under the products in their portal.
+company-support-saved = Your customers see it from now on.
+company-website = Website
+company-website-optional = Website (optional)
+company-website-wrong = Give the whole address, such as https://help.example.com.
+portal-help = Help from { $name }
 
 # What a house is called and coloured.
 way-look = Name and colours

@@ -18,6 +18,7 @@ state-of-it = Status
 first-name = Förnamn
 last-name = Efternamn
 e-mail = E-post
+email-optional = E-post (valfritt)
 phone = Telefon
 phone-optional = Telefon (valfritt)
 address-line1 = Gata och nummer

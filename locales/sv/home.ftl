@@ -42,6 +42,16 @@ company-regions = Försäljningsregioner
 company-active = Får handla
 company-inactive = Får inte handla just nu
 company-hint = Det är operatören som ändrar uppgifterna. Öppna ett supportärende om något ska ändras.
+company-contact = Kontaktperson
+company-contact-hint = Vem som talar för företaget. Operatören ser uppgifterna.
+company-contact-saved = Kontaktpersonen har sparats.
+company-support = Hjälp för kunder
+company-support-hint = Var era kunder hittar er. Det står under produkterna i deras portal.
+company-support-saved = Kunderna ser uppgifterna från och med nu.
+company-website = Webbplats
+company-website-optional = Webbplats (valfritt)
+company-website-wrong = Ange hela adressen, till exempel https://hjalp.example.com.
+portal-help = Hjälp från { $name }
 
 # What a house is called and coloured.
 way-look = Namn och färger

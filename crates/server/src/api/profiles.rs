@@ -3,16 +3,14 @@
 //! A profile is a small document of the partner's. What the partner is to the operator (its name, country, currency and
 //! programme id) is the operator's to change; what a client sends there is checked and otherwise left alone.
 
-use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
+use chandlery_domain::audit::{Entry, Operation, Resource};
 use chandlery_domain::customer::Partner;
-use chandlery_domain::refusal::Refusal;
-use chandlery_store::{partner_profiles, partners};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, etag};
 use super::call::Call;
 use super::reader::Object;
+use crate::app::partner_profiles;
 use crate::error::{Error, Missing};
 
 /// One text of a profile: its name on the wire, how long it may be, and whether it must be there.
@@ -39,7 +37,7 @@ struct Shape {
 }
 
 const LEGAL: Shape = Shape {
-    kind: "legalbusiness",
+    kind: partner_profiles::LEGAL,
     profile_type: "LegalBusinessProfile",
     object_type: "PartnerLegalBusinessProfile",
     texts: &[("companyApproverEmail", 254, false)],
@@ -60,15 +58,12 @@ const ORGANIZATION: Shape = Shape {
     parts: &[("defaultAddress", ADDRESS)],
 };
 const SUPPORT: Shape = Shape {
-    kind: "support",
+    kind: partner_profiles::SUPPORT,
     profile_type: "support_profile",
     object_type: "PartnerSupportProfile",
     texts: &[("email", 254, false), ("telephone", 40, false), ("website", 300, false)],
     parts: &[],
 };
-
-#[derive(Serialize, Deserialize, Default)]
-struct Document(Map<String, Value>);
 
 fn read_fields(object: &Object<'_>, fields: &[Field]) -> Result<Map<String, Value>, Error> {
     let mut found = Map::new();
@@ -83,14 +78,13 @@ fn read_fields(object: &Object<'_>, fields: &[Field]) -> Result<Map<String, Valu
 }
 
 /// The profile as the wire has it: what the partner wrote, with what the operator holds over it.
-fn out(shape: &Shape, partner: &Partner, document: Document, revision: i64) -> Value {
-    let mut body = document.0;
+fn out(shape: &Shape, partner: &Partner, mut body: Map<String, Value>, revision: i64) -> Value {
     let mut put = |name: &str, value: Value| {
         body.insert(name.to_owned(), value);
     };
     put("profileType", shape.profile_type.into());
     match shape.kind {
-        "legalbusiness" => {
+        partner_profiles::LEGAL => {
             put("companyName", partner.name.clone().into());
             // Vetting is done when a partner is added: it trades, or it does not.
             put("vettingStatus", if partner.active { "authorized" } else { "pending" }.into());
@@ -108,13 +102,13 @@ fn out(shape: &Shape, partner: &Partner, document: Document, revision: i64) -> V
         }
         _ => {}
     }
-    if shape.kind == "legalbusiness" || shape.kind == "organization" {
+    if shape.kind == partner_profiles::LEGAL || shape.kind == "organization" {
         let name = if shape.kind == "organization" { "defaultAddress" } else { "address" };
         if !body.contains_key(name) {
             body.insert(name.to_owned(), json!({ "country": partner.country.to_string() }));
         }
     }
-    let prefix = if shape.kind == "support" { "/v1" } else { "" };
+    let prefix = if shape.kind == partner_profiles::SUPPORT { "/v1" } else { "" };
     body.insert(
         "links".into(),
         json!({ "self": { "uri": format!("{prefix}/profiles/{}", shape.kind), "method": "GET", "headers": [] } }),
@@ -127,59 +121,45 @@ fn out(shape: &Shape, partner: &Partner, document: Document, revision: i64) -> V
 }
 
 async fn show(call: Call, shape: &'static Shape) -> Result<Answer, Error> {
-    let (partner, stored) = call
+    let (partner, (document, revision)) = call
         .read(move |tx, _, scope| {
-            let partner = partners::find(tx, scope)?.ok_or(Error::NotFound(Missing::Other("partner")))?;
-            Ok((partner, partner_profiles::find(tx, scope, shape.kind)?))
+            Ok((partner_profiles::partner(tx, scope)?, partner_profiles::find(tx, scope, shape.kind)?))
         })
         .await?;
-    let (document, revision) = match stored {
-        Some((text, revision)) => (serde_json::from_str(&text).map_err(Error::internal)?, revision),
-        None => (Document::default(), 0),
-    };
     Answer::ok(&out(shape, &partner, document, revision))
 }
 
 async fn update(call: Call, shape: &'static Shape) -> Result<Answer, Error> {
     let body = call.json()?;
     let root = Object::root(&body)?;
-    let mut document = Document(read_fields(&root, shape.texts)?);
+    let mut document = read_fields(&root, shape.texts)?;
     for (name, fields) in shape.parts {
+        // A country alone is what is answered where no address was ever written: sent back it says nothing.
+        let said = body.get(*name).and_then(Value::as_object);
+        if said.is_some_and(|own| own.keys().all(|key| key.eq_ignore_ascii_case("country"))) {
+            continue;
+        }
         if let Some(part) = root.object(name)? {
-            document.0.insert((*name).to_owned(), Value::Object(read_fields(&part, fields)?));
+            document.insert((*name).to_owned(), Value::Object(read_fields(&part, fields)?));
         }
     }
     let expected = call.expected_revision(shape.kind, Some(&body))?;
     let company = root.text("companyName", 200)?;
-    let text = serde_json::to_string(&document).map_err(Error::internal)?;
-    let names: Vec<String> = document.0.keys().cloned().collect();
     call.write(
         Entry::did(Operation::UpdateCompanyInfo, Resource::Partner, shape.kind),
         None,
         move |tx, _, scope| {
-            let partner = partners::find(tx, scope)?.ok_or(Error::NotFound(Missing::Other("partner")))?;
+            let partner = partner_profiles::partner(tx, scope)?;
             if company.as_ref().is_some_and(|name| *name != partner.name) {
                 return Err(Error::invalid(
                     "companyName",
                     format!("must stay {}: the operator changes the legal name", partner.name),
                 ));
             }
-            let before = partner_profiles::find(tx, scope, shape.kind)?.map_or(0, |(_, revision)| revision);
-            if expected.is_some_and(|expected| expected != before) {
-                return Err(Refusal::StaleEtag.into());
-            }
-            if !partner_profiles::save(tx, scope, shape.kind, &text, before)? {
-                return Err(Error::conflict("the profile changed at the same time"));
-            }
-            // What it says of people stays out of the log; that it was changed does not.
-            let facts = vec![Fact::new("profile", shape.kind), Fact::new("fields", names.join(" "))];
-            let entry = Entry::did(Operation::UpdateCompanyInfo, Resource::Partner, partner.id).with(facts);
-            Ok(((partner, text.clone(), before + 1), entry))
+            let (revision, entry) = partner_profiles::save(tx, scope, shape.kind, &document, expected)?;
+            Ok(((partner, document.clone(), revision), entry))
         },
-        |(partner, text, revision)| {
-            let document: Document = serde_json::from_str(text).map_err(Error::internal)?;
-            Answer::ok(&out(shape, partner, document, *revision))
-        },
+        |(partner, document, revision)| Answer::ok(&out(shape, partner, document.clone(), *revision)),
     )
     .await
 }
@@ -254,9 +234,7 @@ pub async fn update_support(call: Call) -> Result<Answer, Error> {
 /// When another id is asked for.
 pub async fn programme(call: Call) -> Result<Answer, Error> {
     let wanted = call.query.text("mpnId").map(str::to_owned);
-    let partner = call
-        .read(|tx, _, scope| partners::find(tx, scope)?.ok_or(Error::NotFound(Missing::Other("partner"))))
-        .await?;
+    let partner = call.read(|tx, _, scope| partner_profiles::partner(tx, scope)).await?;
     if wanted.is_some_and(|wanted| wanted != partner.mpn_id) {
         return Err(Error::NotFound(Missing::Programme));
     }

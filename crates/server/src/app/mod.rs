@@ -29,6 +29,7 @@ pub mod manifest;
 pub mod media;
 pub mod notify;
 pub mod paper;
+pub mod partner_profiles;
 pub mod payments;
 pub mod people;
 pub mod policy_rows;

@@ -30,6 +30,18 @@ impl Most {
     }
 }
 
+/// What stands behind a form, as a short word: another one once anything of it changed.
+pub fn seen<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    let mut digest = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+    for part in parts {
+        // The length first, so that no two lists of parts read the same.
+        digest.update(part.len().to_string().as_bytes());
+        digest.update(b":");
+        digest.update(part.as_bytes());
+    }
+    hex::encode(digest.finish().as_ref()).chars().take(16).collect()
+}
+
 /// What was typed, and what is wrong with it.
 #[derive(Default)]
 pub struct Fields {
@@ -66,6 +78,11 @@ impl Fields {
         self.values.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Whether a field was sent at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(own, _)| own == name)
+    }
+
     /// Whether a box is ticked, or a choice made.
     pub fn is(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(own, text)| own == name && text == value)
@@ -92,6 +109,11 @@ impl Fields {
                 now: now.value(name).to_owned(),
             })
             .collect()
+    }
+
+    /// What is shown, as a short word a form sends back: another one once anything of it changed.
+    pub fn seen(&self) -> String {
+        seen(self.values.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]))
     }
 
     /// Asks back with a box that was not there before: ticked, it sends this value.

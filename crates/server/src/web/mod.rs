@@ -373,6 +373,10 @@ impl Form {
         Self(crate::api::query::pairs(address.split_once('?').map_or("", |(_, query)| query)))
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(own, _)| own == name)
+    }
+
     fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
     }

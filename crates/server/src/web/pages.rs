@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::assets;
 use super::brand::Shown;
-use super::fields::Fields;
+use super::fields::{Difference, Fields};
 use super::ward::Head;
 use crate::texts::{Html, Language, Reader};
 
@@ -384,6 +384,10 @@ pub struct EditUser {
     pub active: bool,
     /// Why it did not work and what to do next.
     pub error: Option<String>,
+    /// What stands there, for the form to send back.
+    pub seen: String,
+    /// What somebody else changed meanwhile.
+    pub differences: Vec<Difference>,
     /// What was just done.
     pub message: Option<String>,
     /// Whether the reader looks at the own account.

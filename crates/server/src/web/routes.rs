@@ -35,6 +35,8 @@ pages! {
     GET "/" Anybody home::home;
     GET "/search" ListCustomers home::search;
     GET "/company" ReadPartnerProfiles company::show;
+    POST "/company/contact" EditPartnerProfiles company::contact;
+    POST "/company/support" EditPartnerProfiles company::support;
     GET "/company/look" EditPartnerProfiles brand::of_partner;
     POST "/company/look" EditPartnerProfiles brand::save_partner;
     GET "/company/tax" ManageTaxProfile tax_details::of_partner;

@@ -16,6 +16,7 @@ use chandlery_domain::refusal::Refusal;
 use chandlery_store::{Read, customers, jobs, links, media, orders};
 use jiff::Timestamp;
 
+use super::company::Helped;
 use super::products::SOFTWARE;
 use super::software_pages::{Key, LinkRow, MediumRow, Picked, Row, ShownLink, Software, SoftwareList};
 use super::ward::{Head, allowed, param};
@@ -134,7 +135,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok(door) => door,
         Err(response) => return response,
     };
-    let (scope, customer) = (door.scope, door.customer);
+    let (scope, customer, is_own) = (door.scope, door.customer, door.is_own);
     let after: Option<OrderId> = form.text("after").parse().ok();
     let found = api
         .installation
@@ -148,10 +149,12 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
                 families: SOFTWARE,
                 ..orders::Query::first(PAGE + 1)
             };
-            Ok::<_, Error>((own, orders::list(tx, &scope, customer, &query)?))
+            let list = orders::list(tx, &scope, customer, &query)?;
+            let helped = if is_own { Helped::of(tx, &scope)? } else { None };
+            Ok::<_, Error>((own, list, helped))
         })
         .await;
-    let (own, mut list) = match found {
+    let (own, mut list, helped) = match found {
         Ok(found) => found,
         Err(error) => return failed(&api, &error),
     };
@@ -170,6 +173,7 @@ pub(super) async fn list(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         head: (!door.is_own).then(|| Head::of(|action| door.may(&api, action), &own, "/software")),
         rows,
         next,
+        helped,
     };
     page(&api, StatusCode::OK, &body)
 }

@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use super::company::Helped;
 use super::pages::Frame;
 use super::ward::Head;
 use crate::texts::Html;
@@ -41,6 +42,8 @@ pub struct SoftwareList {
     pub rows: Vec<Row>,
     /// The address of the next page.
     pub next: Option<String>,
+    /// Where customers find their partner's help.
+    pub helped: Option<Helped>,
 }
 
 /// What was chosen in the form.

@@ -7,11 +7,12 @@ use chandlery_domain::access::Action;
 use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::invoice::{Month, Party};
+use chandlery_domain::refusal::Refusal;
 use chandlery_store::{markets, tax};
 use jiff::civil::Date;
 
 use super::entered::Entered;
-use super::fields::Fields;
+use super::fields::{Difference, Fields};
 use super::pages::Frame;
 use super::{Asked, failed, page, refused};
 use crate::app::billing_party::{self, Faults, Typed};
@@ -56,8 +57,39 @@ struct Details {
     starts: Vec<(String, String)>,
     /// What was said for later days: since when, and the name.
     later: Vec<(String, String)>,
+    /// What stands there, for the form to send back.
+    seen: String,
     message: Option<String>,
+    error: Option<String>,
+    differences: Vec<Difference>,
 }
+
+/// What was typed: wrong, or into a form that somebody else was quicker with.
+enum Sent {
+    Wrong(Fields),
+    Stale(Fields),
+}
+
+/// The fields with the ids of their labels.
+const LABELS: [(&str, &str); 17] = [
+    ("name", "tax-name"),
+    ("line", "tax-line"),
+    ("line2", "tax-line2"),
+    ("line3", "tax-line3"),
+    ("city", "tax-city"),
+    ("postal_code", "tax-postal-code"),
+    ("country", "tax-country"),
+    ("region", "tax-region"),
+    ("tax_id", "tax-tax-id"),
+    ("email", "tax-email"),
+    ("contact", "tax-contact"),
+    ("phone", "tax-phone"),
+    ("registration", "tax-registration"),
+    ("reference", "tax-reference"),
+    ("electronic_address", "tax-electronic-address"),
+    ("iban", "tax-iban"),
+    ("bic", "tax-bic"),
+];
 
 /// What stands in the form for a party.
 fn filled(own: &Party) -> Fields {
@@ -122,7 +154,7 @@ fn starts(reader: &Reader, today: Date, known: bool) -> Result<Vec<(String, Stri
 /// From when the first that is said of a partner counts.
 const BEGINNING: Date = Date::constant(1, 1, 1);
 
-async fn shown(own: &Entered, whose: Whose, typed: Option<Fields>) -> Response {
+async fn shown(own: &Entered, whose: Whose, typed: Option<Sent>) -> Response {
     match shown_page(own, whose, typed).await {
         Ok((status, body)) => page(&own.api, status, &body),
         Err(error) => failed(&own.api, &error),
@@ -132,7 +164,7 @@ async fn shown(own: &Entered, whose: Whose, typed: Option<Fields>) -> Response {
 async fn shown_page(
     own: &Entered,
     whose: Whose,
-    typed: Option<Fields>,
+    typed: Option<Sent>,
 ) -> Result<(StatusCode, Details), Error> {
     let (scope, today) = (own.scope, utc_date(own.cx.now));
     let read = own.read(move |tx| {
@@ -151,20 +183,34 @@ async fn shown_page(
         list.iter().map(|market| (market.country.to_string(), reader.country(market.country))).collect();
     reader.sort(&mut countries, |own| own.1.as_str());
     countries.insert(0, (String::new(), reader.t("tax-choose")));
-    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let latest = later.last().map(|(_, own)| own).or(now.as_ref());
+    let stored = latest.map(filled).unwrap_or_default();
+    let seen = stored.seen();
+    let (status, fields, error, differences) = match typed {
+        None => (StatusCode::OK, stored, None, Vec::new()),
+        Some(Sent::Wrong(typed)) => (StatusCode::UNPROCESSABLE_ENTITY, typed, None, Vec::new()),
+        Some(Sent::Stale(typed)) => {
+            // A form has only some of them.
+            let sent: Vec<(&str, &str)> = LABELS.into_iter().filter(|own| typed.has(own.0)).collect();
+            let differences = typed.differences(reader, &stored, &sent);
+            (StatusCode::CONFLICT, stored, Some(reader.t("stale")), differences)
+        }
+    };
     let body = Details {
         frame: own.frame(),
         address: whose.address(),
         seller: whose == Whose::Seller,
-        fields: typed.unwrap_or_else(|| latest.map(filled).unwrap_or_default()),
+        fields,
         countries,
         starts: match whose {
             Whose::Seller => Vec::new(),
             Whose::Partner => starts(reader, today, latest.is_some())?,
         },
         later: later.iter().map(|(from, own)| (reader.date(*from), own.name.clone())).collect(),
-        message: own.done(&[("saved", "tax-saved")]),
+        seen,
+        message: own.done(&[("saved", "tax-saved")]).filter(|_| status == StatusCode::OK),
+        error,
+        differences,
     };
     Ok((status, body))
 }
@@ -195,10 +241,18 @@ async fn save(asked: Asked, whose: Whose) -> Response {
                 let label = own.reader.word("tax", field);
                 fields.complain(field, format!("{label} {}.", why.said(&own.reader)));
             }
-            return shown(&own, whose, Some(fields)).await;
+            return shown(&own, whose, Some(Sent::Wrong(fields))).await;
         }
     };
     let (scope, from) = (own.scope, own.form.text("from").parse::<Date>().ok());
+    let seen = own.form.has("seen").then(|| own.form.text("seen").to_owned());
+    // Whoever typed into what somebody else changed meanwhile did not see that.
+    let stands = move |now: Option<&Party>| match &seen {
+        Some(seen) if *seen != now.map(filled).unwrap_or_default().seen() => {
+            Err(Error::from(Refusal::StaleEtag))
+        }
+        _ => Ok(()),
+    };
     let entry = Entry::did(Operation::ChangeTax, Resource::Partner, scope.partner());
     let attempted = entry.clone();
     let done = own.act(attempted, move |tx, cx| {
@@ -206,7 +260,9 @@ async fn save(asked: Asked, whose: Whose) -> Response {
             vec![Fact::new("tax_change", if whose == Whose::Seller { "seller" } else { "profile" })];
         match whose {
             Whose::Seller => {
-                let before = tax::seller(tx)?.and_then(|own| own.more.account);
+                let before = tax::seller(tx)?;
+                stands(before.as_ref())?;
+                let before = before.and_then(|own| own.more.account);
                 if before != party.more.account {
                     let iban = party.more.account.as_ref().map(|own| own.iban.as_str());
                     facts.push(Fact::new("iban", iban.unwrap_or_default()));
@@ -217,6 +273,7 @@ async fn save(asked: Asked, whose: Whose) -> Response {
                 let today = utc_date(cx.now);
                 let this = Month::of(today).first();
                 let before = tax::profile(tx, &scope, Date::MAX)?;
+                stands(before.as_ref().map(|(_, own)| own))?;
                 // A certificate is the operator's to enter; it goes on where the place is the same.
                 let mut party = party.clone();
                 let from = match &before {
@@ -237,6 +294,7 @@ async fn save(asked: Asked, whose: Whose) -> Response {
     });
     match done.await {
         Ok(()) => Redirect::to(&format!("{}?done=saved", whose.address())).into_response(),
+        Err(Error::Refused(Refusal::StaleEtag)) => shown(&own, whose, Some(Sent::Stale(fields))).await,
         Err(error) => failed(&own.api, &error),
     }
 }

@@ -13,6 +13,7 @@ use chandlery_store::{Write, factors};
 use secrecy::ExposeSecret;
 
 use super::around::{self, here};
+use super::fields::{Difference, seen};
 use super::ward::{Head, act, allowed, found, param, read_param};
 use super::{Asked, Form, Visitor, cut, failed, page, pages, signed_in};
 use crate::api::{Api, Caller};
@@ -255,12 +256,15 @@ fn edit_page(keeper: Keeper, status: StatusCode, shown: Shown<'_>) -> Response {
         frame,
         active: shown.active,
         error: shown.error,
+        seen: shown.seen,
+        differences: shown.differences,
         message: shown.message,
         head: keeper.head,
     };
     page(&keeper.api, status, &body)
 }
 
+#[derive(Default)]
 struct Shown<'a> {
     id: Option<String>,
     upn: &'a str,
@@ -269,6 +273,15 @@ struct Shown<'a> {
     active: bool,
     error: Option<String>,
     message: Option<String>,
+    /// What stands there, for the form to send back.
+    seen: String,
+    differences: Vec<Difference>,
+}
+
+/// What the form is about, as a short word.
+fn seen_of(user: &User) -> String {
+    let roles = user.roles.iter().map(|role| role.as_str());
+    seen([user.display_name.as_str()].into_iter().chain(roles))
 }
 
 impl<'a> Shown<'a> {
@@ -281,7 +294,29 @@ impl<'a> Shown<'a> {
             active: user.active,
             error: None,
             message,
+            seen: seen_of(user),
+            differences: Vec::new(),
         }
+    }
+
+    /// The page where somebody else was quicker: what was typed beside what stands there.
+    fn stale(reader: &Reader, form: &Form, user: &'a User) -> Self {
+        let named = |roles: &[Role]| {
+            let mut names: Vec<String> = roles.iter().map(|role| role_name(reader, *role)).collect();
+            reader.sort(&mut names, |own| own.as_str());
+            names.join(", ")
+        };
+        let typed: Vec<Role> = form.all("roles").filter_map(|word| word.parse().ok()).collect();
+        let rows = [
+            ("users-name", form.text("name").trim().to_owned(), user.display_name.clone()),
+            ("users-roles", named(&typed), named(&user.roles)),
+        ];
+        let differences = rows
+            .into_iter()
+            .filter(|(_, typed, now)| typed != now)
+            .map(|(label, typed, now)| Difference { label: reader.t(label), typed, now })
+            .collect();
+        Self { error: Some(reader.t("stale")), differences, ..Self::of(user, None) }
     }
 }
 
@@ -289,18 +324,7 @@ impl<'a> Shown<'a> {
 pub(super) async fn fresh(Path(path): Path<Vec<(String, String)>>, asked: Asked) -> Response {
     let Asked { api, caller, headers, .. } = asked;
     match Keeper::new(&path, (api, &caller, &headers), true, "/new").await {
-        Ok(keeper) => {
-            let shown = Shown {
-                id: None,
-                upn: "",
-                name: "",
-                roles: Vec::new(),
-                active: true,
-                error: None,
-                message: None,
-            };
-            edit_page(keeper, StatusCode::OK, shown)
-        }
+        Ok(keeper) => edit_page(keeper, StatusCode::OK, Shown { active: true, ..Shown::default() }),
         Err(response) => response,
     }
 }
@@ -377,7 +401,7 @@ pub(super) async fn add(Path(path): Path<Vec<(String, String)>>, asked: Asked) -
                     roles: form.all("roles").filter_map(|word| word.parse().ok()).collect(),
                     active: true,
                     error: Some(text),
-                    message: None,
+                    ..Shown::default()
                 };
                 edit_page(keeper, StatusCode::BAD_REQUEST, shown)
             }
@@ -413,6 +437,11 @@ async fn apply(
         Ok(user) => user,
         Err(error) => return failed(&keeper.api, &error),
     };
+    // The forms that only do something carry none.
+    if form.has("seen") && form.text("seen") != seen_of(&user) {
+        let shown = Shown::stale(&here(), &form, &user);
+        return edit_page(keeper, StatusCode::CONFLICT, shown);
+    }
     let changed = async {
         let change = wanted(&keeper, &form, &user).await?;
         let world = keeper.api.desk.world.now();

@@ -3,6 +3,7 @@
 use chandlery::installation::OPERATOR;
 use chandlery_domain::access::Role;
 
+use crate::dashboard::field;
 use crate::invoicing::{bought, documents};
 use crate::people::{Browser, Page, someone};
 use crate::world::World;
@@ -73,6 +74,27 @@ on_both! {
         let list = documents(&world).await;
         assert_eq!((list.len(), list[0].buyer.name.as_str(), list[0].seller.name.as_str()), (1, "Erste Software GmbH", "Norrsken Distribution AB"));
         assert_eq!(list[0].seller.more.account.as_ref().unwrap().iban, "SE4550000000058398257466");
+    }
+
+    async fn whoever_did_not_see_another_bank_account_does_not_write_over_it(world) {
+        let mut desk = signed_in(&world, OPERATOR, 703, Role::OperatorAdmin).await;
+        let seen = field(&desk.get(&world, "/operator/seller").await, "seen");
+        let with = |seen: &str, contact: &str| {
+            let mut form: Vec<(&str, String)> = SELLER.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+            form.retain(|(name, _)| *name != "contact");
+            form.extend([("seen", seen.to_owned()), ("contact", contact.to_owned())]);
+            form
+        };
+        let sent = async |browser: &mut Browser, form: Vec<(&str, String)>| {
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post(&world, "/operator/seller", &form).await
+        };
+        sent(&mut desk, with(&seen, "Accounts")).await.leads_to("/operator/seller?done=saved");
+        let page = sent(&mut desk, with(&seen, "Bookkeeping")).await.says(409, "Somebody changed this meanwhile");
+        let rows: Vec<&str> = page.text.split("id=\"differences\"").nth(1).unwrap().split("</table>").next().unwrap().split("<th role=\"rowheader\"").skip(1).collect();
+        // Spaces in the account are how it was typed: it is the one that stands there.
+        assert!(rows.iter().any(|own| own.contains("Bookkeeping") && own.contains("Accounts")), "{rows:?}");
+        sent(&mut desk, with(&field(&page, "seen"), "Bookkeeping")).await.leads_to("/operator/seller?done=saved");
     }
 
     async fn a_partner_changes_its_tax_details_from_a_month_on_and_never_backwards(world) {

@@ -5,6 +5,7 @@ use chandlery::error::Error;
 use chandlery_domain::access::Role;
 use chandlery_domain::catalog::Qualification;
 use chandlery_store::seals;
+use serde_json::json;
 
 use crate::dashboard::field;
 use crate::downloads::filling;
@@ -394,5 +395,80 @@ on_both! {
         for nowhere in ["/portal/none", "/portal/00000000-0000-0000-0000-000000000000", "/portal/6b029834-b24d-430c-9e73-e2f7a4a8f0f1"] {
             assert_eq!(Browser::default().get(&world, nowhere).await.status, 404, "{nowhere}");
         }
+    }
+
+    async fn the_company_says_who_speaks_for_it_and_where_its_customers_find_help(world) {
+        let (mut reads, _) = agent(&world, 1241).await;
+        let page = reads.get(&world, "/company").await.says(200, "Erste Software GmbH");
+        assert!(!page.text.contains("action=\"/company/"), "whoever may only read is given no form");
+        let person = someone(&world, world.partner.id, 1242, &[Role::GlobalAdmin]).await;
+        let mut admin = Browser::default();
+        admin.sign_in(&world, &person).await;
+        let seen = |page: &Page, part: &str| {
+            let form = page.text.split(&format!("action=\"/company/{part}\"")).nth(1).unwrap();
+            form.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        let page = admin.get(&world, "/company").await;
+        let (first, help) = (seen(&page, "contact"), seen(&page, "support"));
+        let contact = |first_name: &'static str, seen: &str| {
+            [("seen", seen.to_owned()), ("first_name", first_name.into()), ("last_name", "Ek".into()), ("email", "eva@erste.example".into()), ("phone", String::new())]
+        };
+        let sent = async |browser: &mut Browser, part: &str, form: &[(&str, String)]| {
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post(&world, &format!("/company/{part}"), &form).await
+        };
+        sent(&mut admin, "contact", &contact("", &first)).await.says(422, "href=\"#first_name\"");
+        sent(&mut admin, "contact", &contact("Eva", &first)).await.leads_to("/company?done=contact");
+        // The same document through the interface, with what a program wrote into it kept.
+        let mut legal = world.get("/v1/profiles/legalbusiness").await;
+        assert_eq!(legal["primaryContact"]["firstName"], "Eva");
+        legal["companyApproverEmail"] = json!("boss@erste.example");
+        world.call("PUT", "/v1/profiles/legalbusiness", Some(legal)).await.expect(200);
+        // Somebody who did not see that is told, with what differs.
+        let page = sent(&mut admin, "contact", &contact("Ida", "1")).await.says(409, "Somebody changed this meanwhile");
+        assert!(page.text.contains("Ida") && page.text.contains("value=\"Eva\""), "{}", page.text);
+        sent(&mut admin, "contact", &contact("Ida", &seen(&page, "contact"))).await.leads_to("/company?done=contact");
+        assert_eq!(world.get("/v1/profiles/legalbusiness").await["companyApproverEmail"], "boss@erste.example");
+        reads.get(&world, "/company").await.says(200, "<dd>Ida</dd>");
+
+        let found = |email: &str, website: &str| [("seen", help.clone()), ("support_email", email.to_owned()), ("support_phone", "+49 30 1".into()), ("support_website", website.to_owned())];
+        sent(&mut admin, "support", &found("nobody", "https://help.example")).await.says(422, "href=\"#support_email\"");
+        sent(&mut admin, "support", &found("", "javascript:alert(1)")).await.says(422, "href=\"#support_website\"");
+        customers_person(&world, world.customers["de"], 1243, Role::CustomerBillingAdmin).await;
+        let mut customer = Browser::default();
+        customer.post(&world, "/sign-in", &[("upn", "someone.1243@customer.example"), ("password", PASSWORD)]).await;
+        assert!(!customer.get(&world, "/software").await.text.contains("Help from"));
+        sent(&mut admin, "support", &found("help@erste.example", "https://help.example/de")).await.leads_to("/company?done=support");
+        let page = customer.get(&world, "/software").await.says(200, "Help from Erste Software GmbH");
+        assert!(page.text.contains("href=\"mailto:help@erste.example\"") && page.text.contains("href=\"https://help.example/de\""), "{}", page.text);
+        // What a program wrote is no address anybody is sent to.
+        let mut written = world.get("/v1/profiles/support").await;
+        written["website"] = json!("javascript:alert(1)");
+        world.call("PUT", "/v1/profiles/support", Some(written)).await.expect(200);
+        assert!(!customer.get(&world, "/software").await.text.contains("javascript:alert"));
+        let sales = someone(&world, world.partner.id, 1244, &[Role::SalesAgent]).await;
+        let mut browser = Browser::default();
+        browser.sign_in(&world, &sales).await;
+        assert_eq!(sent(&mut browser, "support", &found("a@b.example", "")).await.status, 403);
+    }
+
+    async fn two_who_change_somebody_at_once_are_told(world) {
+        let (person, other) = (someone(&world, world.partner.id, 1245, &[Role::GlobalAdmin]).await, someone(&world, world.partner.id, 1246, &[Role::SalesAgent]).await);
+        let mut admin = Browser::default();
+        admin.sign_in(&world, &person).await;
+        let place = format!("/users/{}", other.id);
+        let seen = field(&admin.get(&world, &place).await, "seen");
+        let form = |name: &'static str, role: &'static str, seen: &str| [("seen", seen.to_owned()), ("name", name.to_owned()), ("upn", String::new()), ("roles", role.to_owned())];
+        let sent = async |browser: &mut Browser, form: &[(&str, String)]| {
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post(&world, &place, &form).await
+        };
+        sent(&mut admin, &form("Olle", "helpdesk_agent", &seen)).await.says(200, "value=\"Olle\"");
+        let page = sent(&mut admin, &form("Olga", "sales_agent", &seen)).await.says(409, "Somebody changed this meanwhile");
+        for text in ["Olga", "value=\"Olle\"", "Helpdesk agent", "Sales agent", "id=\"differences\""] {
+            assert!(page.text.contains(text), "{text}: {}", page.text);
+        }
+        assert_eq!(world.user(world.partner.id, other.id).await.roles, [Role::HelpdeskAgent]);
+        sent(&mut admin, &form("Olga", "sales_agent", &field(&page, "seen"))).await.says(200, "value=\"Olga\"");
     }
 }

@@ -301,6 +301,8 @@ fn administration() -> Result<Vec<Sample>, askama::Error> {
         roles: roles(),
         active,
         error,
+        seen: String::new(),
+        differences: Vec::new(),
         message,
         is_self,
     };
