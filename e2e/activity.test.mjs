@@ -143,3 +143,21 @@ one("the log can be taken away as a table, and as lines that can be verified", a
     await download.delete();
   }
 });
+
+each("the log is asked for what one person did, and names its newest checkpoint", async ({ as, w }) => {
+  const page = await as(AGENT);
+  await page.goto(`/activity?from=${DAY}&to=${DAY}&kind=download_software`);
+  const by = page.getByLabel(w("log-partner-user"), { exact: true });
+  const name = await page.locator("main tbody tr td.address").first().innerText();
+  const all = await page.locator("main tbody tr").count();
+  const names = await by.locator("option").allInnerTexts();
+  const mine = names.find((own) => own && name.includes(own.split(" (")[0]));
+  assert.ok(mine, `${name} is not among ${names}`);
+  await by.selectOption({ label: mine });
+  await page.getByRole("button", { name: w("products-show"), exact: true }).click();
+  assert.equal(await page.locator("main tbody tr").count(), all, `${mine} did all of it: ${names.join(", ")}; ${name}; ${page.url()}`);
+  assert.equal(await by.locator("option:checked").innerText(), mine);
+  const lead = page.locator("main p.hint").first();
+  await says(lead, w.like("log-checkpoint"));
+  assert.equal(await page.getByText(w("log-broken")).count(), 0);
+});

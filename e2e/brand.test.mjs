@@ -167,3 +167,70 @@ each("the operator's documents carry a logo: it is chosen from a file, looked at
   await says(page.getByRole("status"), w("logo-removed"));
   assert.equal(await picture.count(), 0);
 });
+
+each("a partner's customers sign in at a door of their own, in its name; its own people are sent to the other", async ({ as, fresh, w, language }) => {
+  const page = await as(GLOBAL);
+  const name = `Norrsken Portal (${language})`;
+  await saves(page, w, "/company/look", name, "#7a1f5c");
+  const door = await page.getByLabel(w("brand-door-address"), { exact: true }).inputValue();
+  const stranger = await fresh({ bypassCSP: true });
+  stranger.guard.allow(/status of 401/);
+  await stranger.goto(door);
+  assert.equal(await brand(stranger).innerText(), name);
+  await says(stranger.locator("main"), w("sign-in-portal"));
+  assert.deepEqual(await violations(stranger), []);
+  await narrow(stranger);
+  // Whoever works for the partner is told what anybody is told, with the way to the other door.
+  const enter = async (upn) => {
+    await stranger.fill("#upn", upn);
+    await stranger.fill("#password", house.person(upn).password);
+    await stranger.click('form[action="/sign-in"] button[type=submit]');
+  };
+  await enter(AGENT);
+  assert.equal(await brand(stranger).innerText(), name, "still at that door");
+  await says(stranger.getByRole("alert"), w("trouble-wrong-password"));
+  assert.equal(await stranger.getByRole("link", { name: w("sign-in-partners"), exact: true }).getAttribute("href"), "/sign-in");
+  await enter(CUSTOMER);
+  assert.equal(new URL(stranger.url()).pathname, "/second-factor");
+  await saves(page, w, "/company/look", "", "");
+});
+
+each("the company says where its customers find help, and they find it under their products", async ({ as, another, w, language }) => {
+  const page = await as(GLOBAL, { bypassCSP: true });
+  page.guard.allow(/status of (422|409)/);
+  await page.goto("/company");
+  const part = page.locator('section[aria-labelledby="support"]');
+  const saved = () => part.getByRole("button", { name: w("save") }).click();
+  await part.getByLabel(w("email-optional"), { exact: true }).fill(`help.${language}@norrsken.example`);
+  await part.getByLabel(w("company-website-optional"), { exact: true }).fill("norrsken");
+  await saved();
+  assert.equal(await page.locator("#support_website-fault").innerText(), w("company-website-wrong"));
+  assert.equal(await page.locator("#support_email").inputValue(), `help.${language}@norrsken.example`, "what was typed stays");
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    assert.deepEqual(await violations(page), [], theme);
+    await shot(page, `${language}-${theme}`, "company-fault");
+  }
+  const old = await another(page);
+  old.guard.allow(/status of 409/);
+  await old.goto("/company");
+  await part.getByLabel(w("company-website-optional"), { exact: true }).fill("https://help.norrsken.example/");
+  await saved();
+  await says(page.getByRole("status"), w("company-support-saved"));
+  // A window that does not know is told, with what differs.
+  await old.locator("#support_phone").fill("+46 90 1");
+  await old.locator('section[aria-labelledby="support"]').getByRole("button", { name: w("save") }).click();
+  await says(old.getByRole("alert"), w("stale"));
+  await says(old.locator("#differences"), "+46 90 1");
+  assert.equal(await old.locator("#support_website").inputValue(), "https://help.norrsken.example/");
+  await narrow(old);
+
+  const customer = await as(CUSTOMER, { bypassCSP: true });
+  await customer.goto("/software");
+  const help = customer.locator('section[aria-labelledby="help"]');
+  await says(help, `help.${language}@norrsken.example`);
+  assert.equal(await help.getByRole("link").nth(1).getAttribute("href"), "https://help.norrsken.example/");
+  assert.deepEqual(await violations(customer), []);
+  await shot(customer, `${language}-light`, "portal-help");
+  await narrow(customer);
+});

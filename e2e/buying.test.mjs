@@ -392,3 +392,21 @@ one("what is wrong with the agreement is told, and once it is right the way lead
   await page.waitForURL(`**${base}/cart`);
   await says(page.getByRole("heading", { level: 1 }), "Review");
 });
+
+one("what could not be put into the cart is told where it was typed, and the filters stay", async ({ as }) => {
+  const page = await as(AGENT, { javaScriptEnabled: false });
+  page.guard.allow(/status of 422/);
+  const base = `/customers/${house.customer("DE").id}/products`;
+  await page.goto(`${base}?tab=software&q=Windows+Server+Standard`);
+  const count = await page.locator(".item").count();
+  const quantity = item(page, WINDOWS).getByLabel("Quantity", { exact: true });
+  // A script, or a browser that does not know the bounds, sends what it likes.
+  await quantity.evaluate((own) => { own.type = "text"; own.removeAttribute("min"); });
+  await quantity.fill("0");
+  await item(page, WINDOWS).getByRole("button", { name: "Add to cart" }).click();
+  const again = item(page, WINDOWS).getByLabel("Quantity", { exact: true });
+  assert.equal(await again.inputValue(), "0");
+  assert.equal(await again.getAttribute("aria-invalid"), "true");
+  assert.equal(await page.inputValue("#q"), "Windows Server Standard");
+  assert.equal(await page.locator(".item").count(), count);
+});

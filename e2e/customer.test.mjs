@@ -131,3 +131,34 @@ one("Billing and Users are for those whose work it is", async ({ as }) => {
     }
   }
 });
+
+each("a name that is hardly a legal one is asked back once, and nothing typed is lost", async ({ as, w, language }) => {
+  const page = await as(AGENT);
+  page.guard.allow(/status of 422/);
+  await page.goto("/customers/new");
+  const domain = `hardly${language}`;
+  const typed = { company: `${domain}.com`, domain, first_name: "Ada", last_name: "Ek", email: `ada@${domain}.example`, line1: "Gatan 1", postal_code: "211 20", city: "Malmö" };
+  for (const [field, value] of Object.entries(typed)) await page.fill(`#${field}`, value);
+  await page.selectOption("#country", "SE");
+  const send = page.locator('form[action="/customers/new"] button[type=submit]');
+  await send.click();
+  assert.equal(await page.locator("#company-fault").innerText(), w("customer-name-doubt-domain"));
+  for (const [field, value] of Object.entries(typed)) assert.equal(await page.inputValue(`#${field}`), value, field);
+  await page.getByLabel(w("customer-name-is-right", { name: typed.company }), { exact: true }).check();
+  await send.click();
+  await says(page.locator("main"), typed.company);
+  assert.equal(await page.locator("#company-fault").count(), 0);
+  // It is found by the middle of its name, and by what it is.
+  await page.goto("/customers");
+  await page.getByLabel(w("customers-find"), { exact: true }).fill(domain.slice(2));
+  await page.getByLabel(w("customers-country"), { exact: true }).selectOption("SE");
+  await page.getByLabel(w("agreement-title"), { exact: true }).selectOption({ index: 2 });
+  await page.getByRole("search", { name: w("sieve") }).getByRole("button", { name: w("frame-search"), exact: true }).click();
+  const rows = page.locator("main tbody tr");
+  assert.equal(await rows.count(), 1);
+  await says(rows.first(), typed.company);
+  assert.equal(await page.getByLabel(w("customers-country"), { exact: true }).inputValue(), "SE", "the filters stay");
+  await page.getByLabel(w("customers-country"), { exact: true }).selectOption("US");
+  await page.getByRole("search", { name: w("sieve") }).getByRole("button", { name: w("frame-search"), exact: true }).click();
+  await says(page.locator("main"), w("customers-none-found"));
+});

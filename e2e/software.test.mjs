@@ -211,6 +211,11 @@ each("SEED-33, SEED-34, SEED-35: a link is over after 50 downloads or 14 days, a
     await page.goto(`${bought.software}?${SMALL}`);
     await says(page.locator("main table tbody tr").first(), w("link-standing-expired"));
   }
+  // From the row of the one that ended, too.
+  await page.locator("main table tbody tr").first().getByRole("button", { name: w("link-again") }).click();
+  assert.equal((await fetched(await dialog(page).getByLabel(w("link-label")).inputValue())).status, 200);
+  await page.goto(`${bought.software}?${SMALL}`);
+  assert.equal(await page.locator("main table tbody tr").first().getByRole("button", { name: w("link-again") }).count(), 0);
   t.diagnostic(`${language}: from ${begun.toISOString()} to ${(await house.now()).toISOString()}`);
 });
 

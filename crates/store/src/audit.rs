@@ -70,7 +70,7 @@ pub struct Query {
     pub operation: Option<String>,
     /// Only acts of these kinds; of every kind where none is named.
     pub operations: Vec<String>,
-    /// Only what this person or program did.
+    /// Only what this person or program did, and what was fetched by links it issued.
     pub actor: Option<String>,
     /// Only what ended like this: `succeeded` or `failed`.
     pub outcome: Option<String>,
@@ -274,6 +274,8 @@ pub(crate) fn insert(tx: &mut Write<'_>, by: &Stamp, entry: &Entry) -> Result<()
 pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Sealed>, Error> {
     let partner = scope.partner().to_string();
     let own = scope.customer().map(|id| id.to_string());
+    // As facts are written: a word that nobody can put there, and the id of whom the link was issued by.
+    let by = wanted.actor.as_ref().map(|id| (id, format!("%[\"issued\\_by\",\"{}\"]%", escape(id))));
     let pattern = wanted.company.as_ref().map(|text| format!("%{}%", escape(&text.to_lowercase())));
     Ok(both!(tx, |c| {
         let mut query =
@@ -302,8 +304,9 @@ pub fn list(tx: &mut Read<'_>, scope: &Scope, wanted: &Query) -> Result<Vec<Seal
         if !wanted.operations.is_empty() {
             query = query.filter(audit::operation.eq_any(&wanted.operations));
         }
-        if let Some(actor) = &wanted.actor {
-            query = query.filter(audit::actor_id.eq(actor));
+        if let Some((actor, issued)) = &by {
+            query = query
+                .filter(audit::actor_id.eq(actor).or(audit::after_facts.like(issued.as_str()).escape('\\')));
         }
         if let Some(outcome) = &wanted.outcome {
             query = query.filter(audit::outcome.eq(outcome));

@@ -202,7 +202,7 @@ on_both! {
 
     async fn the_log_is_asked_for_what_somebody_did_and_says_when_it_is_not_whole(world) {
         let (mut browser, person) = agent(&world, 1211).await;
-        let (mut other, _) = agent(&world, 1212).await;
+        let (mut other, issued_nothing) = agent(&world, 1212).await;
         for (who, customer, tag) in [(&mut browser, "de", "mine"), (&mut other, "se", "theirs")] {
             let place = format!("/customers/{}/tags", world.customers[customer]);
             who.post(&world, &place, &[("tags", tag)]).await;
@@ -214,6 +214,18 @@ on_both! {
         assert_eq!(mine.text.matches("<summary>Customer changed</summary>").count(), 1, "{}", mine.text);
         assert!(mine.text.contains("value=\"set_webhook\"") && !mine.text.contains("value=\"import_prices\""));
         assert!(mine.text.contains("sealed and can be verified") && !mine.text.contains("The log is not whole"));
+        // What is fetched by a link counts for whoever issued it.
+        world.add_medium(SQL.1, "2022", "en-US", &filling(7)).await;
+        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
+        let place = format!("/customers/{}/software/{}/0", world.customers["de"], order["id"].as_str().unwrap());
+        let page = browser.get(&world, &format!("{place}?version=2022")).await;
+        let medium = page.text.split("name=\"medium\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let link = browser.post(&world, &format!("{place}/download"), &[("medium", &medium)]).await.to.unwrap();
+        assert_eq!(Browser::default().get(&world, link.trim_start_matches("http://localhost")).await.status, 200);
+        for (who, count) in [(person.id, 2), (issued_nothing.id, 0)] {
+            let page = browser.get(&world, &format!("/activity?{range}&kind=download_software&actor={who}")).await;
+            assert_eq!(page.text.matches("<summary>").count(), count, "{}", page.text);
+        }
         // An entry that somebody took out of the database is missed.
         world.tamper(&format!(
             "delete from audit where partner_id = '{}' and sequence = (select max(sequence) from audit where partner_id = '{}')",
