@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { AGENT, LANGUAGES, PICTURES, SALES, open, says, saysNot, shot, tests, violations, words } from "./lib.mjs";
+import { AGENT, LANGUAGES, PICTURES, SALES, codeOf, narrow, open, says, saysNot, shot, tests, violations, words } from "./lib.mjs";
 
 const house = await open();
 const { one, each } = tests(house);
@@ -411,6 +411,53 @@ each("the search offers a product as one types; it leads to a customer, and ther
   const items = await page.locator(".item code").allInnerTexts();
   assert.ok(items.length > 1, "it has several SKUs");
   assert.deepEqual(items.filter((item) => !item.startsWith(SQL.split(":")[0])), []);
+});
+
+each("pages that are seen once: a temporary password, another of one's own, a second factor and its codes, a program's secret", async ({ as, fresh, w, language }) => {
+  const looked = async (page, name) => {
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      assert.deepEqual(await violations(page), [], `${name}, ${theme}`);
+      await shot(page, `${language}-${theme}`, name);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await narrow(page);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  };
+  const page = await as(GLOBAL, { bypassCSP: true });
+  const upn = `once.${language}@norrsken.example`;
+  await page.goto("/users/new");
+  await page.fill("#name", "Once Only");
+  await page.fill("#upn", upn);
+  await page.check("#role-sales_agent");
+  await page.getByRole("button", { name: w("users-add-do"), exact: true }).click();
+  const password = await page.locator("code.secret").innerText();
+  await looked(page, "temporary-password");
+  await page.goto("/applications");
+  await page.fill("#name", `Once ${language}`);
+  await page.locator('form[action="/applications"] input[name=roles]').first().check();
+  await page.locator('form[action="/applications"] button[type=submit]').click();
+  await says(page.locator("main"), w.like("apps-secret-careful"));
+  await looked(page, "application-secret");
+
+  const own = await fresh({ bypassCSP: true });
+  await own.goto("/sign-in");
+  await own.fill("#upn", upn);
+  await own.fill("#password", password);
+  await own.click('form[action="/sign-in"] button[type=submit]');
+  await says(own.locator("h1"), w("password-title-first"));
+  await looked(own, "password-first");
+  await own.fill("#current", password);
+  for (const field of ["#new", "#again"]) await own.fill(field, "correct horse battery staple once");
+  await own.click('form[action="/password"] button[type=submit]');
+  if (!own.url().includes("totp")) await own.goto("/second-factor/totp");
+  await looked(own, "second-factor-new");
+  await own.locator("details.aside summary").click();
+  const secret = (await own.locator("code.secret").first().innerText()).replaceAll(/\s/g, "");
+  await own.fill("#code", codeOf(secret));
+  await own.click('form[action="/second-factor/totp"] button[type=submit]');
+  await says(own.locator("h1"), w("recovery-title"));
+  await looked(own, "recovery-codes");
 });
 
 one("the customer's sections never carry a person of the customer's to the partner's pages", async ({ as }) => {

@@ -217,9 +217,9 @@ users-password-careful = <strong>Det visas bara nu.</strong> Lämna det vidare p
 users-password-back = Jag har antecknat det, gå tillbaka
 
 # The roles, and what one is told of each.
-role-operator-admin = Driftadministratör
+role-operator-admin = Operatörens administratör
 role-operator-admin-about = Driver den här installationen.
-role-operator-support = Driftsupport
+role-operator-support = Operatörens support
 role-operator-support-about = Svarar på ärenden; ändrar inget.
 role-global-admin = Global administratör
 role-global-admin-about = Allt som rör företaget; öppnar inga nycklar och annullerar inget.

@@ -34,6 +34,31 @@ pub fn partner(tx: &mut Read<'_>, scope: &Scope) -> Result<Partner, Error> {
     partners::find(tx, scope)?.ok_or(Error::NotFound(Missing::Other("partner")))
 }
 
+/// Somebody who speaks for a company.
+pub struct Contact {
+    /// First name and last name.
+    pub name: String,
+    /// A mail address.
+    pub email: String,
+    /// A telephone number.
+    pub phone: Option<String>,
+}
+
+/// Who speaks for the partner, where it said so.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn contact(tx: &mut Read<'_>, scope: &Scope) -> Result<Option<Contact>, Error> {
+    let (document, _) = find(tx, scope, LEGAL)?;
+    let Some(own) = document.get("primaryContact").and_then(Value::as_object) else { return Ok(None) };
+    let text = |name: &str| own.get(name).and_then(Value::as_str).unwrap_or_default();
+    Ok(Some(Contact {
+        name: format!("{} {}", text("firstName"), text("lastName")),
+        email: text("email").to_owned(),
+        phone: Some(text("phoneNumber").to_owned()).filter(|own| !own.is_empty()),
+    }))
+}
+
 /// Stores a profile; gives its new revision. Whoever read another one than `expected` is refused.
 ///
 /// # Errors

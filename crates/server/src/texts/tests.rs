@@ -174,6 +174,56 @@ fn none(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{list}");
 }
 
+/// Texts that speak of something else than the glossary's term, or show what is typed rather than say it.
+const ELSEWHERE: [&str; 4] =
+    ["benefit-columns-text", "held-rate-missing", "import-wrong-tags", "unavailable-caption"];
+
+/// Whether a term stands in a text as a word of its own, in one or in several.
+fn speaks_of(text: &str, term: &str) -> bool {
+    let is_part = |own: Option<char>| own.is_some_and(char::is_alphanumeric);
+    text.match_indices(term).any(|(at, found)| {
+        let (before, after) = text.split_at(at);
+        let after = after.strip_prefix(found).unwrap_or_default();
+        let after = after.strip_prefix('s').unwrap_or(after);
+        !is_part(before.chars().next_back()) && !is_part(after.chars().next())
+    })
+}
+
+#[test]
+fn the_products_terms_are_said_as_the_glossary_has_them() {
+    let glossary = fs::read_to_string(crate_folder().join("../../locales/glossary.txt")).unwrap();
+    let english = messages(Language::En);
+    let (german, swedish) = (messages(Language::De), messages(Language::Sv));
+    // What is not read: names of values, and the tags around words.
+    let plain = |text: &str| {
+        let kept = |text: &str, open: char, close: char| {
+            let mut parts = text.split(open);
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |all, part| all + part.split_once(close).map_or("", |(_, rest)| rest))
+        };
+        kept(&kept(text, '<', '>'), '{', '}').to_lowercase()
+    };
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for line in glossary.lines().filter(|line| !line.starts_with('#')) {
+        let parts: Vec<String> = line.split('|').map(|part| part.trim().to_lowercase()).collect();
+        let [term, de, sv] = parts.as_slice() else { panic!("{line}: a term, German and Swedish") };
+        for (id, message) in &english {
+            if ELSEWHERE.contains(&id.as_str()) || !speaks_of(&plain(&message.text), term) {
+                continue;
+            }
+            seen += 1;
+            for (tag, own, words) in [("de", &german, de), ("sv", &swedish, sv)] {
+                let text = own.get(id).map(|own| own.text.to_lowercase()).unwrap_or_default();
+                if !words.split(',').any(|word| text.contains(word.trim())) {
+                    wrong.push(format!("{tag}: {id} says {term} without {words}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(seen > 500, "only {seen} texts were held against it");
+    none(&wrong);
+}
+
 #[test]
 fn the_languages_say_the_same_things_with_the_same_values() {
     let english = messages(Language::En);

@@ -6,6 +6,7 @@ use askama::Template;
 use super::fields::{Fields, Most};
 use super::operator::long::UnderWay;
 use super::pages::Frame;
+use crate::app::partner_profiles::Contact;
 use crate::texts::Html;
 
 /// How something is.
@@ -111,6 +112,8 @@ pub struct PartnerPage {
     pub mpn_id: String,
     /// How many customers it has.
     pub customers: String,
+    /// Who speaks for it, where it said so.
+    pub contact: Option<Contact>,
     /// How much it may owe, by currency.
     pub limits: Vec<String>,
     /// When it may not buy because it is late, where the operator said so.

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::dashboard::field;
 use crate::downloads::filling;
+use crate::operator::operators;
 use crate::people::{Browser, PASSWORD, Page, someone};
 use crate::software::{agent, customers_person};
 use crate::world::{HEADER, RMS, SQL, VM, row};
@@ -442,6 +443,8 @@ on_both! {
         sent(&mut admin, "contact", &contact("Ida", &seen(&page, "contact"))).await.leads_to("/company?done=contact");
         assert_eq!(world.get("/v1/profiles/legalbusiness").await["companyApproverEmail"], "boss@erste.example");
         reads.get(&world, "/company").await.says(200, "<dd>Ida</dd>");
+        let mut desk = operators(&world, 1247, Role::OperatorSupport).await;
+        desk.get(&world, &format!("/operator/partners/{}", world.partner.id)).await.says(200, "mailto:eva@erste.example");
 
         let found = |email: &str, website: &str| [("seen", help.clone()), ("support_email", email.to_owned()), ("support_phone", "+49 30 1".into()), ("support_website", website.to_owned())];
         sent(&mut admin, "support", &found("nobody", "https://help.example")).await.says(422, "href=\"#support_email\"");

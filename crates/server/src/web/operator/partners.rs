@@ -19,6 +19,7 @@ use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
 
 use super::{PAGE, address, to};
+use crate::app::partner_profiles::{self, Contact};
 use crate::app::people::check_upn;
 use crate::app::{Context, console as use_cases, payments, set_up};
 use crate::error::{Error, Missing};
@@ -165,6 +166,7 @@ struct Found {
     customers: i64,
     limits: Vec<Money>,
     late_after: Option<u32>,
+    contact: Option<Contact>,
 }
 
 async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
@@ -177,7 +179,9 @@ async fn find(own: &Entered, id: PartnerId) -> Result<Found, Error> {
         let admins = people::holders(tx, &scope, Of::Partner, Role::GlobalAdmin, None, ADMINS_SHOWN)?;
         let limits = partners::credit_limits_of(tx, id)?;
         let late_after = partners::late_after(tx, id)?;
-        Ok(Found { partner, admins, customers: operator::customers_of(tx, &scope)?, limits, late_after })
+        let customers = operator::customers_of(tx, &scope)?;
+        let contact = partner_profiles::contact(tx, &scope)?;
+        Ok(Found { partner, admins, customers, limits, late_after, contact })
     })
     .await
 }
@@ -187,7 +191,7 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
         Ok(found) => found,
         Err(error) => return failed(&own.api, &error),
     };
-    let Found { partner, admins, customers, limits, late_after } = found;
+    let Found { partner, admins, customers, limits, late_after, contact } = found;
     let fields = fields.filled_up(Fields::with(&[(
         "late_after",
         &late_after.map(|days| days.to_string()).unwrap_or_default(),
@@ -215,6 +219,7 @@ async fn shown(own: &Entered, id: PartnerId, fields: Fields) -> Response {
         limits: limits.into_iter().map(|own_limit| own.reader.money(own_limit)).collect(),
         late: late_after.map(|days| own.reader.t1("op-late-is", "count", days)),
         may_bill: own.may(Action::ManageBilling),
+        contact,
         needs_admin: admins.is_empty(),
         admins: admins.into_iter().map(|user| (user.display_name, user.upn)).collect(),
         may,
