@@ -125,6 +125,8 @@ const PAGES = [
   ["security", AGENT, "/account"],
   ["not-found", AGENT, "/customers/no-such-customer", 404],
   ["company", GLOBAL, "/company"],
+  ["margins", AGENT, "/margins"],
+  ["margins-of-a-customer", AGENT, `/margins?customer=${house.customer("SE").id}`],
   ["company-tax", GLOBAL, "/company/tax"],
   ["company-look", GLOBAL, "/company/look"],
   ["users", GLOBAL, "/users"],

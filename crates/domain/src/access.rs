@@ -243,6 +243,8 @@ actions! {
     ReadInvoices,
     /// Change who the partner is for tax (row 16).
     ManageTaxProfile,
+    /// Say what customers are asked more than the partner pays.
+    ManageMargins,
     /// The operator's side: bill a month, say who the seller is and what the rates of tax are.
     ManageBilling,
 }
@@ -379,6 +381,7 @@ impl Matrix {
                 role,
                 R::GlobalAdmin | R::AdminAgent | R::SalesAgent | R::BillingAdmin | R::UserManagementAdmin
             ),
+            Action::ManageMargins => matches!(role, R::GlobalAdmin | R::AdminAgent | R::BillingAdmin),
             Action::ManageBilling
             | Action::ManagePartners
             | Action::ManageInstallation

@@ -186,6 +186,8 @@ words! {
         ReadVendorBill = "read_vendor_bill",
         /// Who a partner or the seller is for tax, or a rate of tax, was changed.
         ChangeTax = "change_tax",
+        /// What a partner asks of its customers more than it pays was changed.
+        ChangeMargins = "change_margins",
         /// Licences with Software Assurance from elsewhere were declared for a customer (rule 9.2).
         DeclareLicences = "declare_licences",
         /// Such a declaration was taken back.
@@ -412,6 +414,7 @@ pub const fn attempted(action: Action) -> (Operation, Resource) {
         Action::ReadHealth => (Operation::Access, Resource::Installation),
         Action::ReadInvoices => (Operation::Access, Resource::Invoice),
         Action::ManageTaxProfile => (Operation::ChangeTax, Resource::Partner),
+        Action::ManageMargins => (Operation::ChangeMargins, Resource::Partner),
         Action::ManageBilling => (Operation::ReadyInvoice, Resource::Invoice),
         Action::ReadEntitlements | Action::SeeOwnSoftware => (Operation::Access, Resource::SoftwarePage),
         Action::ReadAuditLog | Action::ReadOwnLog | Action::ReadEveryLog => {

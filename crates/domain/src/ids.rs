@@ -96,6 +96,8 @@ uuid_id! {
     NoticeId;
     /// One line in the ledger.
     ChargeId;
+    /// A rule of what a partner asks more than it pays.
+    MarginId;
     /// A person.
     UserId;
     /// A program that calls the API.

@@ -31,6 +31,7 @@ pub mod ids;
 pub mod invoice;
 pub mod key;
 pub mod link;
+pub mod margin;
 pub mod market;
 pub mod media;
 pub mod money;

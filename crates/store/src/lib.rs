@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod keys;
 pub mod links;
 pub mod logos;
+pub mod margins;
 pub mod markets;
 pub mod media;
 pub mod month_sides;

@@ -468,6 +468,20 @@ table! {
     }
 }
 table! {
+    margin_rules (partner_id, id) {
+        partner_id -> Text, id -> Text, customer_id -> Nullable<Text>, subject -> Text, margin -> Text, value -> Text,
+        floor -> Nullable<Text>, currency -> Nullable<Text>, from_day -> Text, until_day -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+table! {
+    resales (partner_id, order_id, charge_id) {
+        partner_id -> Text, order_id -> Text, charge_id -> Text, customer_id -> Text, line -> BigInt, unit_price -> Text,
+        effective_unit_price -> Text, quantity -> BigInt, amount -> BigInt, charged -> BigInt, currency -> Text,
+        includes_tax -> BigInt, booked_at -> BigInt, reverses -> Nullable<Text>, rule_id -> Nullable<Text>,
+    }
+}
+table! {
     policy_refunds (profile, effective_from) {
         profile -> Text, effective_from -> Text, first_days -> BigInt, all_at_first -> BigInt, fee -> BigInt,
     }
@@ -531,6 +545,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     download_links,
     subscriptions
 );
+diesel::allow_tables_to_appear_in_same_query!(margin_rules, customers);
+diesel::allow_tables_to_appear_in_same_query!(resales, charges);
+diesel::allow_tables_to_appear_in_same_query!(resales, order_lines);
 diesel::allow_tables_to_appear_in_same_query!(download_links, downloads);
 diesel::allow_tables_to_appear_in_same_query!(invoices, invoice_rows);
 diesel::allow_tables_to_appear_in_same_query!(logins, users);

@@ -17,7 +17,7 @@ use super::hand_over::back_to_stock;
 use super::promise::Promise;
 use super::support::decidable;
 use super::webhooks::{self, Happening};
-use super::{Context, notify};
+use super::{Context, ledger, notify};
 use crate::error::{Error, Missing};
 use crate::outside::vault::Vault;
 
@@ -100,7 +100,7 @@ pub fn cancel(
     if !orders::set_state(tx, scope, (id, revision), &cancelled.lines, LineState::Cancelled { at: cx.now })? {
         return Err(Error::conflict("the order changed at the same time"));
     }
-    charges::insert(tx, scope, &cancelled.credits)?;
+    ledger::book(tx, scope, &cancelled.credits)?;
     subscriptions::cancel(tx, scope, id, &cancelled.lines, cx.now)?;
     let links = links::revoke(tx, scope, id, &cancelled.lines, cx.now)?;
     let released = release_keys(tx, cx, vault, scope, id, &cancelled.lines)?;

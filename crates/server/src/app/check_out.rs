@@ -13,10 +13,11 @@ use chandlery_domain::order::Order;
 use chandlery_domain::refusal::Refusal;
 use chandlery_domain::reservation::Reservation;
 use chandlery_store::jobs::Task;
-use chandlery_store::{Write, carts, catalog, charges, jobs, orders, partners, payments, reservations};
+use chandlery_store::{Write, carts, catalog, jobs, orders, partners, payments, reservations};
 
 use super::Context;
 use super::carts::buyer;
+use super::ledger;
 use super::reservations::{of_placed, with_azure};
 use crate::error::{Error, Missing};
 use crate::texts::Complaint;
@@ -73,7 +74,7 @@ fn place(
     let booked: Vec<Charge> = placed.iter().flat_map(|(_, charges)| charges.iter().cloned()).collect();
     spare_credit(tx, scope, buyer, &booked)?;
     orders::insert(tx, scope, &ordered)?;
-    charges::insert_knowing(tx, scope, &booked, buyer.books_closed)?;
+    ledger::book_knowing(tx, scope, &booked, buyer.books_closed)?;
     let wanted: HashMap<u32, Vec<&Wanted>> = group_up(lines).into_iter().collect();
     let mut reserved: Vec<Reservation> = Vec::new();
     for group in &groups {

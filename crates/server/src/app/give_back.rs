@@ -38,7 +38,7 @@ use super::reservations::{RESERVATION, fixed, part_off, with_azure};
 use super::support::decidable;
 use super::table_file::rows;
 use super::webhooks::{self, Happening};
-use super::{Context, notify};
+use super::{Context, ledger, notify};
 use crate::error::{Error, Missing};
 use crate::texts::Complaint;
 
@@ -360,7 +360,7 @@ pub fn give_back(
         Way::Exchange => None,
     };
     let given = part_off(tx, cx, scope, &held.own, refund.quantity)?;
-    charges::insert(tx, scope, &refund.booked(given.id, cx.now, &mut cx.ids())?)?;
+    ledger::book(tx, scope, &refund.booked(given.id, cx.now, &mut cx.ids())?)?;
     let exchange = match &wanted.exchange {
         None => None,
         Some(lines) => {

@@ -18,6 +18,7 @@ use chandlery_store::{Write, catalog, charges, customers, orders, subscriptions}
 
 use super::Context;
 use super::carts::buyer;
+use super::ledger;
 use super::notify::{self, Telling, fact};
 use super::webhooks::{self, Happening};
 use crate::error::{Error, Missing};
@@ -80,7 +81,7 @@ pub fn charge_next(
         Fact::new("auto_renew_enabled", after.auto_renew),
     ];
     if let Some(charge) = &booked {
-        charges::insert(tx, scope, std::slice::from_ref(charge))?;
+        ledger::book(tx, scope, std::slice::from_ref(charge))?;
         facts.push(Fact::new("charge_type", charge.kind.as_str()));
         facts.push(Fact::new("price", charge.amount));
         facts.push(Fact::new("charged_through", after.charged_through));

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::Context;
+use super::ledger;
 use super::notify::{self, Telling, fact};
 use crate::error::{Error, Missing};
 use crate::texts::Complaint;
@@ -432,7 +433,7 @@ pub fn decide_credit(
     let mut ids = wanted.parts(usize::MAX);
     let mut ids = || ids.next().unwrap_or(*token);
     let credits = exceptional_credit(&booked, *line, *amount, cx.now, &mut ids)?;
-    charges::insert(tx, scope, &credits)?;
+    ledger::book(tx, scope, &credits)?;
     let facts = vec![
         Fact::new("order_id", order.id),
         Fact::new("alternate_id", order.alternate()),

@@ -9,14 +9,16 @@ use axum::response::Response;
 use chandlery_domain::access::Action;
 use chandlery_domain::calendar::{start_of_day, utc_date};
 use chandlery_domain::charge::Charge;
-use chandlery_domain::ids::ChargeId;
+use chandlery_domain::ids::{ChargeId, OrderId};
+use chandlery_domain::margin::Resale;
 use chandlery_domain::money::Money;
 use chandlery_domain::refusal::Refusal;
-use chandlery_store::charges;
+use chandlery_store::{charges, margins as stored};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::cancel::credit_number;
+use super::margins::{self, Earned};
 use super::pages::Frame;
 use super::ward::{Head, Ward, found, ward};
 use super::{Asked, cut, failed, page};
@@ -34,6 +36,8 @@ struct Row {
     address: String,
     at: Html,
     amount: String,
+    /// What the customer owes the partner for it.
+    resold: Option<String>,
 }
 
 /// What a month comes to in one currency.
@@ -52,20 +56,28 @@ struct Billing {
     month: String,
     rows: Vec<Row>,
     sums: Vec<Sum>,
+    /// What the customer owes the partner, where it has margins and the reader may see them.
+    earned: Vec<Earned>,
+    /// Whether the reader may see margins.
+    earns: bool,
+    /// The month as a file.
+    file: String,
     earlier: String,
     later: Option<String>,
     next: Option<String>,
 }
 
 /// The first day of the month somebody asks for, or else of the one that runs; never one to come.
-fn month_of(text: &str, today: Date) -> Date {
+pub(super) fn month_of(text: &str, today: Date) -> Date {
     let asked = format!("{text}-01").parse::<Date>().ok().filter(|own| *own <= today);
     asked.unwrap_or(today).first_of_month()
 }
 
-fn row(ward: &Ward, (own, title): (Charge, String)) -> Row {
+fn row(ward: &Ward, (own, title): (Charge, String), resold: &[Resale]) -> Row {
     let reader = &ward.reader;
+    let resold = resold.iter().find(|one| one.charge == own.id);
     Row {
+        resold: resold.map(|one| reader.money(one.amount)),
         number: credit_number(&own),
         kind: reader.word("charge", own.kind.as_str()),
         title,
@@ -112,22 +124,35 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
     let before = ward.form.text("before").split_once('.');
     let before: Option<(i64, ChargeId)> =
         before.and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
+    let earns = ward.may(Action::ReadInvoices);
     let read = ward.read(move |tx, scope, customer| {
         let stretch =
             (start_of_day(month).map_err(Error::internal)?, start_of_day(after).map_err(Error::internal)?);
+        let list = charges::of_customer(tx, scope, customer, stretch, before, PAGE + 1)?;
+        let earned = if earns { stored::sums_of_customer(tx, scope, customer, stretch)? } else { Vec::new() };
+        let ids: Vec<(OrderId, ChargeId)> = list.iter().map(|(own, _)| (own.order, own.id)).collect();
+        let resold = match earned.is_empty() {
+            true => Vec::new(),
+            false => stored::of_charges(tx, scope, customer, &ids)?,
+        };
         Ok((
             found(tx, scope, customer)?,
-            charges::of_customer(tx, scope, customer, stretch, before, PAGE + 1)?,
+            list,
             charges::sums_of_customer(tx, scope, customer, stretch)?,
+            (earned, resold),
         ))
     });
-    let (own, mut list, of_month) = match read.await {
+    let (own, mut list, of_month, (earned, resold)) = match read.await {
         Ok(read) => read,
         Err(error) => return failed(&ward.api, &error),
     };
     let sums = match sums(&ward.reader, &of_month) {
         Ok(sums) => sums,
         Err(refusal) => return failed(&ward.api, &refusal.into()),
+    };
+    let earned = match margins::earned(&ward.reader, &earned) {
+        Ok(earned) => earned,
+        Err(error) => return failed(&ward.api, &error),
     };
     let more = cut(&mut list, PAGE);
     let place = |month: Date| ward.at(&format!("/billing?month={}", month.strftime("%Y-%m")));
@@ -139,8 +164,11 @@ pub(super) async fn show(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         frame: ward.frame(),
         head: Head::new(&ward, &own, "/billing"),
         month: ward.reader.month(month),
-        rows: list.into_iter().map(|own| row(&ward, own)).collect(),
+        rows: list.into_iter().map(|own| row(&ward, own, &resold)).collect(),
         sums,
+        earned,
+        earns,
+        file: ward.at(&format!("/billing/resales.csv?month={}", month.strftime("%Y-%m"))),
         earlier: place(month.checked_sub(1.month()).unwrap_or(month)),
         later: (after <= today).then(|| place(after)),
         next,

@@ -24,6 +24,7 @@ pub(crate) fn value(reader: &Reader, name: &str, value: &str) -> String {
         "error_code" => {
             reader.word_if_known("error-code", value).map(|meaning| format!("{value}: {meaning}"))
         }
+        "margin" => word(reader, "margin-kind", value),
         "edition" => value.parse::<Edition>().ok().map(|own| own.name().to_owned()),
         "place" => word(reader, "place", value),
         "family" => word(reader, "family-one", value),

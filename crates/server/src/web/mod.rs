@@ -35,6 +35,7 @@ mod help;
 pub mod home;
 mod home_pages;
 mod line_files;
+mod margins;
 mod notifications;
 pub mod operator;
 mod operator_pages;
@@ -193,6 +194,7 @@ impl Visitor {
                 ("/agreement", "way-agreement", allows(Action::AcceptInvitation)),
                 ("/company", "way-company", allows(Action::ReadPartnerProfiles)),
                 ("/company/tax", "way-tax", allows(Action::ManageTaxProfile)),
+                ("/margins", "way-margins", allows(Action::ReadInvoices)),
                 ("/company/look", "way-look", allows(Action::EditPartnerProfiles)),
                 ("/operator/look", "way-look", runs),
                 ("/settings", "way-profile", true),

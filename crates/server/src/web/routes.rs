@@ -6,9 +6,9 @@ use chandlery_domain::access::Action;
 
 use super::{
     account, activity, applications, approvals, authorize, benefit, benefit_plan, billing, brand, cancel,
-    cart, company, customer, customers, device, documents, give_back, help, home, line_files, notifications,
-    operator, orders, portal, products, recovery, requests, reservations, settings, sign_in, software,
-    subscriptions, support, tax_details, users, webhooks,
+    cart, company, customer, customers, device, documents, give_back, help, home, line_files, margins,
+    notifications, operator, orders, portal, products, recovery, requests, reservations, settings, sign_in,
+    software, subscriptions, support, tax_details, users, webhooks,
 };
 use crate::api::Api;
 
@@ -72,6 +72,10 @@ pages! {
     POST "/agreement" AcceptInvitation portal::accept;
     GET "/customers/{customer}/activity" ReadAuditLog activity::of_customer;
     GET "/customers/{customer}/billing" ReadOrders billing::show;
+    GET "/customers/{customer}/billing/resales.csv" ReadInvoices margins::file;
+    GET "/margins" ReadInvoices margins::show;
+    POST "/margins" ManageMargins margins::add;
+    POST "/margins/{margin}/end" ManageMargins margins::end;
     GET "/customers/{customer}/reservations" ReadEntitlements reservations::list;
     POST "/customers/{customer}/reservations/azure" PlaceReservations reservations::add_azure;
     POST "/customers/{customer}/reservations/azure/{subscription}" PlaceReservations reservations::change_azure;

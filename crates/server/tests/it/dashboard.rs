@@ -452,14 +452,16 @@ on_both! {
     }
 
     async fn a_page_asks_the_database_little(world) {
-        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
         let (mut browser, _) = agent(&world, 621).await;
+        let margin = [("over", "all"), ("kind", "percent"), ("value", "5"), ("from", "2020-02-01")];
+        browser.post(&world, "/margins", &margin).await.leads_to("/margins");
+        let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
         let (base, id) = (format!("/customers/{}", world.customers["de"]), order["id"].as_str().unwrap());
         let pages = [
             "/".into(), "/customers".into(), "/customers?q=customer".into(), "/search?q=cust".into(), base.clone(), format!("{base}/products"),
             format!("{base}/cart"), format!("{base}/account"), format!("{base}/software"), format!("{base}/software/{id}/0"),
             format!("{base}/software/{id}/0/cancel"), format!("{base}/orders"), format!("{base}/orders/{id}"), format!("{base}/billing"), format!("{base}/users"), format!("{base}/reservations"), format!("{base}/subscriptions"),
-            "/renewals".into(), "/notifications".into(), "/support".into(),
+            "/renewals".into(), "/notifications".into(), "/support".into(), "/margins".into(),
         ];
         let mut most = Vec::new();
         for path in pages {

@@ -41,6 +41,7 @@ mod late;
 mod log;
 mod log_stream;
 mod mail;
+mod margins;
 mod markets;
 mod matrix;
 mod media_bucket;

@@ -86,6 +86,15 @@ fn only_bookkeeping_goes_without_an_entry() {
     }
 }
 
+/// What a partner owes and what its customer owes for it are booked together: in one place.
+#[test]
+fn whoever_books_books_for_the_customer_too() {
+    for (path, text) in files("crates/server/src", &[".rs"]) {
+        let books = text.contains("charges::insert");
+        assert!(!books || path.ends_with("app/ledger.rs"), "{} books past the ledger", path.display());
+    }
+}
+
 #[test]
 fn nothing_is_left_half_done() {
     for folder in ["crates/domain/src", "crates/store/src", "crates/server/src", "xtask/src"] {

@@ -52,8 +52,8 @@ fn old() -> String {
 }
 
 async fn upgraded(location: Location) {
-    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 19));
-    assert_eq!(location.migrate().await.unwrap().len(), 19);
+    assert!(matches!(location.schema().await.unwrap(), Schema::Behind(missing) if missing.len() == 20));
+    assert_eq!(location.migrate().await.unwrap().len(), 20);
     assert_eq!(location.schema().await.unwrap(), Schema::Current);
     // What an older version sold without reservations has them, and twice is once.
     let place = Place {
