@@ -4,7 +4,7 @@
 use chandlery_domain::access::Scope;
 use chandlery_domain::catalog::Family;
 use chandlery_domain::charge::{Charge, ChargeKind};
-use chandlery_domain::ids::{CatalogItemId, ChargeId, CustomerId, MarginId, OrderId};
+use chandlery_domain::ids::{CatalogItemId, ChargeId, CustomerId, MarginId, OrderId, ProductId, SkuId};
 use chandlery_domain::margin::{Margin, RULES_MAX, Resale, Rule};
 use chandlery_domain::money::{Currency, Money};
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ use crate::charges::Stretch;
 use crate::columns::{decimal, instant, number, read, read_some, unit_price};
 use crate::db::{Read, Write, both, insert_rows};
 use crate::error::Error;
-use crate::schema::{charges, customers, margin_rules, order_lines, resales};
+use crate::schema::{charges, customers, margin_rules, markets, order_lines, resales, skus};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = margin_rules, treat_none_as_default_value = false)]
@@ -106,19 +106,6 @@ pub fn rules(tx: &mut Read<'_>, scope: &Scope, from: Date) -> Result<Vec<(Rule, 
     rows.into_iter().map(|(row, name)| Ok((row.read()?, name))).collect()
 }
 
-/// How many rules a partner has that did not end before a day.
-///
-/// # Errors
-/// The store's own.
-pub fn count(tx: &mut Read<'_>, scope: &Scope, from: Date) -> Result<i64, Error> {
-    let (partner, from) = (scope.partner().to_string(), from.to_string());
-    Ok(both!(tx, |c| margin_rules::table
-        .filter(margin_rules::partner_id.eq(&partner))
-        .filter(margin_rules::until_day.is_null().or(margin_rules::until_day.ge(&from)))
-        .count()
-        .get_result(c))?)
-}
-
 /// The rules that may count for one customer on a day: its own, and everybody's.
 ///
 /// # Errors
@@ -167,6 +154,36 @@ pub fn end_rule(tx: &mut Write<'_>, scope: &Scope, id: MarginId, until: Date) ->
     .set(margin_rules::until_day.eq(&until))
     .execute(c))?;
     Ok(changed == 1)
+}
+
+/// Whether something is in the catalogue: a product, or one SKU of it.
+///
+/// # Errors
+/// The store's own.
+pub fn is_sold(tx: &mut Read<'_>, product: &ProductId, sku: Option<&SkuId>) -> Result<bool, Error> {
+    let found: Option<String> = both!(tx, |c| {
+        let mut query =
+            skus::table.filter(skus::product_id.eq(product.as_str())).select(skus::product_id).into_boxed();
+        if let Some(sku) = sku {
+            query = query.filter(skus::id.eq(sku.as_str()));
+        }
+        query.first(c).optional()
+    })?;
+    Ok(found.is_some())
+}
+
+/// Whether some market is sold to in a currency.
+///
+/// # Errors
+/// The store's own.
+pub fn is_used(tx: &mut Read<'_>, currency: Currency) -> Result<bool, Error> {
+    let code = currency.to_string();
+    let found: Option<String> = both!(tx, |c| markets::table
+        .filter(markets::currency.eq(&code))
+        .select(markets::currency)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
 }
 
 /// The family and the item of each line of some orders: order, line, family, item.
@@ -260,25 +277,31 @@ pub fn insert(tx: &mut Write<'_>, scope: &Scope, resold: &[(&Charge, Resale)]) -
     Ok(())
 }
 
-/// What was resold of some orders, oldest first: order, line and resale.
+/// A resale with the order, the line and, where there is one, the first day of the term it is part of.
+pub type Sold = (OrderId, u32, Option<Date>, Resale);
+
+/// What was resold of some orders, oldest first.
 ///
 /// # Errors
 /// The store's own.
-pub fn of_orders(
-    tx: &mut Read<'_>,
-    scope: &Scope,
-    orders: &[OrderId],
-) -> Result<Vec<(OrderId, u32, Resale)>, Error> {
+pub fn of_orders(tx: &mut Read<'_>, scope: &Scope, orders: &[OrderId]) -> Result<Vec<Sold>, Error> {
     let partner = scope.partner().to_string();
     let orders: Vec<String> = orders.iter().map(ToString::to_string).collect();
-    let rows: Vec<ResaleRow> = both!(tx, |c| resales::table
+    let rows: Vec<(ResaleRow, Option<String>)> = both!(tx, |c| resales::table
+        .inner_join(
+            charges::table.on(charges::partner_id
+                .eq(resales::partner_id)
+                .and(charges::order_id.eq(resales::order_id))
+                .and(charges::id.eq(resales::charge_id)))
+        )
         .filter(resales::partner_id.eq(&partner).and(resales::order_id.eq_any(&orders)))
         .order((resales::booked_at.asc(), resales::charge_id.asc()))
-        .select(ResaleRow::as_select())
+        .select((ResaleRow::as_select(), charges::term_first))
         .load(c))?;
     rows.iter()
-        .map(|row| {
-            Ok((read("resales.order_id", &row.order_id)?, number("resales.line", row.line)?, row.read()?))
+        .map(|(row, term)| {
+            let (order, line) = (read("resales.order_id", &row.order_id)?, number("resales.line", row.line)?);
+            Ok((order, line, read_some("charges.term_first", term.as_deref())?, row.read()?))
         })
         .collect()
 }

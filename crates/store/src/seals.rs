@@ -93,6 +93,20 @@ pub fn hash_at(tx: &mut Read<'_>, partner: PartnerId, sequence: i64) -> Result<O
     Ok(both!(tx, |c| audit::table.find((&partner, sequence)).select(audit::hash).first(c).optional())?)
 }
 
+/// The hash of the last entry up to a number.
+///
+/// # Errors
+/// The store's own.
+pub fn standing_at(tx: &mut Read<'_>, partner: PartnerId, sequence: i64) -> Result<Option<String>, Error> {
+    let partner = partner.to_string();
+    Ok(both!(tx, |c| audit::table
+        .filter(audit::partner_id.eq(&partner).and(audit::sequence.le(sequence)))
+        .order(audit::sequence.desc())
+        .select(audit::hash)
+        .first(c)
+        .optional())?)
+}
+
 /// The lowest number of an entry at or after an instant in microseconds.
 ///
 /// # Errors

@@ -133,10 +133,13 @@ async fn update(call: Call, shape: &'static Shape) -> Result<Answer, Error> {
     let body = call.json()?;
     let root = Object::root(&body)?;
     let mut document = read_fields(&root, shape.texts)?;
+    let mut kept = Vec::new();
     for (name, fields) in shape.parts {
         // A country alone is what is answered where no address was ever written: sent back it says nothing.
         let said = body.get(*name).and_then(Value::as_object);
-        if said.is_some_and(|own| own.keys().all(|key| key.eq_ignore_ascii_case("country"))) {
+        let alone = |own: &Map<String, Value>| own.len() == 1 && own.contains_key("country");
+        if *fields == ADDRESS && said.is_some_and(alone) {
+            kept.push(*name);
             continue;
         }
         if let Some(part) = root.object(name)? {
@@ -156,8 +159,13 @@ async fn update(call: Call, shape: &'static Shape) -> Result<Answer, Error> {
                     format!("must stay {}: the operator changes the legal name", partner.name),
                 ));
             }
+            let (mut stored, _) = partner_profiles::find(tx, scope, shape.kind)?;
+            let mut document = document.clone();
+            for name in &kept {
+                document.extend(stored.remove_entry(*name));
+            }
             let (revision, entry) = partner_profiles::save(tx, scope, shape.kind, &document, expected)?;
-            Ok(((partner, document.clone(), revision), entry))
+            Ok(((partner, document, revision), entry))
         },
         |(partner, document, revision)| Answer::ok(&out(shape, partner, document.clone(), *revision)),
     )

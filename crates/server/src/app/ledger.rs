@@ -12,6 +12,7 @@ use chandlery_domain::ids::{ChargeId, MarginId, OrderId};
 use chandlery_domain::margin::{Bought, Resale, applying};
 use chandlery_domain::money::UnitPrice;
 use chandlery_domain::refusal::Refusal;
+use chandlery_store::margins::Sold;
 use chandlery_store::{Write, charges, margins};
 use jiff::Timestamp;
 
@@ -40,20 +41,14 @@ pub fn book_knowing(
     resell(tx, scope, booked)
 }
 
-/// What a charge of a term that runs goes by: the price its term was sold at, or else the rules of its day.
-const fn keeps_price(kind: ChargeKind) -> bool {
-    matches!(kind, ChargeKind::CycleCharge)
-}
-
 fn resell(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<(), Error> {
     let mut orders: Vec<OrderId> = booked.iter().map(|own| own.order).collect();
     orders.sort_unstable();
     orders.dedup();
     // What was resold before is asked for only where something follows from it.
-    let follows = booked.iter().any(|own| own.kind.is_credit() || keeps_price(own.kind));
+    let follows = booked.iter().any(|own| own.kind.is_credit() || own.kind == ChargeKind::CycleCharge);
     let mut known = if follows { margins::of_orders(tx, scope, &orders)? } else { Vec::new() };
-    let fresh: Vec<&Charge> = booked.iter().filter(|own| !own.kind.is_credit()).collect();
-    let prices = prices(tx, scope, &orders, &fresh, &known)?;
+    let prices = prices(tx, scope, &orders, booked, &known)?;
     let mut resold: Vec<(&Charge, Resale)> = Vec::new();
     for charge in booked {
         let own = if let Some(taken) = charge.reverses {
@@ -61,46 +56,52 @@ fn resell(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<(), Er
             let before = known.iter().filter(|(.., own)| own.reverses == Some(taken)).map(|(.., own)| own);
             sold.credit(before, charge).map_err(Refusal::from)?
         } else {
-            let Some(price) = prices.get(&charge.id) else { continue };
-            Resale::of(charge, price.0, price.1).map_err(Refusal::from)?
+            let Some((price, rule)) = prices.get(&charge.id) else { continue };
+            Resale::of(charge, *price, *rule).map_err(Refusal::from)?
         };
-        known.push((charge.order, charge.line, own.clone()));
+        known.push((charge.order, charge.line, charge.term.map(|own| own.first), own.clone()));
         resold.push((charge, own));
     }
     Ok(margins::insert(tx, scope, &resold)?)
 }
 
+/// What one unit of a charge costs the customer, and by which rule.
 type Prices = HashMap<ChargeId, (UnitPrice, Option<MarginId>)>;
 
-/// What one unit of each charge costs the customer, and by which rule; nothing for customers no rule is about.
+/// The prices of what is charged: a further cycle costs what its term was sold at, and nothing is resold of a term that was sold
+/// without any margin; what begins goes by the rules of its first day, where there is one for the customer at all.
 fn prices(
     tx: &mut Write<'_>,
     scope: &Scope,
     orders: &[OrderId],
-    fresh: &[&Charge],
-    known: &[(OrderId, u32, Resale)],
+    booked: &[Charge],
+    known: &[Sold],
 ) -> Result<Prices, Error> {
     let mut found = Prices::new();
-    let mut open: Vec<&Charge> = Vec::new();
-    for charge in fresh.iter().copied() {
-        let of_line = |own: &&(OrderId, u32, Resale)| {
-            (own.0, own.1) == (charge.order, charge.line) && own.2.reverses.is_none()
-        };
-        match known.iter().rfind(of_line).filter(|_| keeps_price(charge.kind)) {
-            Some((.., own)) => {
-                found.insert(charge.id, (own.unit_price, own.rule));
-            }
-            None => open.push(charge),
+    let mut begin: Vec<&Charge> = Vec::new();
+    for charge in booked.iter().filter(|own| own.reverses.is_none()) {
+        if charge.kind != ChargeKind::CycleCharge {
+            begin.push(charge);
+            continue;
+        }
+        let place = (charge.order, charge.line, charge.term.map(|own| own.first));
+        let of_term = |own: &&Sold| (own.0, own.1, own.2) == place && own.3.reverses.is_none();
+        if let Some((.., own)) = known.iter().rfind(of_term) {
+            found.insert(charge.id, (own.unit_price, own.rule));
         }
     }
-    let Some(first) = open.first() else { return Ok(found) };
-    let day = utc_date(first.booked_at);
+    let Some(first) = begin.first() else { return Ok(found) };
+    // A renewal that was late is still that of its first day, as its price is.
+    let day = match (first.kind, first.period) {
+        (ChargeKind::Renew, Some(period)) => period.first,
+        _ => utc_date(first.booked_at),
+    };
     let rules = margins::rules_for(tx, scope, first.customer, day)?;
     if rules.is_empty() {
         return Ok(found);
     }
     let items = margins::items_of_lines(tx, scope, orders)?;
-    for charge in open {
+    for charge in begin {
         let line = items.iter().find(|(order, line, ..)| (*order, *line) == (charge.order, charge.line));
         let Some((.., family, item)) = line else { continue };
         let currency = charge.amount.currency();

@@ -6,26 +6,24 @@ use chandlery_domain::audit::{Entry, Fact, Operation, Resource};
 use chandlery_domain::calendar::utc_date;
 use chandlery_domain::ids::MarginId;
 use chandlery_domain::margin::{Margin, Over, RULES_MAX, Rule};
-use chandlery_store::{Write, customers, margins, media};
+use chandlery_store::{Write, customers, margins};
 
 use super::Context;
 use crate::error::{Error, Missing};
 use crate::texts::Complaint;
 
 fn facts(rule: &Rule) -> Vec<Fact> {
-    let (kind, value) = match rule.margin {
-        Margin::Percent(own) => ("percent", own.to_string()),
-        Margin::Fixed(own) => ("fixed", own.to_string()),
-        Margin::Price(own) => ("price", own.to_string()),
+    let kind = match rule.margin {
+        Margin::Percent(_) => "percent",
+        Margin::Fixed(_) => "fixed",
+        Margin::Price(_) => "price",
     };
-    let mut facts = vec![
+    // How much it is stays out: more people read the log than see invoices.
+    vec![
         Fact::new("margin_over", &rule.over),
         Fact::new("margin", kind),
-        Fact::new("margin_value", value),
         Fact::new("effective_from", rule.from),
-    ];
-    facts.extend(rule.floor.map(|own| Fact::new("margin_floor", own)));
-    facts
+    ]
 }
 
 fn entry(rule: &Rule, name: Option<&str>) -> Entry {
@@ -46,14 +44,22 @@ pub fn add(tx: &mut Write<'_>, cx: &Context, scope: &Scope, rule: &Rule) -> Resu
         let why = Complaint::of("complaint-margin-past").with("day", today);
         return Err(Error::complaint("from", why));
     }
-    let product = match &rule.over {
-        Over::Product(own) | Over::Sku(own, _) => Some(own),
-        Over::All | Over::Family(_) => None,
+    let sold = match &rule.over {
+        Over::Product(own) => margins::is_sold(tx, own, None)?,
+        Over::Sku(own, sku) => margins::is_sold(tx, own, Some(sku))?,
+        // One price for things of every kind is a mistake.
+        Over::All | Over::Family(_) if matches!(rule.margin, Margin::Price(_)) => {
+            return Err(Error::complaint("product", Complaint::of("complaint-margin-price-of")));
+        }
+        Over::All | Over::Family(_) => true,
     };
-    if let Some(own) = product
-        && media::product_title(tx, own)?.is_none()
-    {
+    if !sold {
         return Err(Error::complaint("product", Complaint::of("complaint-margin-product")));
+    }
+    if let Some(own) = rule.currency()
+        && !margins::is_used(tx, own)?
+    {
+        return Err(Error::complaint("currency", Complaint::of("complaint-margin-currency")));
     }
     let name = match rule.customer {
         None => None,
@@ -62,9 +68,14 @@ pub fn add(tx: &mut Write<'_>, cx: &Context, scope: &Scope, rule: &Rule) -> Resu
             Some(own.billing.company_name)
         }
     };
-    if margins::count(tx, scope, today)? >= RULES_MAX {
+    let standing = margins::rules(tx, scope, today)?;
+    if i64::try_from(standing.len()).is_ok_and(|count| count >= RULES_MAX) {
         let why = Complaint::of("complaint-margin-many").with("most", RULES_MAX);
         return Err(Error::complaint("value", why));
+    }
+    // Sent twice it is added once.
+    if standing.iter().any(|(own, _)| Rule { id: rule.id, ..own.clone() } == *rule) {
+        return Err(Error::complaint("value", Complaint::of("complaint-margin-same")));
     }
     margins::insert_rule(tx, scope, rule, cx.now)?;
     Ok(((), entry(rule, name.as_deref()).with(facts(rule))))

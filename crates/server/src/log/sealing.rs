@@ -115,12 +115,14 @@ pub fn hash_before(tx: &mut Read<'_>, partner: PartnerId, sequence: i64) -> Resu
         return Ok(genesis(&partner.to_string()));
     }
     let before = sequence.saturating_sub(1);
-    // Where the entry itself is gone, the next was chained to what was signed of it.
-    let text = match seals::hash_at(tx, partner, before)? {
-        Some(text) => text,
-        None => seals::signed_at(tx, partner, before)?.ok_or_else(|| Error::internal("the log has a gap"))?,
+    // As the entry was chained when it was sealed: to what was signed before it, or to what stood there, or, where that is
+    // gone, to the last that was left.
+    let signed = seals::signed_at(tx, partner, before)?.and_then(|text| hash(&text).ok());
+    let known = match signed {
+        Some(known) => Some(known),
+        None => seals::standing_at(tx, partner, before)?.map(|text| hash(&text)).transpose()?,
     };
-    hash(&text)
+    Ok(known.unwrap_or_else(|| genesis(&partner.to_string())))
 }
 
 /// Where a partner's log goes on: after the largest number that was ever sealed, chained to what was signed of it, so that
@@ -140,14 +142,15 @@ impl End {
         let last = standing.as_ref().map_or(0, |own| own.0);
         let sealed = length.max(signed.as_ref().map_or(0, |own| own.0));
         let sequence = sealed.max(last);
-        let at = |own: &&(i64, String)| own.0 == sequence;
+        // What was signed and cannot be read is worth nothing.
+        let at = |own: &&(i64, String)| own.0 == sequence && hash(&own.1).is_ok();
         let known = signed.as_ref().filter(at).or(standing.as_ref());
         let hash = match known {
             Some((_, text)) => hash(text)?,
             None => genesis(&partner.to_string()),
         };
         let gap = if last == sealed {
-            (known != standing.as_ref()).then_some(last)
+            (signed != standing).then_some(last)
         } else {
             Some(last.min(sealed).saturating_add(1))
         };
@@ -247,11 +250,10 @@ impl Sealer {
         }
         let name = partner.to_string();
         let end = End::of(tx, partner)?;
-        if let Some(gap) = end.gap {
-            tracing::error!(%partner, gap, "the log does not hold what was sealed; verify it");
-            if seals::gap(tx, partner)?.is_none_or(|known| gap < known) {
-                seals::set_cursor(tx, partner, seals::GAP, gap)?;
-            }
+        if let Some(gap) = end.gap
+            && seals::gap(tx, partner)?.is_none_or(|known| gap < known)
+        {
+            seals::set_cursor(tx, partner, seals::GAP, gap)?;
         }
         let (mut sequence, mut previous) = (end.sequence, end.hash);
         let mut rows = Vec::with_capacity(waiting.len());
@@ -275,6 +277,9 @@ impl Sealer {
         };
         seals::insert_checkpoint(tx, &row)?;
         seals::set_cursor(tx, partner, seals::HEAD, sequence)?;
+        if let Some(gap) = end.gap {
+            tracing::error!(%partner, gap, "the log does not hold what was sealed; verify it");
+        }
         Ok(rows.len())
     }
 
@@ -286,7 +291,11 @@ impl Sealer {
         let partners = store.read(|tx| Ok::<_, Error>(seals::waiting_partners(tx, PARTNERS)?)).await?;
         let mut count = 0_u64;
         for partner in partners {
-            count = count.saturating_add(self.seal(store, partner, now).await?);
+            // A log that cannot go on keeps no other waiting.
+            match self.seal(store, partner, now).await {
+                Ok(sealed) => count = count.saturating_add(sealed),
+                Err(error) => tracing::error!(%partner, %error, "a log could not be sealed"),
+            }
         }
         Ok(count)
     }

@@ -110,7 +110,7 @@ impl Which {
 
 /// What was typed: wrong, or into a form that somebody else was quicker with.
 enum Typed {
-    Wrong(Fields),
+    Wrong(Which, Fields),
     Stale(Which, Fields),
 }
 
@@ -126,7 +126,7 @@ async fn shown(own: &Entered, typed: Option<Typed>) -> Response {
         let contact = partner_profiles::find(tx, &scope, LEGAL)?;
         Ok((partner, contact, partner_profiles::find(tx, &scope, SUPPORT)?))
     });
-    let (partner, contact, support) = match read.await {
+    let (partner, mut contact, mut support) = match read.await {
         Ok(found) => found,
         Err(error) => return failed(&own.api, &error),
     };
@@ -136,7 +136,13 @@ async fn shown(own: &Entered, typed: Option<Typed>) -> Response {
     let stored = Fields::with(&stored);
     let (status, fields, error, differences) = match typed {
         None => (StatusCode::OK, stored, None, Vec::new()),
-        Some(Typed::Wrong(fields)) => {
+        Some(Typed::Wrong(which, fields)) => {
+            // What was seen stays what was seen, whatever was typed meanwhile by others.
+            let seen = fields.value("seen").parse().unwrap_or_default();
+            match which {
+                Which::Contact => contact.1 = seen,
+                Which::Help => support.1 = seen,
+            }
             (StatusCode::UNPROCESSABLE_ENTITY, fields.filled_up(stored), None, Vec::new())
         }
         Some(Typed::Stale(which, typed)) => {
@@ -205,7 +211,7 @@ async fn save(asked: Asked, which: Which, word: &str) -> Response {
     };
     let mut fields = Fields::of(&own.form);
     let Some(texts) = checked(&own, which, &mut fields) else {
-        return shown(&own, Some(Typed::Wrong(fields))).await;
+        return shown(&own, Some(Typed::Wrong(which, fields))).await;
     };
     let seen: i64 = own.form.text("seen").parse().unwrap_or_default();
     let scope = own.scope;

@@ -53,6 +53,8 @@ struct Row {
 struct Margins {
     frame: Frame,
     may: bool,
+    /// Whether customers' pages are open to the reader.
+    leads: bool,
     message: Option<String>,
     rows: Vec<Row>,
     /// The customer a new rule is for: id and name.
@@ -76,8 +78,9 @@ fn over_of(reader: &Reader, over: &Over) -> String {
 fn margin_of(reader: &Reader, margin: Margin) -> String {
     match margin {
         Margin::Percent(own) => {
-            let fraction = own.checked_div(Decimal::ONE_HUNDRED).unwrap_or_default();
-            reader.t1("margin-is-percent", "percent", reader.percent(fraction))
+            let fraction = own.abs().checked_div(Decimal::ONE_HUNDRED).unwrap_or_default();
+            let said = if own.is_sign_negative() { "margin-is-rebate" } else { "margin-is-percent" };
+            reader.t1(said, "percent", reader.percent(fraction))
         }
         Margin::Fixed(own) => reader.t1("margin-is-fixed", "amount", reader.unit_price(own)),
         Margin::Price(own) => reader.t1("margin-is-price", "amount", reader.unit_price(own)),
@@ -97,16 +100,30 @@ fn row(reader: &Reader, (rule, name): (Rule, Option<String>)) -> Row {
     }
 }
 
+/// The customer a form is about; none where it is about everybody.
+fn customer_of(own: &Entered) -> Result<Option<CustomerId>, Error> {
+    let text = own.form.text("customer").trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| Error::NotFound(Missing::Customer))
+}
+
 async fn shown(own: &Entered, typed: Option<Fields>) -> Response {
     let (scope, today) = (own.scope, utc_date(own.cx.now));
-    let wanted: Option<CustomerId> = own.form.text("customer").parse().ok();
+    let wanted: Option<CustomerId> = match customer_of(own) {
+        Ok(wanted) => wanted,
+        Err(error) => return failed(&own.api, &error),
+    };
+    // What ended lately is still shown.
+    let since = today.checked_sub(1.month()).unwrap_or(today);
     let read = own.read(move |tx| {
         let partner = crate::app::partner_profiles::partner(tx, &scope)?;
         let customer = match wanted {
             Some(id) => Some(customers::find(tx, &scope, id)?.ok_or(Error::NotFound(Missing::Customer))?.0),
             None => None,
         };
-        Ok((margins::rules(tx, &scope, today)?, partner, customer))
+        Ok((margins::rules(tx, &scope, since)?, partner, customer))
     });
     let (rules, partner, customer) = match read.await {
         Ok(read) => read,
@@ -122,6 +139,7 @@ async fn shown(own: &Entered, typed: Option<Fields>) -> Response {
     let body = Margins {
         frame: own.frame(),
         may: own.may(Action::ManageMargins),
+        leads: own.may(Action::ReadOrders),
         message: own
             .done(&[("added", "margin-added"), ("ended", "margin-ended")])
             .filter(|_| status == StatusCode::OK),
@@ -145,6 +163,13 @@ pub(super) async fn show(asked: Asked) -> Response {
     }
 }
 
+/// An amount as people write it; none where it may as well be in thousands, such as 1,500.
+fn amount(text: &str) -> Option<Decimal> {
+    let (whole, part) = text.trim().rsplit_once([',', '.']).unwrap_or((text, ""));
+    let thousands = part.len() == 3 && !whole.trim_start_matches('0').is_empty();
+    number(text).filter(|_| !thousands)
+}
+
 /// A number as people write it, with a point or a comma; none where it is none.
 fn number(text: &str) -> Option<Decimal> {
     let text = text.trim().replace(',', ".");
@@ -154,7 +179,7 @@ fn number(text: &str) -> Option<Decimal> {
 }
 
 /// What was typed, as a rule; none where something is wrong with it.
-fn typed(own: &Entered, fields: &mut Fields) -> Option<Rule> {
+fn typed(own: &Entered, customer: Option<CustomerId>, fields: &mut Fields) -> Option<Rule> {
     let reader = &own.reader;
     let product = fields.value("product").trim().to_uppercase();
     let over: Option<Over> = match product.is_empty() {
@@ -170,7 +195,7 @@ fn typed(own: &Entered, fields: &mut Fields) -> Option<Rule> {
     if currency.is_none() && (kind != "percent" || !floor.is_empty()) {
         fields.complain("currency", reader.t("margin-currency-wrong"));
     }
-    let priced = |text: &str| UnitPrice::new(number(text)?, currency?).ok();
+    let priced = |text: &str| UnitPrice::new(amount(text)?, currency?).ok();
     let value = fields.value("value").trim().to_owned();
     let margin = match kind.as_str() {
         "percent" => number(&value).and_then(percent).map(Margin::Percent),
@@ -199,10 +224,9 @@ fn typed(own: &Entered, fields: &mut Fields) -> Option<Rule> {
     if !fields.is_right() {
         return None;
     }
-    let customer = fields.value("customer").trim();
     Some(Rule {
         id: MarginId::new(own.cx.ids()()),
-        customer: if customer.is_empty() { None } else { customer.parse().ok() },
+        customer,
         over: over?,
         margin: margin?,
         floor: least,
@@ -218,13 +242,17 @@ pub(super) async fn add(asked: Asked) -> Response {
         Err(response) => return response,
     };
     let mut fields = Fields::of(&own.form);
-    let Some(rule) = typed(&own, &mut fields) else { return shown(&own, Some(fields)).await };
+    let customer = match customer_of(&own) {
+        Ok(customer) => customer,
+        Err(error) => return failed(&own.api, &error),
+    };
+    let Some(rule) = typed(&own, customer, &mut fields) else { return shown(&own, Some(fields)).await };
     let scope = own.scope;
     let attempted = Entry::did(Operation::ChangeMargins, Resource::Partner, scope.partner());
     match own.act(attempted, move |tx, cx| use_cases::add(tx, cx, &scope, &rule)).await {
         Ok(()) => Redirect::to(&format!("{HERE}?done=added")).into_response(),
         Err(Error::Invalid { field, message }) => {
-            let known = ["from", "product", "value"].into_iter().find(|own| *own == field);
+            let known = ["from", "product", "value", "currency"].into_iter().find(|own| *own == field);
             let why = invalid(&own.reader, &field, &message);
             fields.complain(known.unwrap_or("value"), why);
             shown(&own, Some(fields)).await
@@ -356,7 +384,7 @@ pub(super) async fn file(Path(path): Path<Vec<(String, String)>>, asked: Asked) 
         Ok((start_of_day(month).map_err(Error::internal)?, start_of_day(after).map_err(Error::internal)?))
     });
     let (scope, customer) = (ward.scope, ward.customer);
-    let known = ward.read(move |tx, scope, customer| super::ward::found(tx, scope, customer)).await;
+    let known = ward.read(super::ward::found).await;
     let (stretch, head) = match (stretch, known, csv_line(&COLUMNS)) {
         (Ok(stretch), Ok(_), Ok(head)) => (stretch, head),
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return failed(&ward.api, &error),

@@ -185,10 +185,16 @@ async fn shown_page(
     countries.insert(0, (String::new(), reader.t("tax-choose")));
     let latest = later.last().map(|(_, own)| own).or(now.as_ref());
     let stored = latest.map(filled).unwrap_or_default();
-    let seen = stored.seen();
+    let mut seen = stored.seen();
     let (status, fields, error, differences) = match typed {
         None => (StatusCode::OK, stored, None, Vec::new()),
-        Some(Sent::Wrong(typed)) => (StatusCode::UNPROCESSABLE_ENTITY, typed, None, Vec::new()),
+        Some(Sent::Wrong(typed)) => {
+            // What was seen stays what was seen, whatever was typed meanwhile by others.
+            if typed.has("seen") {
+                typed.value("seen").clone_into(&mut seen);
+            }
+            (StatusCode::UNPROCESSABLE_ENTITY, typed, None, Vec::new())
+        }
         Some(Sent::Stale(typed)) => {
             // A form has only some of them.
             let sent: Vec<(&str, &str)> = LABELS.into_iter().filter(|own| typed.has(own.0)).collect();

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chandlery_domain::access::{Action, Door, Role, Scope};
 use chandlery_domain::audit::{Entry, attempted};
 use chandlery_domain::ids::{CustomerId, UserId};
+use chandlery_domain::refusal::Refusal;
 use chandlery_store::people::{self, Of, User};
 use chandlery_store::{Write, factors};
 use secrecy::ExposeSecret;
@@ -437,22 +438,31 @@ async fn apply(
         Ok(user) => user,
         Err(error) => return failed(&keeper.api, &error),
     };
-    // The forms that only do something carry none.
-    if form.has("seen") && form.text("seen") != seen_of(&user) {
-        let shown = Shown::stale(&here(), &form, &user);
-        return edit_page(keeper, StatusCode::CONFLICT, shown);
-    }
     let changed = async {
         let change = wanted(&keeper, &form, &user).await?;
         let world = keeper.api.desk.world.now();
         let (scope, who) = (keeper.scope, (keeper.house.of, user.id));
         let id = user.id.to_string();
-        keeper.act(&id, move |tx, cx| use_cases::change(tx, cx, &scope, who, &change, world)).await
+        // The forms that only do something carry none.
+        let seen = form.has("seen").then(|| form.text("seen").to_owned());
+        let change = move |tx: &mut Write<'_>, cx: &Context| {
+            if let Some(seen) = &seen
+                && people::find(tx, &scope, who.0, who.1)?.is_some_and(|now| seen_of(&now) != *seen)
+            {
+                return Err(Refusal::StaleEtag.into());
+            }
+            use_cases::change(tx, cx, &scope, who, &change, world)
+        };
+        keeper.act(&id, change).await
     };
     let changed = changed.await;
     keeper.api.desk.people.forget(user.partner, user.id);
     match changed {
         Ok(fresh) => done(keeper, &fresh),
+        Err(Error::Refused(Refusal::StaleEtag)) => match find(&keeper, id).await {
+            Ok(now) => edit_page(keeper, StatusCode::CONFLICT, Shown::stale(&here(), &form, &now)),
+            Err(error) => failed(&keeper.api, &error),
+        },
         Err(error) => match beside(&error) {
             Some(text) => {
                 let stored = Shown::of(&user, None);

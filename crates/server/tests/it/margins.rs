@@ -46,8 +46,8 @@ on_both! {
         let kept = world.buy(&[world.line(RMS.1, "7", 3).await]).await;
         let gone = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
         // 119.99 and 12.5 % is 134.98875; three of them, rounded once. 1500 and 10 % is less than the floor.
-        assert_eq!(resold(&world, &kept).await, [("134.98875".to_owned(), 404_97)]);
-        assert_eq!(resold(&world, &gone).await, [("2000".to_owned(), 2000_00)]);
+        assert_eq!(resold(&world, &kept).await, [("134.98875".to_owned(), 40_497)]);
+        assert_eq!(resold(&world, &gone).await, [("2000".to_owned(), 200_000)]);
         assert!(resold(&world, &before).await.is_empty(), "what was booked before stays as it was");
         // Ten days of a year are used: the customer gets the same part of its price.
         world.set_clock("2020-02-11T09:00:00Z");
@@ -55,8 +55,8 @@ on_both! {
         let list = of_order(&world, &gone).await;
         let (charged, back) = (list[1].charged.minor(), list[1].amount.minor());
         assert_eq!(list.len(), 2);
-        assert!(charged < 0 && charged > -1500_00, "{charged}");
-        let right = (i128::from(charged) * 2000_00 * 2 - 1500_00) / (2 * 1500_00);
+        assert!(charged < 0 && charged > -150_000, "{charged}");
+        let right = (i128::from(charged) * 200_000 * 2 - 150_000) / (2 * 150_000);
         assert_eq!(i128::from(back), right, "half up, away from zero");
         world.cancel(&kept).await.expect(200);
         world.cancel(&before).await.expect(200);
@@ -67,8 +67,8 @@ on_both! {
         // The customer's month: what the partner owes, what the customer owes, what stays; and the same as a file.
         let base = format!("/customers/{}/billing", world.customers["de"]);
         let page = browser.get(&world, &base).await;
-        let (owed, resold, stays) = (1500_00 + charged, 2000_00 + back, 500_00 + back - charged);
-        let told = |cents: i64| format!("€{}.{:02}", if cents >= 1000_00 { format!("{},{:03}", cents / 1000_00, cents / 100 % 1000) } else { (cents / 100).to_string() }, cents % 100);
+        let (owed, resold, stays) = (150_000 + charged, 200_000 + back, 50_000 + back - charged);
+        let told = |cents: i64| format!("€{}.{:02}", if cents >= 100_000 { format!("{},{:03}", cents / 100_000, cents / 100 % 1000) } else { (cents / 100).to_string() }, cents % 100);
         for cents in [owed, resold, stays] {
             assert!(page.text.contains(&told(cents)), "{}: {}", told(cents), page.text);
         }
@@ -98,19 +98,55 @@ on_both! {
         let order = world.buy(&[line]).await;
         world.set_clock("2020-02-20T09:00:00Z");
         let customer = world.customers["de"].to_string();
-        adds(&mut browser, &world, &[("customer", &customer), ("kind", "price"), ("value", "200"), ("from", "2020-02-20")]).await.leads_to("/margins?done=added");
+        adds(&mut browser, &world, &[("customer", &customer), ("product", SQL.1), ("kind", "price"), ("value", "200"), ("from", "2020-02-20")]).await.leads_to("/margins?done=added");
         let path = format!("{}/subscriptions?order_id={}", world.path("de"), order["id"].as_str().unwrap());
         let mut own = world.get(&path).await["items"][0].clone();
         own["autoRenewEnabled"] = json!(true);
         world.call("PATCH", &format!("{}/subscriptions/{}", world.path("de"), own["id"].as_str().unwrap()), Some(own)).await.expect(200);
         world.set_clock("2020-03-02T00:00:00Z");
         assert_eq!(world.runner.charge_due().await.unwrap(), 1);
-        assert_eq!(resold(&world, &order).await, [("130".to_owned(), 260_00), ("130".to_owned(), 260_00)]);
+        assert_eq!(resold(&world, &order).await, [("130".to_owned(), 26_000), ("130".to_owned(), 26_000)]);
         world.set_clock("2021-02-01T00:00:00Z");
         world.runner.charge_due().await.unwrap();
         while world.runner.charge_due().await.unwrap() > 0 {}
         let list = resold(&world, &order).await;
-        assert_eq!((list.len(), list.last()), (13, Some(&("200".to_owned(), 400_00))), "the customer's own price, once the term is another");
+        assert_eq!((list.len(), list.last()), (13, Some(&("200".to_owned(), 40_000))), "the customer's own price, once the term is another");
+    }
+
+    async fn a_term_that_was_sold_without_a_margin_has_none_until_it_renews_and_none_after_the_rule_ended(world) {
+        world.import_prices(&by_the_month("125.50")).await.unwrap();
+        let (mut browser, _) = agent(&world, 1306).await;
+        let mut line = world.line(SQL.1, "2", 2).await;
+        line["billingCycle"] = json!("monthly");
+        line["termDuration"] = json!("P1Y");
+        let order = world.buy(&[line]).await;
+        let path = format!("{}/subscriptions?order_id={}", world.path("de"), order["id"].as_str().unwrap());
+        let mut own = world.get(&path).await["items"][0].clone();
+        own["autoRenewEnabled"] = json!(true);
+        world.call("PATCH", &format!("{}/subscriptions/{}", world.path("de"), own["id"].as_str().unwrap()), Some(own)).await.expect(200);
+        adds(&mut browser, &world, &[("value", "20")]).await.leads_to("/margins?done=added");
+        world.set_clock("2020-04-02T00:00:00Z");
+        while world.runner.charge_due().await.unwrap() > 0 {}
+        assert!(resold(&world, &order).await.is_empty(), "the term was sold without one");
+        // The renewal is late: the rule that began meanwhile is none of its first day.
+        world.set_clock("2021-01-31T09:00:00Z");
+        while world.runner.charge_due().await.unwrap() > 0 {}
+        world.set_clock("2021-02-03T09:00:00Z");
+        let (mut browser, _) = agent(&world, 1307).await;
+        adds(&mut browser, &world, &[("value", "90"), ("over", "subscription"), ("from", "2021-02-03")]).await.leads_to("/margins?done=added");
+        while world.runner.charge_due().await.unwrap() > 0 {}
+        assert_eq!(resold(&world, &order).await, [("150.6".to_owned(), 30_120)]);
+        world.set_clock("2021-03-02T00:00:00Z");
+        while world.runner.charge_due().await.unwrap() > 0 {}
+        assert_eq!(resold(&world, &order).await.len(), 2);
+        // Rules end; the next term is sold without one, and so are its cycles.
+        let page = browser.get(&world, "/margins").await;
+        for form in page.text.split("action=\"/margins/").skip(1) {
+            browser.post(&world, &format!("/margins/{}", form.split('"').next().unwrap()), &[]).await.leads_to("/margins?done=ended");
+        }
+        world.set_clock("2022-03-02T00:00:00Z");
+        while world.runner.charge_due().await.unwrap() > 0 {}
+        assert_eq!(resold(&world, &order).await.len(), 12, "those of the term that was sold with one");
     }
 
     async fn rules_are_checked_end_and_are_the_partners_alone(world) {
@@ -123,6 +159,10 @@ on_both! {
             (vec![("value", "5"), ("floor", "x")], "Give an amount from 0"),
             (vec![("value", "5"), ("product", "no such")], "Give a product or SKU id"),
             (vec![("value", "5"), ("product", "DG7GMGF0ZZZZ")], "is not in the catalogue"),
+            (vec![("value", "5"), ("product", "DG7GMGF0FKZV:9999")], "is not in the catalogue"),
+            (vec![("value", "1,500"), ("kind", "fixed")], "Give an amount from 0"),
+            (vec![("value", "1500"), ("kind", "price")], "must name one product or SKU"),
+            (vec![("value", "15"), ("kind", "fixed"), ("currency", "EUB")], "is not one that is sold in"),
             (vec![("value", "5"), ("from", "2020-01-31")], "must be 2020-02-01 or later"),
             (vec![("value", "5"), ("from", "soon")], "Give a day"),
         ] {
@@ -137,6 +177,9 @@ on_both! {
         let own = world.customers["de"].to_string();
         browser.get(&world, &format!("/margins?customer={own}")).await.says(200, "Add a margin for Customer de");
         adds(&mut browser, &world, &[("value", "5"), ("customer", &own), ("product", "dg7gmgf0fkzv:2")]).await.leads_to("/margins");
+        adds(&mut browser, &world, &[("value", "5,00"), ("customer", &own), ("product", "DG7GMGF0FKZV:0002")]).await.says(422, "a rule that counts already");
+        assert_eq!(browser.get(&world, "/margins?customer=nobody").await.status, 404);
+        assert_eq!(adds(&mut browser, &world, &[("value", "5"), ("customer", "nobody")]).await.status, 404);
         let page = browser.get(&world, "/margins").await.says(200, "DG7GMGF0FKZV:0002");
         assert!(page.text.contains("Customer de") && page.text.contains("your price and 5%"), "{}", page.text);
         let end = page.text.split("action=\"/margins/").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -149,11 +192,12 @@ on_both! {
         assert_eq!(other.post(&world, &format!("/margins/{end}"), &[]).await.status, 404);
         other.get(&world, "/margins").await.says(200, "No margin counts at present");
         browser.post(&world, &format!("/margins/{end}"), &[]).await.leads_to("/margins?done=ended");
-        browser.post(&world, &format!("/margins/{end}"), &[]).await.leads_to("/margins");
+        let again = browser.post(&world, &format!("/margins/{end}"), &[]).await;
+        assert_eq!((again.status, again.to.as_deref()), (303, Some("/margins")), "sent twice it ended once");
         let order = world.buy(&[world.line(SQL.1, "2", 1).await]).await;
         assert!(resold(&world, &order).await.is_empty(), "it counts no more, on the same day");
         // Added and ended; and what was refused stands in the log too.
-        for (outcome, count) in [("succeeded", 2), ("failed", 3)] {
+        for (outcome, count) in [("succeeded", 2), ("failed", 7)] {
             let log = browser.get(&world, &format!("/activity?from=2020-02-01&to=2020-02-01&kind=change_margins&outcome={outcome}")).await;
             assert_eq!(log.text.matches("<summary>Margins changed</summary>").count(), count, "{outcome}: {}", log.text);
         }

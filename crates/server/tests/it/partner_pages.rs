@@ -440,6 +440,9 @@ on_both! {
         // Somebody who did not see that is told, with what differs.
         let page = sent(&mut admin, "contact", &contact("Ida", "1")).await.says(409, "Somebody changed this meanwhile");
         assert!(page.text.contains("Ida") && page.text.contains("value=\"Eva\""), "{}", page.text);
+        // Something else that is wrong does not make it seen.
+        let wrong = sent(&mut admin, "contact", &contact("", "1")).await.says(422, "href=\"#first_name\"");
+        sent(&mut admin, "contact", &contact("Ida", &seen(&wrong, "contact"))).await.says(409, "Somebody changed this meanwhile");
         sent(&mut admin, "contact", &contact("Ida", &seen(&page, "contact"))).await.leads_to("/company?done=contact");
         assert_eq!(world.get("/v1/profiles/legalbusiness").await["companyApproverEmail"], "boss@erste.example");
         reads.get(&world, "/company").await.says(200, "<dd>Ida</dd>");

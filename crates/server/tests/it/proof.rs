@@ -5,7 +5,7 @@ use std::io::Cursor;
 use chandlery::app::Context;
 use chandlery::clock::wall_clock;
 use chandlery::log::live::verify;
-use chandlery::log::sealing::{Sealing, public_keys};
+use chandlery::log::sealing::{Sealing, hash_before, public_keys};
 use chandlery::log::{Checkpoint, Finding, PublicKeys, Report, verify_export};
 use chandlery_domain::access::{Action, Role};
 use chandlery_domain::ids::PartnerId;
@@ -181,6 +181,14 @@ on_both! {
             seal(&copy, partner).await;
             assert!(!standing(&copy).await.whole, "{sql}");
             assert!(!proved(&export(&copy, "startDate=2020-01-31").await, &keys(&copy).await).is_sound());
+            // An export, or a stream, that begins behind the gap goes on.
+            let behind = i64::try_from(whole.last).unwrap() + 1;
+            let before = copy.installation.store.read(move |tx| {
+                let next = chandlery_store::seals::hash_at(tx, partner, behind)?;
+                Ok::<_, chandlery::error::Error>((hash_before(tx, partner, behind)?, next))
+            });
+            let (before, next) = before.await.unwrap();
+            assert!(next.is_some() && before != [0; 32], "{sql}");
         }
     }
 

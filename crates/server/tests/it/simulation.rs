@@ -5,17 +5,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
-use chandlery::app::{Context, invoice_lines};
+use chandlery::app::{Context, invoice_lines, ledger as booking};
 use chandlery::jobs::invoice_run::{self, RunError};
 use chandlery::jobs::month_close;
 use chandlery_domain::access::Action;
 use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::close::Gap;
-use chandlery_domain::ids::{ChargeId, OrderId};
+use chandlery_domain::ids::{CatalogItemId, ChargeId, MarginId, OrderId};
 use chandlery_domain::invoice::Month;
-use chandlery_domain::money::Money;
+use chandlery_domain::margin::{Margin, Over, Rule};
+use chandlery_domain::money::{Money, UnitPrice};
 use chandlery_domain::reservation::RefundCap;
-use chandlery_store::{charges, closing, returns};
+use chandlery_store::{charges, closing, margins, returns};
 use serde_json::{Value, json};
 
 use crate::world::{RMS, SQL, SUSE, VM, World, money, standard_keys};
@@ -54,7 +55,8 @@ struct Belief {
 
 async fn step(world: &World, dice: &mut Dice, belief: &mut Belief, items: &[(String, bool)], vm: &str) {
     let base = world.path("de");
-    match dice.roll(124) {
+    match dice.roll(128) {
+        124..=127 => margin(world, dice, items).await,
         116..=118 => {
             let body = json!({ "billingCycle": "one_time", "lineItems": [{ "offerId": vm, "quantity": 1 + dice.roll(6) }] });
             let reply = send(world, dice, belief, "POST", format!("{base}/orders"), body).await;
@@ -214,9 +216,92 @@ async fn credit(world: &World, order: &str, minor: i64) {
             reverses: Some(first.id),
             ..first.clone()
         };
-        Ok::<_, chandlery::error::Error>(charges::insert(tx, &scope, &[credit])?)
+        booking::book(tx, &scope, &[credit])
     });
     booking.await.unwrap();
+}
+
+/// The partner asks something more, or something else, of its customers from today on; or a rule ends.
+async fn margin(world: &World, dice: &mut Dice, items: &[(String, bool)]) {
+    let scope = crate::invoicing::scope(world);
+    let (now, today) = (world.now(), chandlery_domain::calendar::utc_date(world.now()));
+    let eur = "EUR".parse().unwrap();
+    let cents = |most: u64, dice: &mut Dice| {
+        UnitPrice::new(rust_decimal::Decimal::new(dice.roll(most) as i64, 2), eur).unwrap()
+    };
+    let item: CatalogItemId = dice.pick(items).unwrap().0.parse().unwrap();
+    let over = match dice.roll(3) {
+        0 => Over::All,
+        1 => Over::Product(item.product),
+        _ => Over::Sku(item.product, item.sku),
+    };
+    let margin = match dice.roll(3) {
+        0 => Margin::Percent(rust_decimal::Decimal::new(dice.roll(2_000_000) as i64 - 1_000_000, 4)),
+        1 => Margin::Fixed(cents(50_000, dice)),
+        _ => Margin::Price(cents(300_000, dice)),
+    };
+    let rule = Rule {
+        id: MarginId::new(uuid::Uuid::from_bytes(crate::world::random16())),
+        customer: (dice.roll(2) == 0).then(|| world.customers["de"]),
+        over,
+        margin,
+        floor: (dice.roll(4) == 0).then(|| cents(100_000, dice)),
+        from: today,
+        until: None,
+    };
+    let ends = dice.roll(4) == 0;
+    let saying = world.installation.store.bookkeep(move |tx| {
+        if ends
+            && let Some((one, _)) =
+                margins::rules(tx, &scope, today)?.into_iter().find(|own| own.0.until.is_none())
+        {
+            margins::end_rule(tx, &scope, one.id, today.yesterday().unwrap())?;
+            return Ok(());
+        }
+        Ok::<_, chandlery::error::Error>(margins::insert_rule(tx, &scope, &rule, now)?)
+    });
+    saying.await.unwrap();
+}
+
+/// What customers owe goes with what the partner owes: one row a charge at most, with the same sum on the partner's side; what
+/// goes back of it is never more than was asked, and all of it once all of the charge came back.
+async fn check_resales(world: &World, ledger: &[Charge]) {
+    let scope = crate::invoicing::scope(world);
+    let orders: Vec<OrderId> =
+        ledger.iter().map(|own| own.order).collect::<BTreeSet<_>>().into_iter().collect();
+    let read = world.installation.store.read(move |tx| {
+        let mut all = Vec::new();
+        for part in orders.chunks(500) {
+            all.extend(margins::of_orders(tx, &scope, part)?.into_iter().map(|(.., own)| own));
+        }
+        Ok::<_, chandlery::error::Error>(all)
+    });
+    let by_charge: BTreeMap<_, _> = read.await.unwrap().into_iter().map(|own| (own.charge, own)).collect();
+    let mut back: BTreeMap<ChargeId, (i64, i64)> = BTreeMap::new();
+    for charge in ledger {
+        let own = by_charge.get(&charge.id);
+        if let Some(taken) = charge.reverses {
+            assert_eq!(
+                own.is_some(),
+                by_charge.contains_key(&taken),
+                "a credit stopped at the partner: {charge:?}"
+            );
+            if let Some(own) = own {
+                assert!(own.amount.minor() <= 0 && own.reverses == Some(taken), "{own:?}");
+                let sums = back.entry(taken).or_default();
+                *sums = (sums.0 - own.charged.minor(), sums.1 - own.amount.minor());
+            }
+        }
+        let Some(own) = own else { continue };
+        assert_eq!(own.charged, charge.amount, "the two sides differ: {charge:?}");
+    }
+    for (id, (charged, went)) in back {
+        let own = &by_charge[&id];
+        assert!(went <= own.amount.minor(), "more went back than was asked: {own:?}");
+        if charged == own.charged.minor() {
+            assert_eq!(went, own.amount.minor(), "all came back, and not all went back: {own:?}");
+        }
+    }
 }
 
 async fn send(
@@ -334,6 +419,7 @@ async fn check(world: &World, belief: &mut Belief) {
         }
     }
     check_documents(world, belief, &ledger).await;
+    check_resales(world, &ledger).await;
     check_cap(world).await;
     let mut stored = BTreeMap::new();
     let path = format!("{}/orders?include_price=true", world.path("de"));

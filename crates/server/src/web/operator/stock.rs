@@ -181,7 +181,7 @@ async fn imported(own: &Entered, name: &str, import: &KeysImport) -> Response {
             shown(own, Some(why)).await
         }
         Some(Err(error)) => failed(&own.api, error),
-        None => to(&(KEYS.place)(&name)),
+        None => to(&(KEYS.place)(name)),
     }
 }
 
