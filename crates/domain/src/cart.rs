@@ -109,6 +109,8 @@ pub struct Buyer {
     pub overdue: Option<(u32, Owed)>,
     /// Before when nothing is booked any more: earlier months are billed.
     pub books_closed: Option<Timestamp>,
+    /// Whether the partner ever said what it asks of its customers more than it pays.
+    pub has_margins: bool,
     /// The customer's Azure subscriptions, where a wanted line names one.
     pub azure: Vec<AzureSubscription>,
 }

@@ -186,7 +186,7 @@ pub fn find(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<(
     row.map(Row::read).transpose()
 }
 
-type BuyerRow = (Row, PartnerRow, MarketRow, Option<String>, Option<BlockRow>, Option<String>);
+type BuyerRow = (Row, PartnerRow, MarketRow, Option<String>, Option<BlockRow>, Option<String>, bool);
 
 /// A customer by its id, and whether core licences of its are recorded as in use without an end.
 ///
@@ -213,6 +213,7 @@ pub fn find_with_uses(
 /// # Errors
 /// The store's own.
 pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<Buyer>, Error> {
+    const MARGINS: &str = "exists (select 1 from margin_rules m where m.partner_id = customers.partner_id)";
     let (partner, id) = (scope.partner().to_string(), id.to_string());
     let rows: Vec<BuyerRow> = both!(tx, |c| customers::table
         .inner_join(partners::table.on(partners::partner_id.eq(customers::partner_id)))
@@ -237,13 +238,16 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
                 .filter(settings::name.eq(crate::charges::BILLED_UNTIL))
                 .select(settings::value)
                 .single_value(),
+            diesel::dsl::sql::<diesel::sql_types::Bool>(MARGINS),
         ))
         .limit(10_000)
         .load(c))?;
     let mut first = None;
     let mut blocks: Vec<Block> = Vec::new();
     let mut closed: Option<String> = None;
-    for (customer, partner, market, agreement, block, billed) in rows {
+    let mut has_margins = false;
+    for (customer, partner, market, agreement, block, billed, margins) in rows {
+        has_margins = margins;
         closed = closed.or(billed);
         if let Some(block) = block {
             let block = block.read()?;
@@ -271,6 +275,7 @@ pub fn buyer(tx: &mut Read<'_>, scope: &Scope, id: CustomerId) -> Result<Option<
         blocks,
         agreed: agreement.is_some(),
         books_closed: crate::charges::read_closed(closed)?,
+        has_margins,
         azure: Vec::new(),
     }))
 }

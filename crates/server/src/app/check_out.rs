@@ -74,7 +74,7 @@ fn place(
     let booked: Vec<Charge> = placed.iter().flat_map(|(_, charges)| charges.iter().cloned()).collect();
     spare_credit(tx, scope, buyer, &booked)?;
     orders::insert(tx, scope, &ordered)?;
-    ledger::book_knowing(tx, scope, &booked, buyer.books_closed)?;
+    ledger::book_for(tx, scope, &booked, buyer)?;
     let wanted: HashMap<u32, Vec<&Wanted>> = group_up(lines).into_iter().collect();
     let mut reserved: Vec<Reservation> = Vec::new();
     for group in &groups {

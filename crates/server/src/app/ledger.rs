@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use chandlery_domain::access::Scope;
 use chandlery_domain::calendar::utc_date;
+use chandlery_domain::cart::Buyer;
 use chandlery_domain::charge::{Charge, ChargeKind};
 use chandlery_domain::ids::{ChargeId, MarginId, OrderId};
 use chandlery_domain::margin::{Bought, Resale, applying};
@@ -14,7 +15,6 @@ use chandlery_domain::money::UnitPrice;
 use chandlery_domain::refusal::Refusal;
 use chandlery_store::margins::Sold;
 use chandlery_store::{Write, charges, margins};
-use jiff::Timestamp;
 
 use crate::error::Error;
 
@@ -27,18 +27,13 @@ pub fn book(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<(), 
     resell(tx, scope, booked)
 }
 
-/// The same for whoever knows already until when the books are closed.
+/// The same for a purchase: until when the books are closed is known of its buyer, and whether there are margins at all.
 ///
 /// # Errors
 /// Those of [`book`].
-pub fn book_knowing(
-    tx: &mut Write<'_>,
-    scope: &Scope,
-    booked: &[Charge],
-    closed: Option<Timestamp>,
-) -> Result<(), Error> {
-    charges::insert_knowing(tx, scope, booked, closed)?;
-    resell(tx, scope, booked)
+pub fn book_for(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge], buyer: &Buyer) -> Result<(), Error> {
+    charges::insert_knowing(tx, scope, booked, buyer.books_closed)?;
+    if buyer.has_margins { resell(tx, scope, booked) } else { Ok(()) }
 }
 
 fn resell(tx: &mut Write<'_>, scope: &Scope, booked: &[Charge]) -> Result<(), Error> {
